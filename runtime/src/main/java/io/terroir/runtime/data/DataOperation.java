@@ -1,0 +1,67 @@
+package io.terroir.runtime.data;
+
+import com.google.protobuf.ByteString;
+import java.util.List;
+
+/** One operation on the keys of one origin in a strong keyspace. */
+public sealed interface DataOperation {
+  /** Whether it may change something and therefore goes through the log. */
+  boolean isWrite();
+
+  /** Sets a key. */
+  record Put(ByteString key, ByteString value) implements DataOperation {
+    @Override
+    public boolean isWrite() {
+      return true;
+    }
+  }
+
+  /** Removes a key, if it is there. */
+  record Delete(ByteString key) implements DataOperation {
+    @Override
+    public boolean isWrite() {
+      return true;
+    }
+  }
+
+  /** Reads a key. */
+  record Get(ByteString key) implements DataOperation {
+    @Override
+    public boolean isWrite() {
+      return false;
+    }
+  }
+
+  /**
+   * Reads a range of keys in order.
+   *
+   * @param from the first key
+   * @param to the first key no longer wanted; empty means to the end of the origin
+   * @param limit how many entries at most; at least 1
+   */
+  record Scan(ByteString from, ByteString to, int limit) implements DataOperation {
+    @Override
+    public boolean isWrite() {
+      return false;
+    }
+  }
+
+  /**
+   * If every comparison holds, does {@code then}, otherwise {@code orElse}; atomically, as one log
+   * entry. Operations inside see the effects of those before them; a transaction may hold
+   * transactions.
+   */
+  record Txn(List<Compare> compares, List<DataOperation> then, List<DataOperation> orElse)
+      implements DataOperation {
+    public Txn {
+      compares = List.copyOf(compares);
+      then = List.copyOf(then);
+      orElse = List.copyOf(orElse);
+    }
+
+    @Override
+    public boolean isWrite() {
+      return true;
+    }
+  }
+}

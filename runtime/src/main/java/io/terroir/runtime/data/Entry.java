@@ -1,0 +1,13 @@
+package io.terroir.runtime.data;
+
+import com.google.protobuf.ByteString;
+
+/**
+ * A key with its value and history counters.
+ *
+ * @param createRevision the shard's revision when the key was created
+ * @param modRevision the shard's revision when the key was last written
+ * @param version how many times it was written since it was created; 1 at first
+ */
+public record Entry(
+    ByteString key, ByteString value, long createRevision, long modRevision, long version) {}

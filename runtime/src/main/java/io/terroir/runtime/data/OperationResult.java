@@ -1,0 +1,30 @@
+package io.terroir.runtime.data;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What an operation found or did. */
+public sealed interface OperationResult {
+  /** A put was done. */
+  record Written(Optional<Entry> previous) implements OperationResult {}
+
+  /** A delete was done; {@code previous} is empty if there was nothing to delete. */
+  record Deleted(Optional<Entry> previous) implements OperationResult {}
+
+  /** A get. */
+  record Found(Optional<Entry> entry) implements OperationResult {}
+
+  /** A scan; {@code more} if the limit cut it. */
+  record Scanned(List<Entry> entries, boolean more) implements OperationResult {
+    public Scanned {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** A transaction; the results are those of the branch that was taken. */
+  record TxnDone(boolean succeeded, List<OperationResult> results) implements OperationResult {
+    public TxnDone {
+      results = List.copyOf(results);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.terroir.runtime.keyspace;
+
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.residency.ResidencyScope;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a keyspace promises.
+ *
+ * @param layer strong or weak
+ * @param defaultRule residency of origins that no other rule names
+ * @param rules residency of named origins; an origin is in one rule at most
+ * @param shardsPerRegion into how many ranges of digests each region cuts the keyspace
+ * @param replicasPerShard how many nodes of a region hold each shard
+ */
+public record KeyspacePolicy(
+    ConsistencyLayer layer,
+    ResidencyRule defaultRule,
+    List<ResidencyRule> rules,
+    int shardsPerRegion,
+    int replicasPerShard) {
+  public KeyspacePolicy {
+    rules = List.copyOf(rules);
+    if (shardsPerRegion < 1 || replicasPerShard < 1) {
+      throw new IllegalArgumentException("shards and replicas must be at least 1");
+    }
+  }
+
+  /** The rule for {@code origin}. */
+  public ResidencyRule ruleFor(OriginDigest origin) {
+    for (ResidencyRule rule : rules) {
+      if (rule.origins().contains(origin)) {
+        return rule;
+      }
+    }
+    return defaultRule;
+  }
+
+  /** Whether data of {@code origin} may be stored in {@code region}. */
+  public boolean mayStore(OriginDigest origin, Region region) {
+    return ruleFor(origin).allows(region);
+  }
+
+  /**
+   * Where data of {@code origin} may be sent to be stored, among the {@code known} regions.
+   *
+   * @throws IllegalStateException if the rule allows none of them, since a scope without regions
+   *     would mean nothing
+   */
+  public ResidencyScope scopeOf(OriginDigest origin, Collection<Region> known) {
+    ResidencyRule rule = ruleFor(origin);
+    if (!rule.restricts()) {
+      return ResidencyScope.UNRESTRICTED;
+    }
+    Set<RegionId> allowed =
+        known.stream().filter(rule::allows).map(Region::id).collect(Collectors.toSet());
+    if (allowed.isEmpty()) {
+      throw new IllegalStateException("residency rule " + rule.name() + " allows no known region");
+    }
+    return ResidencyScope.only(allowed);
+  }
+}
