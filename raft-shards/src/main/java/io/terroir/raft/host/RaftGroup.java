@@ -1,0 +1,88 @@
+package io.terroir.raft.host;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Term;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.pipe.Pipe;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One replica of one Raft group, as its user sees it. Thread-safe: every method may be called from
+ * any thread and none blocks. Futures complete on the group's pipe, exceptionally with a {@link
+ * io.terroir.runtime.error.TerroirRefusedException}.
+ */
+public interface RaftGroup {
+  /** Which group. */
+  ShardId shard();
+
+  /** The voters, this node among them. */
+  List<NodeId> members();
+
+  /** The pipe that handles everything of this group. */
+  Pipe pipe();
+
+  /**
+   * Appends {@code command} to the log, if this replica leads. Completes with the state machine's
+   * outcome after a majority has the entry on disk and it was applied here.
+   *
+   * <p>Refusals: {@code NOT_LEADER} with a hint before anything was written; {@code
+   * RESOURCE_EXHAUSTED} when proposals that wait exceed their bound; {@code UNAVAILABLE} when
+   * leadership was lost while the entry was under way: it may still be committed, so the same
+   * request is sent again under the same request id.
+   */
+  CompletableFuture<ByteString> propose(ByteString command);
+
+  /**
+   * Completes once every entry that was committed anywhere when this was called is applied here, so
+   * that a read of the state machine from within the completion (it runs on the pipe) is
+   * linearizable. Yields the index. No entry is written (thesis, section 6.4).
+   *
+   * <p>Refusals: {@code NOT_LEADER} with a hint, also when leadership is lost while waiting; {@code
+   * RESOURCE_EXHAUSTED}.
+   */
+  CompletableFuture<Long> readIndex();
+
+  /** Who leads, as far as this replica knows. */
+  Optional<NodeId> leader();
+
+  /** Whether this replica believes that it leads. No read may rest on this alone. */
+  boolean isLeader();
+
+  /** The current term. */
+  Term term();
+
+  /** The last index known to be committed. */
+  long commitIndex();
+
+  /** The last index whose effects are in the store. */
+  long appliedIndex();
+
+  /** The last confirmed round, while this replica leads; see {@link ClosedRound}. */
+  Optional<ClosedRound> lastConfirmedRound();
+
+  /** Calls {@code listener} on the pipe after each change of leader or term. */
+  void onLeaderChange(LeaderListener listener);
+
+  /** Calls {@code listener} on the pipe whenever {@link #lastConfirmedRound} has a new value. */
+  void onRoundConfirmed(RoundListener listener);
+
+  /** What this replica has done since it was opened. */
+  GroupCounters counters();
+
+  /** Learns who leads. */
+  @FunctionalInterface
+  interface LeaderListener {
+    /** Tells the term and its leader; empty while there is none. */
+    void leaderChanged(Term term, Optional<NodeId> leader);
+  }
+
+  /** Learns of confirmed rounds. */
+  @FunctionalInterface
+  interface RoundListener {
+    /** Tells the newest confirmed round. */
+    void roundConfirmed(ClosedRound round);
+  }
+}

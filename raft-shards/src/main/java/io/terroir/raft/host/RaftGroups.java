@@ -1,0 +1,26 @@
+package io.terroir.raft.host;
+
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The Raft groups of this process. Thread-safe. */
+public interface RaftGroups {
+  /**
+   * Recovers this node's replica of a group from journal and store and lets it take part. Reads the
+   * journal: call it at start or when a shard is created, not per request.
+   *
+   * @param members all voters, this node among them, the same on every member
+   * @throws IllegalArgumentException if this node is no member
+   * @throws IllegalStateException if the group is open already
+   */
+  RaftGroup open(ShardId shard, List<NodeId> members, RaftStateMachine stateMachine);
+
+  /** The open group of {@code shard}. */
+  Optional<RaftGroup> group(ShardId shard);
+
+  /** All open groups. */
+  Collection<RaftGroup> groups();
+}

@@ -1,0 +1,76 @@
+package io.terroir.raft.host;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.runtime.store.StoreBatch;
+import java.util.Iterator;
+
+/**
+ * What a group replicates. Every replica applies the same entries in the same order, so applying
+ * must depend on nothing but the entry and what was applied before: no clock, no randomness, no
+ * iteration order.
+ *
+ * <p>All methods run on the group's pipe. The host gathers the effects of many entries in one
+ * {@link StoreBatch}, adds nothing of its own, and writes it; the state machine therefore sees its
+ * own pending effects of a batch only through an overlay that it keeps until {@link #applied}. The
+ * applied position is part of the same batch as the effects, always: the store has no log of its
+ * own, and a position without its effects (or the reverse) would lose or repeat an entry after a
+ * crash.
+ *
+ * <p>An exception thrown here stops the replica: to skip an entry would let replicas differ.
+ */
+public interface RaftStateMachine {
+  /**
+   * The position of the last entry whose effects the store holds, read from the store when the
+   * group is opened; {@link LogPosition#ZERO} if nothing was applied. Entries after it are applied
+   * again from the log.
+   */
+  LogPosition applied();
+
+  /**
+   * Applies one entry: adds its effects and the new applied position to {@code batch}.
+   *
+   * @return the outcome for the proposer, if it waits on this replica
+   */
+  ByteString apply(LogPosition position, ByteString command, StoreBatch batch);
+
+  /** Applies an entry without command, as a new leader writes it: moves the applied position. */
+  void applyNothing(LogPosition position, StoreBatch batch);
+
+  /**
+   * Called after the batch with all effects up to {@code index} was written to the store. Outcomes
+   * go to the proposers afterwards.
+   */
+  void applied(long index);
+
+  /** The applied state of this moment. The host closes it. */
+  Snapshot snapshot();
+
+  /**
+   * Replaces everything the group holds by a snapshot: adds the removal of the old state, the new
+   * state and the applied position {@code position} to {@code batch}, which is written whole or not
+   * at all. {@link #applied} follows.
+   */
+  void restore(LogPosition position, Iterator<ByteString> chunks, StoreBatch batch);
+
+  /**
+   * The applied index that would be found after a crash now, read with {@code Store.getFlushed}; 0
+   * if none. The log is cut only below it.
+   */
+  long flushedIndex();
+
+  /** The state at one applied position, unchanged by what is applied later. */
+  interface Snapshot extends AutoCloseable {
+    /** The last entry that the state includes. */
+    LogPosition position();
+
+    /**
+     * The state in pieces of about {@code bytesMax}, produced while iterating. May be called once.
+     */
+    Iterator<ByteString> chunks(int bytesMax);
+
+    /** Releases the view of the store. */
+    @Override
+    void close();
+  }
+}
