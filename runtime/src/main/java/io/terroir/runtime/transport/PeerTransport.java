@@ -21,6 +21,14 @@ public interface PeerTransport extends AutoCloseable {
    */
   boolean send(NodeId to, Lane lane, Envelope envelope);
 
+  /**
+   * Sends {@code envelope} and says why if it was not taken, for callers that must tell somebody.
+   * Transports that can tell a full lane and a refusal of the gate apart override this.
+   */
+  default SendResult offer(NodeId to, Lane lane, Envelope envelope) {
+    return send(to, lane, envelope) ? SendResult.TAKEN : SendResult.UNREACHABLE;
+  }
+
   /** Runs {@code onWritable} once, as soon as the lane to the peer can take more. */
   void whenWritable(NodeId to, Lane lane, Runnable onWritable);
 

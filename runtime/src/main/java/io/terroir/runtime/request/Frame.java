@@ -1,0 +1,90 @@
+package io.terroir.runtime.request;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.transport.proto.AnswerMessage;
+import io.terroir.runtime.transport.proto.CallMessage;
+import io.terroir.runtime.transport.proto.RequestFrame;
+import java.io.IOException;
+import java.time.Duration;
+
+/** What travels between two {@link PeerRequests}. */
+sealed interface Frame {
+  /** Correlates a call with its answer. */
+  long number();
+
+  /** A request. */
+  record Call(long number, Duration timeout, ByteString request) implements Frame {}
+
+  /** The answer to it. */
+  record Answer(long number, ByteString response) implements Frame {}
+
+  /** The answer that says no. */
+  record Refused(long number, Refusal refusal) implements Frame {}
+
+  /** Encodes {@code frame}. Bodies of more than a few bytes are referred to, not copied. */
+  static ByteString encode(Frame frame) {
+    RequestFrame.Builder header = RequestFrame.newBuilder().setNumber(frame.number());
+    if (frame instanceof Call call) {
+      header.setCall(CallMessage.newBuilder().setTimeoutMicros(toMicros(call.timeout())));
+      return withBody(header, call.request());
+    }
+    if (frame instanceof Answer answer) {
+      header.setAnswer(AnswerMessage.getDefaultInstance());
+      return withBody(header, answer.response());
+    }
+    Refused refused = (Refused) frame;
+    return header.setRefusal(RefusalWire.toMessage(refused.refusal())).build().toByteString();
+  }
+
+  /**
+   * Reads what {@link #encode} wrote; bodies refer to {@code bytes}.
+   *
+   * @throws IllegalArgumentException if it is no frame
+   */
+  static Frame decode(ByteString bytes) {
+    RequestFrame message;
+    try {
+      CodedInputStream input = bytes.newCodedInput();
+      input.enableAliasing(true);
+      message = RequestFrame.parseFrom(input);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not an encoded request or answer", e);
+    }
+    long number = message.getNumber();
+    return switch (message.getKindCase()) {
+      case CALL ->
+          new Call(
+              number,
+              Duration.ofNanos(Math.multiplyExact(message.getCall().getTimeoutMicros(), 1_000L)),
+              message.getBody());
+      case ANSWER -> new Answer(number, message.getBody());
+      case REFUSAL -> new Refused(number, RefusalWire.fromMessage(message.getRefusal()));
+      case KIND_NOT_SET ->
+          throw new IllegalArgumentException("a frame that is neither request nor answer");
+    };
+  }
+
+  /** Appends the body field to the encoded header: the same bytes as setBody, without the copy. */
+  private static ByteString withBody(RequestFrame.Builder header, ByteString body) {
+    ByteString.Output prefix = ByteString.newOutput();
+    CodedOutputStream coded = CodedOutputStream.newInstance(prefix);
+    try {
+      header.build().writeTo(coded);
+      coded.writeTag(RequestFrame.BODY_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+      coded.writeUInt32NoTag(body.size());
+      coded.flush();
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return prefix.toByteString().concat(body);
+  }
+
+  /** Rounded up, so that a deadline that is not over is never sent as one that is. */
+  private static long toMicros(Duration timeout) {
+    return timeout.plusNanos(999).toNanos() / 1_000;
+  }
+}
