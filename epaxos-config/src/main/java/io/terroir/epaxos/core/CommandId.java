@@ -1,0 +1,41 @@
+package io.terroir.epaxos.core;
+
+import java.util.Comparator;
+
+/**
+ * Names an instance of consensus and, while it is not decided to be a no-op, the command in it.
+ * Never used twice: a restart of the coordinator begins a new incarnation. The order of ids is the
+ * order of execution inside a cycle of dependencies.
+ *
+ * @param replica the coordinator, which alone may use ballot 0
+ * @param incarnation counts the restarts of the coordinator on the same disk
+ * @param sequence counts the commands of that incarnation, from 1, without gaps
+ */
+public record CommandId(ReplicaId replica, long incarnation, long sequence)
+    implements Comparable<CommandId> {
+  private static final Comparator<CommandId> ORDER =
+      Comparator.comparing(CommandId::replica)
+          .thenComparingLong(CommandId::incarnation)
+          .thenComparingLong(CommandId::sequence);
+
+  public CommandId {
+    if (incarnation <= 0 || sequence <= 0) {
+      throw new IllegalArgumentException("incarnation and sequence must be positive");
+    }
+  }
+
+  /** The life of the coordinator that issued this id. */
+  public Incarnation issuer() {
+    return new Incarnation(replica, incarnation);
+  }
+
+  @Override
+  public int compareTo(CommandId other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return replica + "." + incarnation + "." + sequence;
+  }
+}

@@ -1,0 +1,31 @@
+package io.terroir.epaxos.core;
+
+import java.util.Comparator;
+
+/**
+ * One life of a coordinator: a replica between two restarts on the same disk. The ids that it
+ * issues in one life are numbered 1, 2, 3, ... without gaps, which is what lets a set of ids be a
+ * few intervals.
+ *
+ * @param replica who
+ * @param number counts restarts; positive
+ */
+public record Incarnation(ReplicaId replica, long number) implements Comparable<Incarnation> {
+  private static final Comparator<Incarnation> ORDER =
+      Comparator.comparing(Incarnation::replica).thenComparingLong(Incarnation::number);
+
+  @Override
+  public int compareTo(Incarnation other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** The id with {@code sequence} in this life. */
+  public CommandId id(long sequence) {
+    return new CommandId(replica, number, sequence);
+  }
+
+  @Override
+  public String toString() {
+    return replica + "." + number;
+  }
+}
