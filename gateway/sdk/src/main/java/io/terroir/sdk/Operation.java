@@ -1,0 +1,50 @@
+package io.terroir.sdk;
+
+import com.google.protobuf.ByteString;
+import java.util.List;
+
+/** One step of a transaction. It sees the effects of those before it. */
+public sealed interface Operation {
+  /** Sets a key; both UTF-8. */
+  static Operation put(String key, String value) {
+    return new Put(ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value));
+  }
+
+  /** Reads a key, as UTF-8. */
+  static Operation get(String key) {
+    return new Get(ByteString.copyFromUtf8(key));
+  }
+
+  /** Removes a key, as UTF-8. */
+  static Operation delete(String key) {
+    return new Delete(ByteString.copyFromUtf8(key));
+  }
+
+  /** Sets a key. */
+  record Put(ByteString key, ByteString value) implements Operation {}
+
+  /** Reads a key. */
+  record Get(ByteString key) implements Operation {}
+
+  /** Removes a key, if it is there. */
+  record Delete(ByteString key) implements Operation {}
+
+  /**
+   * Reads a range of keys.
+   *
+   * @param from the first key; empty for the first of the origin
+   * @param to the first key no longer wanted; empty for the end of the origin
+   * @param limit how many entries at most; 1 to {@link ScanOptions#LIMIT_MAX}
+   */
+  record Scan(ByteString from, ByteString to, int limit) implements Operation {}
+
+  /** A transaction inside the transaction. */
+  record Nested(List<Compare> compares, List<Operation> then, List<Operation> orElse)
+      implements Operation {
+    public Nested {
+      compares = List.copyOf(compares);
+      then = List.copyOf(then);
+      orElse = List.copyOf(orElse);
+    }
+  }
+}

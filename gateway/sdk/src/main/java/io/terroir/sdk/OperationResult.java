@@ -1,0 +1,30 @@
+package io.terroir.sdk;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What one step of a transaction did or found. */
+public sealed interface OperationResult {
+  /** A put; {@code previous} is what it replaced. */
+  record Put(Optional<Entry> previous) implements OperationResult {}
+
+  /** A get; empty if the key is absent. */
+  record Get(Optional<Entry> entry) implements OperationResult {}
+
+  /** A delete; {@code previous} is what it removed. */
+  record Delete(Optional<Entry> previous) implements OperationResult {}
+
+  /** A scan; {@code more} if the limit cut it. */
+  record Scan(List<Entry> entries, boolean more) implements OperationResult {
+    public Scan {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** A transaction inside the transaction. */
+  record Nested(boolean succeeded, List<OperationResult> results) implements OperationResult {
+    public Nested {
+      results = List.copyOf(results);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.terroir.sdk.internal;
+
+import io.grpc.MethodDescriptor;
+import io.opentelemetry.api.OpenTelemetry;
+import io.terroir.v1.RequestId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends requests for all handles of one client. Thread-safe. */
+public final class Calls implements AutoCloseable {
+  private final Environment environment;
+  private final Gateways gateways;
+  private final RequestIds requestIds;
+  private final Backoff backoff;
+  private final CallLimits limits;
+  private final CallLimits adminLimits;
+  private final CallMetrics metrics;
+
+  /**
+   * Connects when first used.
+   *
+   * @param endpoints host:port of gateways, in order of preference
+   * @param limits for all calls but those that create something
+   * @param adminLimits for those
+   */
+  public Calls(
+      List<String> endpoints,
+      Environment environment,
+      CallLimits limits,
+      CallLimits adminLimits,
+      OpenTelemetry telemetry) {
+    this.environment = environment;
+    this.gateways = new Gateways(endpoints, environment);
+    this.requestIds = new RequestIds(environment.random(), environment.wallMillis());
+    this.backoff = new Backoff(environment.random());
+    this.limits = limits;
+    this.adminLimits = adminLimits;
+    this.metrics = new CallMetrics(telemetry, environment.nanos());
+  }
+
+  /** An id for a new write. */
+  public RequestId newRequestId() {
+    return requestIds.next();
+  }
+
+  /** Sends a request and repeats it where {@code repeat} and its failures allow. */
+  public <Q, A> CompletableFuture<A> call(MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
+    return start(method, request, repeat, limits);
+  }
+
+  /** Sends a request that may take long because many nodes must do something for it. */
+  public <Q, A> CompletableFuture<A> callSlow(MethodDescriptor<Q, A> method, Q request) {
+    return start(method, request, Repeat.SAFE, adminLimits);
+  }
+
+  private <Q, A> CompletableFuture<A> start(
+      MethodDescriptor<Q, A> method, Q request, Repeat repeat, CallLimits callLimits) {
+    Attempts<Q, A> attempts =
+        new Attempts<>(gateways, environment, backoff, method, request, repeat, callLimits);
+    return metrics.measure(method.getFullMethodName(), attempts.start());
+  }
+
+  @Override
+  public void close() {
+    gateways.close();
+    environment.scheduler().close();
+  }
+}

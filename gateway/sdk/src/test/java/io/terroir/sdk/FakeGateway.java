@@ -1,0 +1,163 @@
+package io.terroir.sdk;
+
+import com.google.protobuf.Any;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.terroir.v1.AdminGrpc;
+import io.terroir.v1.AnswerHeader;
+import io.terroir.v1.DataGrpc;
+import io.terroir.v1.OperationResult;
+import io.terroir.v1.PingRequest;
+import io.terroir.v1.PingResponse;
+import io.terroir.v1.PutRequest;
+import io.terroir.v1.PutResponse;
+import io.terroir.v1.RequestId;
+import io.terroir.v1.TxnOutcome;
+import io.terroir.v1.TxnRequest;
+import io.terroir.v1.TxnResponse;
+import io.terroir.v1.WeakGrpc;
+import io.terroir.v1.WeakUpdateRequest;
+import io.terroir.v1.WeakUpdateResponse;
+import io.terroir.v1.WeakValue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** A gateway that answers, or refuses as the test scripted. Calls run on the caller's thread. */
+final class FakeGateway implements AutoCloseable {
+  private final String name;
+  private final VirtualScheduler time;
+  private final Server server;
+  private final Deque<RuntimeException> refusals = new ArrayDeque<>();
+  final List<RequestId> seen = new ArrayList<>();
+  Duration distance = Duration.ZERO;
+  boolean reachable = true;
+
+  FakeGateway(String name, VirtualScheduler time) {
+    this.name = name;
+    this.time = time;
+    try {
+      server =
+          InProcessServerBuilder.forName(name)
+              .directExecutor()
+              .addService(new Data())
+              .addService(new Weak())
+              .addService(new Admin())
+              .build()
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static ManagedChannel channel(String name) {
+    return InProcessChannelBuilder.forName(name).directExecutor().build();
+  }
+
+  void refuseNext(RuntimeException refusal) {
+    refusals.add(refusal);
+  }
+
+  static RuntimeException refusal(Reason reason, boolean retriable) {
+    return StatusProto.toStatusRuntimeException(
+        com.google.rpc.Status.newBuilder()
+            .setCode(Code.FAILED_PRECONDITION_VALUE)
+            .setMessage("not now")
+            .addDetails(
+                Any.pack(
+                    ErrorInfo.newBuilder()
+                        .setDomain("terroir.io")
+                        .setReason(reason.name())
+                        .putMetadata("retriable", Boolean.toString(retriable))
+                        .putMetadata("home_region", "eu-west-1")
+                        .putMetadata("home_epoch", "3")
+                        .build()))
+            .build());
+  }
+
+  private <A> void answer(StreamObserver<A> observer, A answer) {
+    time.pass(distance);
+    if (!reachable) {
+      observer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
+    } else if (refusals.isEmpty()) {
+      observer.onNext(answer);
+      observer.onCompleted();
+    } else {
+      observer.onError(refusals.remove());
+    }
+  }
+
+  private AnswerHeader header() {
+    return AnswerHeader.newBuilder()
+        .setHomeRegion("eu-west-1")
+        .setEpoch(1)
+        .setServedNode("eu-1")
+        .setServedRegion("eu-west-1")
+        .setGatewayRegion(name)
+        .setRevision(7)
+        .build();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+
+  private final class Data extends DataGrpc.DataImplBase {
+    @Override
+    public void put(PutRequest request, StreamObserver<PutResponse> observer) {
+      seen.add(request.getRequestId());
+      answer(observer, PutResponse.newBuilder().setHeader(header()).build());
+    }
+
+    @Override
+    public void txn(TxnRequest request, StreamObserver<TxnResponse> observer) {
+      TxnOutcome.Builder outcome = TxnOutcome.newBuilder().setSucceeded(true);
+      request
+          .getBody()
+          .getThenList()
+          .forEach(
+              operation ->
+                  outcome.addResults(
+                      OperationResult.newBuilder()
+                          .setGet(OperationResult.Get.getDefaultInstance())));
+      answer(observer, TxnResponse.newBuilder().setHeader(header()).setOutcome(outcome).build());
+    }
+  }
+
+  private final class Weak extends WeakGrpc.WeakImplBase {
+    @Override
+    public void update(WeakUpdateRequest request, StreamObserver<WeakUpdateResponse> observer) {
+      seen.add(request.getRequestId());
+      answer(
+          observer,
+          WeakUpdateResponse.newBuilder()
+              .setHeader(header().toBuilder().setStaleMillisMax(-1))
+              .setValue(WeakValue.newBuilder().setCounter(request.getAddToCounter()))
+              .build());
+    }
+  }
+
+  private final class Admin extends AdminGrpc.AdminImplBase {
+    @Override
+    public void ping(PingRequest request, StreamObserver<PingResponse> observer) {
+      time.pass(distance);
+      if (reachable) {
+        observer.onNext(PingResponse.newBuilder().setGateway(name).build());
+        observer.onCompleted();
+      } else {
+        observer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
+      }
+    }
+  }
+}
