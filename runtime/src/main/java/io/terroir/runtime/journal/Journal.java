@@ -21,6 +21,15 @@ public interface Journal extends AutoCloseable {
    */
   void commit(JournalBatch batch, Runnable onDurable);
 
+  /**
+   * Whether more waits for its sync than should. {@link #commit} takes batches all the same, for
+   * they belong to work that was admitted; who admits new work answers {@code RESOURCE_EXHAUSTED}
+   * meanwhile.
+   */
+  default boolean saturated() {
+    return false;
+  }
+
   /** The value of {@code key} among batches whose callback has run. Blocks on the disk. */
   Optional<ByteString> get(ByteString key);
 

@@ -1,0 +1,202 @@
+package io.terroir.runtime.disk;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+
+/**
+ * A directory with a RocksDB in it. Everything that touches the database runs inside {@link #use},
+ * so that closing waits for it: a call into a closed RocksDB would end the whole process.
+ *
+ * <p>Thread-safe.
+ */
+public final class RocksDirectory implements AutoCloseable {
+  private final String purpose;
+  private final Options options;
+  private final RocksDB database;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  /** Uses the open database. */
+  @FunctionalInterface
+  public interface Use<T> {
+    /** Runs while the database stays open. */
+    T with(RocksDB database) throws RocksDBException;
+  }
+
+  private RocksDirectory(String purpose, Options options, RocksDB database) {
+    this.purpose = purpose;
+    this.options = options;
+    this.database = database;
+  }
+
+  /**
+   * Opens the database in {@code directory}, and makes both if they are not there.
+   *
+   * @param purpose what it is, for messages: "journal"
+   * @param settings adds to the common settings
+   * @throws StorageException if the directory cannot be used
+   */
+  public static RocksDirectory open(
+      String purpose, Path directory, RocksResources resources, Consumer<Options> settings) {
+    requireWritable(purpose, directory);
+    Options options = resources.newOptions();
+    try {
+      settings.accept(options);
+      return new RocksDirectory(purpose, options, RocksDB.open(options, directory.toString()));
+    } catch (RocksDBException e) {
+      options.close();
+      throw cannotOpen(purpose, directory, e);
+    }
+  }
+
+  /**
+   * Runs {@code use} with the database, which stays open meanwhile.
+   *
+   * @throws StorageException if the database is closed or reports an error
+   */
+  public <T> T use(Use<T> use) {
+    Lock reading = lock.readLock();
+    reading.lock();
+    try {
+      if (closed) {
+        throw new StorageException("the " + purpose + " is closed");
+      }
+      return use.with(database);
+    } catch (RocksDBException e) {
+      throw reports(e);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** The value of {@code key}. */
+  public Optional<ByteString> get(ByteString key) {
+    return use(db -> Optional.ofNullable(db.get(key.toByteArray())))
+        .map(UnsafeByteOperations::unsafeWrap);
+  }
+
+  /** The value of {@code key}, as {@code reads} says. */
+  public Optional<ByteString> get(ReadOptions reads, ByteString key) {
+    return use(db -> Optional.ofNullable(db.get(reads, key.toByteArray())))
+        .map(UnsafeByteOperations::unsafeWrap);
+  }
+
+  /**
+   * Shows the entries with {@code from <= key < to} until the visitor returns false.
+   *
+   * @param reads made for this scan; its upper bound is set here
+   */
+  public void scan(
+      ReadOptions reads,
+      ByteString from,
+      ByteString to,
+      BiPredicate<ByteString, ByteString> visitor) {
+    if (ByteString.unsignedLexicographicalComparator().compare(from, to) >= 0) {
+      return;
+    }
+    use(
+        db -> {
+          try (Slice end = new Slice(to.toByteArray());
+              RocksIterator entries = db.newIterator(reads.setIterateUpperBound(end))) {
+            entries.seek(from.toByteArray());
+            while (entries.isValid() && visitor.test(key(entries), value(entries))) {
+              entries.next();
+            }
+            entries.status();
+            return true;
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    close(db -> db);
+  }
+
+  /**
+   * Waits for those who use the database, runs {@code lastUse}, then closes it. Does nothing the
+   * second time.
+   *
+   * @throws StorageException if the last use reports an error; the database is closed all the same
+   */
+  public void close(Use<?> lastUse) {
+    Lock closing = lock.writeLock();
+    closing.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        try {
+          lastUse.with(database);
+        } finally {
+          database.close();
+          options.close();
+        }
+      }
+    } catch (RocksDBException e) {
+      throw reports(e);
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private StorageException reports(RocksDBException error) {
+    return new StorageException(
+        "the " + purpose + " reports an error: " + error.getMessage(), error);
+  }
+
+  private static ByteString key(RocksIterator entries) {
+    return UnsafeByteOperations.unsafeWrap(entries.key());
+  }
+
+  private static ByteString value(RocksIterator entries) {
+    return UnsafeByteOperations.unsafeWrap(entries.value());
+  }
+
+  private static void requireWritable(String purpose, Path directory) {
+    try {
+      Files.createDirectories(directory);
+      Files.delete(Files.createTempFile(directory, "writable", ".probe"));
+    } catch (FileAlreadyExistsException e) {
+      throw new StorageException(
+          "the %s cannot use %s: it is not a directory".formatted(purpose, directory), e);
+    } catch (IOException e) {
+      throw new StorageException(
+          "the %s cannot write to %s: check that the directory can be made there and is writable"
+              .formatted(purpose, directory),
+          e);
+    }
+  }
+
+  private static StorageException cannotOpen(
+      String purpose, Path directory, RocksDBException error) {
+    Status status = error.getStatus();
+    boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
+    String says = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+    String message;
+    if (says.contains("lock")) {
+      message = "the %s in %s is in use: stop the other process or choose another directory";
+    } else if (corrupt || says.contains("corrupt")) {
+      message = "the %s in %s is damaged: restore this node from its peers on an empty directory";
+    } else {
+      message = "the %s in %s cannot be opened: check the disk and the files in it";
+    }
+    return new StorageException(message.formatted(purpose, directory), error);
+  }
+}

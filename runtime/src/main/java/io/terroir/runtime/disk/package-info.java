@@ -1,0 +1,8 @@
+/**
+ * What the journal and the store have in common on a real disk: opening RocksDB with bounded
+ * memory, closing it without leaks, and saying in one sentence why a directory cannot be used.
+ */
+@NullMarked
+package io.terroir.runtime.disk;
+
+import org.jspecify.annotations.NullMarked;
