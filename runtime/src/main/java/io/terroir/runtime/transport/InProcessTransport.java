@@ -4,9 +4,13 @@ import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.residency.ResidencyGate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One process in an {@link InProcessNetwork}. */
 final class InProcessTransport implements PeerTransport {
+  private static final Logger LOG = LoggerFactory.getLogger(InProcessTransport.class);
+
   private record LinkKey(NodeId to, Lane lane) {}
 
   private final InProcessNetwork network;
@@ -47,6 +51,10 @@ final class InProcessTransport implements PeerTransport {
     }
     if (!gate.admits(envelope.scope(), self.region(), receiver.self.region())) {
       return SendResult.RESIDENCY_REFUSED;
+    }
+    if (LaneBounds.isTooLarge(envelope)) {
+      LOG.error("An envelope of {} for {} is too large to be sent", envelope.layer(), to);
+      return SendResult.LANE_FULL;
     }
     return link(to, lane).offer(receiver, envelope);
   }

@@ -34,6 +34,11 @@ public record LaneBounds(long consensusBytesMax, long requestBytesMax, long bulk
     return (long) envelope.payload().size() + ENVELOPE_OVERHEAD_BYTES;
   }
 
+  /** Whether {@code envelope} is greater than any may be; the sender has to split it. */
+  static boolean isTooLarge(Envelope envelope) {
+    return envelope.payload().size() > ENVELOPE_BYTES_MAX;
+  }
+
   /** The bound of {@code lane}, in bytes. */
   public long bytesMax(Lane lane) {
     return switch (lane) {
