@@ -1,0 +1,171 @@
+package io.terroir.runtime.telemetry;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
+import io.terroir.runtime.journal.RocksJournal;
+import io.terroir.runtime.pipe.EventPipe;
+import io.terroir.runtime.request.PeerRequests;
+import io.terroir.runtime.residency.ScopeGate;
+import io.terroir.runtime.transport.Lane;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.runtime.transport.SendResult;
+import io.terroir.runtime.transport.TransportCounters;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * The instruments of one member of the deployment; they end when it closes. Values are read when
+ * somebody scrapes, so measuring costs nothing in between. Thread-safe.
+ */
+public final class MemberMetrics implements AutoCloseable {
+  private static final AttributeKey<String> LANE = AttributeKey.stringKey("terroir.lane");
+  private static final AttributeKey<String> RESULT = AttributeKey.stringKey("terroir.result");
+  private static final AttributeKey<String> PIPE = AttributeKey.stringKey("terroir.pipe");
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Meter meter;
+  private final Attributes member;
+  private final List<AutoCloseable> instruments = new CopyOnWriteArrayList<>();
+
+  /** The metrics of {@code member} in the process of {@code telemetry}. */
+  public MemberMetrics(Telemetry telemetry, Peer member) {
+    this.meter = telemetry.meter();
+    this.member = Telemetry.attributesOf(member);
+  }
+
+  /**
+   * A number that only grows.
+   *
+   * @param name {@code terroir.<part>.<what>}
+   * @param unit in UCUM, such as {@code By} or {@code {request}}
+   * @param attributes beside region and node; few values each, no user data
+   */
+  public MemberMetrics counter(
+      String name, String unit, String description, Attributes attributes, LongSupplier value) {
+    Attributes all = withMember(attributes);
+    instruments.add(
+        meter
+            .counterBuilder(name)
+            .setUnit(unit)
+            .setDescription(description)
+            .buildWithCallback(measurement -> measurement.record(value.getAsLong(), all)));
+    return this;
+  }
+
+  /** A number that goes up and down; the parameters are those of {@link #counter}. */
+  public MemberMetrics gauge(
+      String name, String unit, String description, Attributes attributes, DoubleSupplier value) {
+    Attributes all = withMember(attributes);
+    instruments.add(
+        meter
+            .gaugeBuilder(name)
+            .setUnit(unit)
+            .setDescription(description)
+            .buildWithCallback(measurement -> measurement.record(value.getAsDouble(), all)));
+    return this;
+  }
+
+  /** What a peer transport sends, loses and receives. */
+  public MemberMetrics transport(TransportCounters counters) {
+    for (Lane lane : Lane.values()) {
+      for (SendResult result : SendResult.values()) {
+        counter(
+            "terroir.transport.sent",
+            "{envelope}",
+            "Envelopes handed to the peer transport, by what became of them",
+            Attributes.of(LANE, label(lane), RESULT, label(result)),
+            () -> counters.sent(lane, result));
+      }
+      counter(
+          "terroir.transport.received",
+          "{envelope}",
+          "Envelopes that arrived from peers",
+          Attributes.of(LANE, label(lane)),
+          () -> counters.received(lane));
+    }
+    return this;
+  }
+
+  /** Requests to peers. */
+  public MemberMetrics requests(PeerRequests requests) {
+    return gauge(
+            "terroir.requests.outstanding",
+            "{request}",
+            "Requests to peers that wait for an answer",
+            Attributes.empty(),
+            requests::outstanding)
+        .counter(
+            "terroir.requests.late",
+            "{answer}",
+            "Answers of peers that came after the deadline",
+            Attributes.empty(),
+            requests::lateAnswers);
+  }
+
+  /** What the residency gate refuses. */
+  public MemberMetrics gate(ScopeGate gate) {
+    return counter(
+        "terroir.residency.refusals",
+        "{envelope}",
+        "Envelopes that the residency gate did not let out",
+        Attributes.empty(),
+        gate::refused);
+  }
+
+  /** A pipe; {@code name} tells it from the other pipes of the member. */
+  public MemberMetrics pipe(String name, EventPipe pipe) {
+    Attributes attributes = Attributes.of(PIPE, name);
+    return gauge("terroir.pipe.waiting", "{handler}", "Work that waits", attributes, pipe::waiting)
+        .counter("terroir.pipe.handled", "{handler}", "Work done", attributes, pipe::handled)
+        .counter(
+            "terroir.pipe.refused",
+            "{handler}",
+            "Work refused because the pipe was full",
+            attributes,
+            pipe::refused)
+        .gauge(
+            "terroir.pipe.handler.longest",
+            "s",
+            "The longest handler since the last scrape",
+            attributes,
+            () -> pipe.takeLongestHandlerNanos() / NANOS_PER_SECOND);
+  }
+
+  /** The journal. */
+  public MemberMetrics journal(RocksJournal journal) {
+    Attributes none = Attributes.empty();
+    return counter(
+            "terroir.journal.batches", "{batch}", "Batches made durable", none, journal::batches)
+        .counter("terroir.journal.syncs", "{sync}", "Syncs of the disk", none, journal::syncs)
+        .gauge(
+            "terroir.journal.waiting",
+            "By",
+            "Bytes that wait to be made durable",
+            none,
+            journal::waitingBytes)
+        .gauge(
+            "terroir.journal.sync.longest",
+            "s",
+            "The longest sync since the last scrape",
+            none,
+            () -> journal.takeLongestSyncNanos() / NANOS_PER_SECOND);
+  }
+
+  @Override
+  public void close() {
+    Closing.closeAll(instruments);
+    instruments.clear();
+  }
+
+  private Attributes withMember(Attributes attributes) {
+    return member.toBuilder().putAll(attributes).build();
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

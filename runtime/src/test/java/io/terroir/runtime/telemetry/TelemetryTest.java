@@ -1,0 +1,140 @@
+package io.terroir.runtime.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.terroir.runtime.error.PortInUseException;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.runtime.residency.ScopeGate;
+import io.terroir.runtime.transport.Peer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TelemetryTest {
+  private static final RegionId EU = new RegionId("eu-west-1");
+  private static final RegionId US = new RegionId("us-east-1");
+  private static final Peer PARIS = new Peer(new NodeId("paris"), EU);
+  private static final Peer BOSTON = new Peer(new NodeId("boston"), US);
+
+  private final Telemetry telemetry = start(0);
+
+  private static Telemetry start(int port) {
+    return Telemetry.start(
+        TelemetryConfig.metricsOnly("terroir-dev", "1", Optional.empty(), "127.0.0.1", port));
+  }
+
+  @AfterEach
+  void close() {
+    telemetry.close();
+  }
+
+  @Test
+  void tellsMembersOfOneProcessApart() throws Exception {
+    ScopeGate parisGate = new ScopeGate();
+    ScopeGate bostonGate = new ScopeGate();
+    MemberMetrics paris = new MemberMetrics(telemetry, PARIS).gate(parisGate);
+    MemberMetrics boston = new MemberMetrics(telemetry, BOSTON).gate(bostonGate);
+
+    parisGate.admits(ResidencyScope.only(Set.of(EU)), EU, US);
+
+    String scraped = get("/metrics").body();
+    assertThat(scraped)
+        .contains(
+            "terroir_residency_refusals_total{terroir_node=\"paris\",terroir_region=\"eu-west-1\"}"
+                + " 1")
+        .contains(
+            "terroir_residency_refusals_total{terroir_node=\"boston\",terroir_region=\"us-east-1\"}"
+                + " 0");
+    paris.close();
+    assertThat(get("/metrics").body()).doesNotContain("paris").contains("boston");
+    boston.close();
+  }
+
+  @Test
+  void describesTheProcess() throws Exception {
+    assertThat(get("/metrics").body())
+        .contains("service_name=\"terroir-dev\"")
+        .contains("jvm_memory_used_bytes{jvm_memory_type=\"heap\"}");
+  }
+
+  @Test
+  void boundsTheSeriesOfAnInstrument() throws Exception {
+    LongCounter counter = telemetry.meter().counterBuilder("terroir.test.events").build();
+    for (int number = 0; number < 2 * Telemetry.SERIES_PER_INSTRUMENT_MAX; number++) {
+      counter.add(1, Attributes.of(AttributeKey.longKey("number"), (long) number));
+    }
+
+    assertThat(get("/metrics").body().lines().filter(line -> line.startsWith("terroir_test_ev")))
+        .hasSizeLessThanOrEqualTo(Telemetry.SERIES_PER_INSTRUMENT_MAX);
+  }
+
+  @Test
+  void isHealthyUntilACheckFails() throws Exception {
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    HealthChecks.Registration starting =
+        telemetry
+            .health()
+            .add(
+                HealthChecks.Kind.READY,
+                "directory",
+                () -> HealthChecks.Status.failing("has not been read yet"));
+
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready").body()).contains("failing directory: has not been read yet");
+    starting.close();
+    assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void takesACheckThatThrowsForFailing() {
+    telemetry
+        .health()
+        .add(
+            HealthChecks.Kind.LIVE,
+            "broken",
+            () -> {
+              throw new IllegalStateException("secret");
+            });
+
+    HealthChecks.Report report = telemetry.health().report(HealthChecks.Kind.LIVE);
+
+    assertThat(report.healthy()).isFalse();
+    assertThat(report.answers().get(0).status().detail()).doesNotContain("secret");
+  }
+
+  @Test
+  void saysThatThePortIsTakenInOneSentence() {
+    assertThatThrownBy(() -> start(telemetry.port()))
+        .isInstanceOf(PortInUseException.class)
+        .hasMessageContaining(String.valueOf(telemetry.port()));
+  }
+
+  @Test
+  void freesThePortWhenItCloses() {
+    int port = telemetry.port();
+    telemetry.close();
+
+    try (Telemetry again = start(port)) {
+      assertThat(again.port()).isEqualTo(port);
+    }
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + telemetry.port() + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+}
