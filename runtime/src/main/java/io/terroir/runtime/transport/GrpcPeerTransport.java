@@ -86,7 +86,8 @@ public final class GrpcPeerTransport implements PeerTransport {
   /**
    * Prepares the transport; it listens after {@link #start}.
    *
-   * @throws IllegalArgumentException without TLS on an address that others can reach
+   * @throws IllegalArgumentException without TLS on an address that others can reach, or if the
+   *     certificate names another process
    * @throws UncheckedIOException if the files of {@link TlsFiles} cannot be read
    */
   public GrpcPeerTransport(GrpcPeerConfig config, PeerDirectory directory, ResidencyGate gate) {
@@ -101,10 +102,14 @@ public final class GrpcPeerTransport implements PeerTransport {
     }
     ServerCredentials serverCredentials;
     try {
+      if (config.tls().isPresent()) {
+        PeerIdentity.requireOwn(config.tls().get().certificateChain(), config.self());
+      }
       this.channelCredentials = channelCredentials(config.tls());
       serverCredentials = serverCredentials(config.tls());
     } catch (IOException e) {
-      throw new UncheckedIOException("the TLS files of this process cannot be read", e);
+      throw new UncheckedIOException(
+          "a TLS file of this process cannot be read: " + e.getMessage(), e);
     }
     this.eventLoops =
         new MultiThreadIoEventLoopGroup(

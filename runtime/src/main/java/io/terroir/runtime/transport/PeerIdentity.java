@@ -5,7 +5,13 @@ import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +48,7 @@ final class PeerIdentity {
     try {
       if (tls) {
         SSLSession session = connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-        return session == null ? Optional.empty() : of(session.getPeerCertificates());
+        return session == null ? Optional.empty() : of(session.getPeerCertificates()[0]);
       }
       return peer(headers.get(NODE), headers.get(REGION));
     } catch (SSLPeerUnverifiedException | InvalidNameException | IllegalArgumentException e) {
@@ -50,8 +56,35 @@ final class PeerIdentity {
     }
   }
 
-  private static Optional<Peer> of(Certificate[] chain) throws InvalidNameException {
-    if (!(chain[0] instanceof X509Certificate certificate)) {
+  /**
+   * Requires that the certificate of this process says what its configuration says, so that a
+   * mistake shows here and not as a peer that nobody talks to.
+   *
+   * @throws IllegalArgumentException if it does not, or is no certificate
+   * @throws IOException if the file cannot be read
+   */
+  static void requireOwn(Path certificateChain, Peer self) throws IOException {
+    Optional<Peer> named;
+    try (InputStream pem = Files.newInputStream(certificateChain)) {
+      named = of(CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    } catch (CertificateException | InvalidNameException e) {
+      throw new IllegalArgumentException("no certificate can be read from " + certificateChain, e);
+    }
+    if (!named.equals(Optional.of(self))) {
+      throw new IllegalArgumentException(
+          "the certificate in "
+              + certificateChain
+              + " must name node "
+              + self.node()
+              + " (CN) and region "
+              + self.region()
+              + " (OU)"
+              + named.map(other -> ", not " + other.node() + " and " + other.region()).orElse(""));
+    }
+  }
+
+  private static Optional<Peer> of(Certificate leaf) throws InvalidNameException {
+    if (!(leaf instanceof X509Certificate certificate)) {
       return Optional.empty();
     }
     LdapName subject = new LdapName(certificate.getSubjectX500Principal().getName());

@@ -156,8 +156,15 @@ final class PeerLink {
       backOff();
       return;
     }
+    Attempt attempt;
+    try {
+      attempt = new Attempt(connector.apply(found.get()));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("The address of {} is malformed: {}", peer, e.getMessage());
+      backOff();
+      return;
+    }
     state = State.CONNECTING;
-    Attempt attempt = new Attempt(connector.apply(found.get()));
     current = attempt;
     attempt.start();
     after(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Over loopback, without TLS. */
 class GrpcPeerTransportTest extends PeerTransportContract {
-  private static final String LOOPBACK = "127.0.0.1";
+  static final String LOOPBACK = "127.0.0.1";
 
   final Map<NodeId, PeerAddress> addresses = new ConcurrentHashMap<>();
 
@@ -48,7 +48,7 @@ class GrpcPeerTransportTest extends PeerTransportContract {
     addresses.put(BOSTON.node(), new PeerAddress(BOSTON, LOOPBACK, address(nice.self()).port()));
 
     paris.send(BOSTON.node(), Lane.CONSENSUS, envelope("for boston only"));
-    awaitUnreachable();
+    awaitUnreachable(paris, BOSTON.node());
     addresses.put(BOSTON.node(), right);
     CountDownLatch writable = new CountDownLatch(1);
     paris.whenWritable(BOSTON.node(), Lane.CONSENSUS, writable::countDown);
@@ -60,10 +60,10 @@ class GrpcPeerTransportTest extends PeerTransportContract {
   }
 
   @Test
-  void saysThatAPeerIsUnreachableWhenNobodyListens() throws Exception {
+  void saysThatAPeerIsUnreachableWhenNobodyListens() {
     boston.close();
 
-    awaitUnreachable();
+    awaitUnreachable(paris, BOSTON.node());
   }
 
   @Test
@@ -103,14 +103,14 @@ class GrpcPeerTransportTest extends PeerTransportContract {
     assertThat(((GrpcPeerTransport) boston).counters().received(Lane.REQUEST)).isEqualTo(1);
   }
 
-  private PeerAddress address(Peer peer) {
+  final PeerAddress address(Peer peer) {
     return Optional.ofNullable(addresses.get(peer.node())).orElseThrow();
   }
 
-  private void awaitUnreachable() {
+  static void awaitUnreachable(PeerTransport sender, NodeId to) {
     SendResult result = SendResult.TAKEN;
     while (result != SendResult.UNREACHABLE) {
-      result = paris.offer(BOSTON.node(), Lane.CONSENSUS, envelope("anybody there?"));
+      result = sender.offer(to, Lane.CONSENSUS, envelope("anybody there?"));
       Thread.onSpinWait();
     }
   }

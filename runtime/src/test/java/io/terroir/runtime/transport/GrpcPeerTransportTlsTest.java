@@ -1,14 +1,26 @@
 package io.terroir.runtime.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.residency.ScopeGate;
+import io.terroir.runtime.transport.proto.EnvelopeBatch;
+import io.terroir.runtime.transport.proto.PeerServiceGrpc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same over TLS; processes are who their certificates say. */
 class GrpcPeerTransportTlsTest extends GrpcPeerTransportTest {
+  private static final StreamObserver<EnvelopeBatch> IGNORE_ANSWERS =
+      new StreamObserver<>() {
+        @Override
+        public void onNext(EnvelopeBatch answer) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onCompleted() {}
+      };
+
   @TempDir static Path directory;
 
   private static final Map<Peer, TlsFiles> ISSUED = new ConcurrentHashMap<>();
@@ -34,22 +58,63 @@ class GrpcPeerTransportTlsTest extends GrpcPeerTransportTest {
   }
 
   @Test
-  void believesTheCertificateAndNotTheProcess() throws Exception {
-    // A process in the US that says it is in the EU: its certificate knows better.
-    Peer pretended = new Peer(new NodeId("chicago"), EU);
-    Peer certified = new Peer(new NodeId("chicago"), US);
-    ISSUED.put(pretended, authority.issue("chicago", certified));
-    PeerTransport chicago = begin(pretended, new ScopeGate());
-    Inbox atChicago = Inbox.of(chicago, Layer.RAFT);
+  void believesTheCertificateAndNotTheHeaders() throws Exception {
     Inbox atBoston = Inbox.of(boston, Layer.RAFT);
+    TlsFiles ofParis = tlsOf(PARIS).orElseThrow();
+    Metadata lies = PeerIdentity.headersOf(new Peer(new NodeId("nice"), US));
+    lies.put(PeerIdentity.LANE, Lane.CONSENSUS.name());
+    PeerAddress toBoston = address(BOSTON);
+    ManagedChannel channel =
+        Grpc.newChannelBuilderForAddress(
+                toBoston.host(),
+                toBoston.port(),
+                TlsChannelCredentials.newBuilder()
+                    .keyManager(ofParis.certificateChain().toFile(), ofParis.privateKey().toFile())
+                    .trustManager(ofParis.authorities().toFile())
+                    .build())
+            .overrideAuthority("boston")
+            .build();
+    try {
+      PeerServiceGrpc.newStub(channel)
+          .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(lies))
+          .exchange(IGNORE_ANSWERS)
+          .onNext(
+              EnvelopeBatch.newBuilder()
+                  .addEnvelopes(EnvelopeWire.toMessage(envelope("who am I?")))
+                  .build());
 
-    chicago.send(BOSTON.node(), Lane.CONSENSUS, envelope("from the US"));
-    assertThat(atBoston.next().payload().toStringUtf8()).isEqualTo("from the US");
-    assertThat(atBoston.senders).containsExactly(certified);
+      assertThat(atBoston.next().payload().toStringUtf8()).isEqualTo("who am I?");
+      assertThat(atBoston.senders).containsExactly(PARIS);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
 
-    assertThat(paris.send(pretended.node(), Lane.CONSENSUS, envelope("for the EU"))).isTrue();
-    awaitUnreachable(pretended.node());
-    assertThat(atChicago.envelopes).isEmpty();
+  @Test
+  void sendsNothingWhenTheCertificateNamesAnotherRegionThanTheDirectory() {
+    Inbox atBoston = Inbox.of(boston, Layer.RAFT);
+    Peer assumed = new Peer(BOSTON.node(), EU);
+    addresses.put(BOSTON.node(), new PeerAddress(assumed, LOOPBACK, address(BOSTON).port()));
+    Envelope forTheEu =
+        new Envelope(
+            Layer.RAFT, "", ResidencyScope.only(Set.of(EU)), ByteString.copyFromUtf8("for the EU"));
+
+    assertThat(paris.send(BOSTON.node(), Lane.CONSENSUS, forTheEu)).isTrue();
+    awaitUnreachable(paris, BOSTON.node());
+
+    assertThat(atBoston.envelopes).isEmpty();
+  }
+
+  @Test
+  void refusesToStartWithTheCertificateOfAnother() {
+    GrpcPeerConfig config =
+        new GrpcPeerConfig(PARIS, LOOPBACK, 0, tlsOf(BOSTON), LaneBounds.DEFAULT);
+
+    assertThatThrownBy(
+            () -> new GrpcPeerTransport(config, node -> Optional.empty(), new ScopeGate()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must name node paris")
+        .hasMessageContaining("not boston");
   }
 
   @Test
@@ -63,20 +128,8 @@ class GrpcPeerTransportTlsTest extends GrpcPeerTransportTest {
     Inbox atBoston = Inbox.of(boston, Layer.RAFT);
 
     outsider.send(BOSTON.node(), Lane.CONSENSUS, envelope("let me in"));
-    SendResult result = SendResult.TAKEN;
-    while (result != SendResult.UNREACHABLE) {
-      result = outsider.offer(BOSTON.node(), Lane.CONSENSUS, envelope("let me in"));
-      Thread.onSpinWait();
-    }
+    awaitUnreachable(outsider, BOSTON.node());
 
     assertThat(atBoston.envelopes).isEmpty();
-  }
-
-  private void awaitUnreachable(NodeId node) {
-    SendResult result = SendResult.TAKEN;
-    while (result != SendResult.UNREACHABLE) {
-      result = paris.offer(node, Lane.CONSENSUS, envelope("anybody there?"));
-      Thread.onSpinWait();
-    }
   }
 }
