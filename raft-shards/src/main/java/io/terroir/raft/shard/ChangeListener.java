@@ -1,0 +1,29 @@
+package io.terroir.raft.shard;
+
+import io.terroir.runtime.replica.Change;
+import java.util.List;
+
+/** Follows what a replica applies. Called on the group's pipe; must not block. */
+public interface ChangeListener {
+  /** Hears nothing. */
+  ChangeListener NONE =
+      new ChangeListener() {
+        @Override
+        public void changed(long revision, List<Change> changes) {}
+
+        @Override
+        public void restored(long revision) {}
+
+        @Override
+        public void applied(AppliedState state) {}
+      };
+
+  /** An entry made {@code revision}; its changes are committed but not yet in the store. */
+  void changed(long revision, List<Change> changes);
+
+  /** A snapshot replaced everything; it stands at {@code revision}. */
+  void restored(long revision);
+
+  /** Everything up to {@code state} is in the store. */
+  void applied(AppliedState state);
+}

@@ -1,0 +1,21 @@
+package io.terroir.raft.shard;
+
+import io.terroir.runtime.data.OperationResult;
+import io.terroir.runtime.error.Refusal;
+
+/** What became of a command or of a read. Equal on every replica that applied the same log. */
+public sealed interface Outcome {
+  /**
+   * It was done.
+   *
+   * @param revision the shard's revision that the result belongs to
+   * @param epoch the home epoch of the origin
+   */
+  record Done(OperationResult result, long revision, long epoch) implements Outcome {}
+
+  /** The ownership record is at {@code epoch} now. */
+  record OwnershipSet(long epoch) implements Outcome {}
+
+  /** It was not done. */
+  record Refused(Refusal refusal) implements Outcome {}
+}

@@ -1,0 +1,172 @@
+package io.terroir.raft.shard;
+
+import com.google.protobuf.ByteString;
+import io.terroir.runtime.data.Compare;
+import io.terroir.runtime.data.Consistency;
+import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.error.TerroirRefusedException;
+import io.terroir.runtime.id.RequestId;
+import io.terroir.runtime.id.ShardId;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a request must look like, whatever the state of the shard. Checked before a command enters
+ * the log, to spare it, and again at apply, since what is in the log may come from a node with
+ * other limits.
+ */
+final class RequestRules {
+  private static final Pattern CLIENT_FORM = Pattern.compile("[0-9a-f]{32}");
+
+  private final ShardId shard;
+  private final ShardLimits limits;
+
+  RequestRules(ShardId shard, ShardLimits limits) {
+    this.shard = shard;
+    this.limits = limits;
+  }
+
+  /** What is wrong with {@code request}; empty if nothing is. */
+  Optional<Refusal> refusal(ShardRequest request) {
+    try {
+      require(request);
+      return Optional.empty();
+    } catch (TerroirRefusedException e) {
+      return Optional.of(e.refusal());
+    }
+  }
+
+  private void require(ShardRequest request) {
+    require(request.shard().equals(shard), "shard", "the request is for another shard");
+    if (request.operation().isWrite()) {
+      require(
+          request.consistency() == Consistency.LINEARIZABLE,
+          "consistency",
+          "a write is always linearizable");
+      requireRequestId(request.requestId());
+    }
+    if (request.operation() instanceof DataOperation.Txn txn) {
+      new TxnRules().require(txn, "txn", 1);
+    } else {
+      requireSimple(request.operation(), "");
+    }
+  }
+
+  private static void requireRequestId(Optional<RequestId> requestId) {
+    require(requestId.isPresent(), "request_id", "a write needs a request id");
+    RequestId id = requestId.get();
+    require(
+        CLIENT_FORM.matcher(id.client()).matches(),
+        "request_id.client",
+        "a client is named by 32 lower-case hexadecimal digits");
+    require(id.issuedMillis() >= 0, "request_id.issued_millis", "must not be negative");
+    require(id.number() >= 0, "request_id.number", "must not be negative");
+  }
+
+  /** Returns the bytes of keys and values. */
+  private long requireSimple(DataOperation operation, String path) {
+    if (operation instanceof DataOperation.Put put) {
+      requireKey(put.key(), path + "key");
+      requireValue(put.value(), path + "value");
+      return (long) put.key().size() + put.value().size();
+    } else if (operation instanceof DataOperation.Get get) {
+      requireKey(get.key(), path + "key");
+      return get.key().size();
+    } else if (operation instanceof DataOperation.Delete delete) {
+      requireKey(delete.key(), path + "key");
+      return delete.key().size();
+    } else if (operation instanceof DataOperation.Scan scan) {
+      requireBound(scan.from(), path + "from");
+      requireBound(scan.to(), path + "to");
+      require(
+          scan.limit() >= 1 && scan.limit() <= limits.scanEntriesMax(),
+          path + "limit",
+          "must be 1 to " + limits.scanEntriesMax());
+      return (long) scan.from().size() + scan.to().size();
+    }
+    throw new IllegalArgumentException("not a simple operation");
+  }
+
+  private void requireKey(ByteString key, String field) {
+    require(!key.isEmpty(), field, "a key must not be empty");
+    requireBound(key, field);
+  }
+
+  private void requireBound(ByteString key, String field) {
+    require(
+        key.size() <= limits.keyBytesMax(),
+        field,
+        "a key has at most " + limits.keyBytesMax() + " bytes");
+  }
+
+  private void requireValue(ByteString value, String field) {
+    require(
+        value.size() <= limits.valueBytesMax(),
+        field,
+        "a value has at most " + limits.valueBytesMax() + " bytes");
+  }
+
+  private static void require(boolean holds, String field, String message) {
+    if (!holds) {
+      throw Refusal.invalid(field, message).toException();
+    }
+  }
+
+  /** Counts over a whole transaction with those nested in it. */
+  private final class TxnRules {
+    private int operations;
+    private int compares;
+    private long sizeBytes;
+
+    void require(DataOperation.Txn txn, String path, int depth) {
+      RequestRules.require(
+          depth <= limits.txnDepthMax(),
+          path,
+          "transactions nest at most " + limits.txnDepthMax() + " deep");
+      for (int i = 0; i < txn.compares().size(); i++) {
+        requireCompare(txn.compares().get(i), path + ".compares[" + i + "]");
+      }
+      requireBranch(txn.then(), path + ".then", depth);
+      requireBranch(txn.orElse(), path + ".or_else", depth);
+    }
+
+    private void requireCompare(Compare compare, String path) {
+      compares++;
+      requireCount(compares, path, "conditions");
+      requireKey(compare.key(), path + ".key");
+      requireValue(compare.value(), path + ".value");
+      addBytes((long) compare.key().size() + compare.value().size(), path);
+    }
+
+    private void requireBranch(List<DataOperation> branch, String path, int depth) {
+      for (int i = 0; i < branch.size(); i++) {
+        String at = path + "[" + i + "]";
+        operations++;
+        requireCount(operations, at, "operations");
+        if (branch.get(i) instanceof DataOperation.Txn nested) {
+          require(nested, at, depth + 1);
+        } else {
+          addBytes(requireSimple(branch.get(i), at + "."), at);
+        }
+      }
+    }
+
+    private void requireCount(int count, String path, String what) {
+      RequestRules.require(
+          count <= limits.txnOperationsMax(),
+          path,
+          "a transaction has at most " + limits.txnOperationsMax() + " " + what);
+    }
+
+    private void addBytes(long bytes, String path) {
+      sizeBytes += bytes;
+      RequestRules.require(
+          sizeBytes <= limits.txnBytesMax(),
+          path,
+          "keys and values of a transaction have at most " + limits.txnBytesMax() + " bytes");
+    }
+  }
+}

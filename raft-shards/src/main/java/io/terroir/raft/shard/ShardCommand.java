@@ -1,0 +1,22 @@
+package io.terroir.raft.shard;
+
+import com.google.protobuf.ByteString;
+import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RegionId;
+
+/** What stands in the log of a shard. */
+public sealed interface ShardCommand {
+  /**
+   * A client's operation.
+   *
+   * @param content the operation as it was encoded; a retry of the request must have the same
+   */
+  record Execute(ShardRequest request, ByteString content) implements ShardCommand {}
+
+  /**
+   * The origin lives in {@code home} from {@code epoch} on: nothing of it is written or read
+   * linearizably here any more.
+   */
+  record SetGone(OriginDigest origin, long epoch, RegionId home) implements ShardCommand {}
+}

@@ -1,0 +1,155 @@
+package io.terroir.raft.shard;
+
+import com.google.protobuf.ByteString;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RequestId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.store.StoreSpace;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/**
+ * Where a shard keeps what in the store. A key is the shard, one byte for the kind of row, and:
+ *
+ * <pre>
+ *   POSITION    -                                  applied position and revision
+ *   OWNERSHIP   digest                             ownership record
+ *   LEDGER      digest                             floor and counts of the outcomes kept
+ *   OUTCOME     digest, issue time, client, number outcome of a request, oldest first
+ *   ENTRY       digest, key                        value and revisions
+ * </pre>
+ *
+ * Numbers are big-endian, so that bytes order as they do.
+ */
+final class ShardKeys {
+  /** The kinds of rows. The numbers are part of the format of store and snapshot. */
+  private enum Kind {
+    POSITION(1),
+    OWNERSHIP(2),
+    LEDGER(3),
+    OUTCOME(4),
+    ENTRY(5);
+
+    private final ByteString suffix;
+
+    Kind(int number) {
+      this.suffix = ByteString.copyFrom(new byte[] {(byte) number});
+    }
+  }
+
+  private static final int CLIENT_BYTES = 16;
+  private static final ByteString REGION_END = ByteString.copyFrom(new byte[] {0});
+
+  private final ByteString prefix;
+  private final ByteString end;
+
+  ShardKeys(ShardId shard) {
+    this.prefix =
+        StoreSpace.SHARD
+            .key(bigEndian(shard.keyspace().number()))
+            .concat(ByteString.copyFromUtf8(shard.region().name()))
+            .concat(REGION_END)
+            .concat(bigEndian(shard.number()));
+    this.end = after(prefix);
+  }
+
+  /** The first key of the shard. */
+  ByteString first() {
+    return prefix;
+  }
+
+  /** The first key after the shard. */
+  ByteString end() {
+    return end;
+  }
+
+  /** A key of this shard without the part that names the shard. */
+  ByteString relative(ByteString key) {
+    return key.substring(prefix.size());
+  }
+
+  /** The key of this shard for what {@link #relative} yields. */
+  ByteString absolute(ByteString relative) {
+    return prefix.concat(relative);
+  }
+
+  ByteString position() {
+    return rows(Kind.POSITION);
+  }
+
+  ByteString ownership(OriginDigest origin) {
+    return rows(Kind.OWNERSHIP).concat(origin.bytes());
+  }
+
+  ByteString ledger(OriginDigest origin) {
+    return rows(Kind.LEDGER).concat(origin.bytes());
+  }
+
+  ByteString outcome(OriginDigest origin, RequestId request) {
+    ByteBuffer id = ByteBuffer.allocate(2 * Long.BYTES + CLIENT_BYTES);
+    id.putLong(request.issuedMillis());
+    id.put(HexFormat.of().parseHex(request.client()));
+    id.putLong(request.number());
+    return rows(Kind.OUTCOME).concat(origin.bytes()).concat(ByteString.copyFrom(id.flip()));
+  }
+
+  /** The first key that an outcome of a request issued at {@code issuedMillis} can have. */
+  ByteString outcomesFrom(OriginDigest origin, long issuedMillis) {
+    ByteString issued = ByteString.copyFrom(ByteBuffer.allocate(8).putLong(issuedMillis).flip());
+    return rows(Kind.OUTCOME).concat(origin.bytes()).concat(issued);
+  }
+
+  ByteString outcomesEnd(OriginDigest origin) {
+    return after(rows(Kind.OUTCOME).concat(origin.bytes()));
+  }
+
+  /** The issue time of the request whose outcome is at {@code key}. */
+  long issuedMillis(ByteString key) {
+    int at = prefix.size() + 1 + OriginDigest.SIZE_BYTES;
+    return key.substring(at, at + Long.BYTES).asReadOnlyByteBuffer().getLong();
+  }
+
+  ByteString entry(OriginDigest origin, ByteString key) {
+    return rows(Kind.ENTRY).concat(origin.bytes()).concat(key);
+  }
+
+  ByteString entriesEnd(OriginDigest origin) {
+    return after(rows(Kind.ENTRY).concat(origin.bytes()));
+  }
+
+  /** The first entry of any origin. */
+  ByteString entriesFirst() {
+    return rows(Kind.ENTRY);
+  }
+
+  /** The origin of the entry at {@code key}. */
+  OriginDigest originOf(ByteString key) {
+    int at = prefix.size() + 1;
+    return OriginDigest.parse(key.substring(at, at + OriginDigest.SIZE_BYTES));
+  }
+
+  /** The user's key of the entry at {@code key}. */
+  ByteString userKeyOf(ByteString key) {
+    return key.substring(prefix.size() + 1 + OriginDigest.SIZE_BYTES);
+  }
+
+  private ByteString rows(Kind kind) {
+    return prefix.concat(kind.suffix);
+  }
+
+  private static ByteString bigEndian(int number) {
+    return ByteString.copyFrom(ByteBuffer.allocate(Integer.BYTES).putInt(number).flip());
+  }
+
+  /** The smallest key greater than every key that begins with {@code prefix}. */
+  private static ByteString after(ByteString prefix) {
+    byte[] bytes = prefix.toByteArray();
+    for (int at = bytes.length - 1; at >= 0; at--) {
+      bytes[at]++;
+      if (bytes[at] != 0) {
+        return ByteString.copyFrom(bytes, 0, at + 1);
+      }
+    }
+    throw new IllegalArgumentException("nothing comes after this prefix");
+  }
+}

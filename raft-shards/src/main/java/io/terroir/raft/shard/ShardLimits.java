@@ -1,0 +1,54 @@
+package io.terroir.raft.shard;
+
+/**
+ * The bounds of one shard. Every replica must have the same ones, since they decide at apply.
+ *
+ * @param keyBytesMax the longest key. Keys are held in memory by indexes and merges
+ * @param valueBytesMax the largest value. A value is copied whole through log, network and answer
+ * @param txnBytesMax keys and values of one transaction, and likewise what it may return. One entry
+ *     of the log holds a transaction, and an entry must fit a message between replicas
+ * @param txnOperationsMax operations of one transaction, nested ones included, and likewise
+ *     conditions. They are applied in one turn of the pipe
+ * @param txnDepthMax how deep transactions nest. Applying recurses
+ * @param scanEntriesMax the greatest limit of a scan
+ * @param scanBytesMax keys and values of one scan; a scan ends early, with {@code more}, beyond it
+ * @param outcomesPerOriginMax outcomes kept for retries per origin. Reached only by an origin that
+ *     takes more writes than this within the retention
+ * @param outcomeBytesPerOriginMax bytes of them per origin
+ * @param outcomeRetentionMillis outcomes issued longer than this before the newest request of the
+ *     origin are dropped; clients give up retrying well before
+ */
+public record ShardLimits(
+    int keyBytesMax,
+    int valueBytesMax,
+    int txnBytesMax,
+    int txnOperationsMax,
+    int txnDepthMax,
+    int scanEntriesMax,
+    int scanBytesMax,
+    int outcomesPerOriginMax,
+    long outcomeBytesPerOriginMax,
+    long outcomeRetentionMillis) {
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+
+  /** The limits of production. */
+  public static final ShardLimits DEFAULT =
+      new ShardLimits(
+          4 * KIB, MIB, 4 * MIB, 128, 8, 10_000, MIB, 65_536, 64L * MIB, 10 * 60 * 1_000L);
+
+  /** These limits with other bounds on the outcomes kept per origin. */
+  public ShardLimits withOutcomes(int perOriginMax, long bytesPerOriginMax, long retentionMillis) {
+    return new ShardLimits(
+        keyBytesMax,
+        valueBytesMax,
+        txnBytesMax,
+        txnOperationsMax,
+        txnDepthMax,
+        scanEntriesMax,
+        scanBytesMax,
+        perOriginMax,
+        bytesPerOriginMax,
+        retentionMillis);
+  }
+}

@@ -1,0 +1,182 @@
+package io.terroir.raft.shard;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.host.RaftStateMachine;
+import io.terroir.raft.shard.wire.MalformedException;
+import io.terroir.raft.shard.wire.ShardCodec;
+import io.terroir.runtime.Invariants;
+import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.store.Store;
+import io.terroir.runtime.store.StoreBatch;
+import io.terroir.runtime.store.StoreView;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * The state of one replica of a shard. What an entry does depends on the entry and on the state
+ * before it, never on a clock, on chance or on iteration order, and reaches the store in one batch
+ * together with the applied position.
+ *
+ * <p>All methods run on the group's pipe, except {@link #state}, {@link #view} and {@link
+ * #stateHash}, which any thread may call.
+ */
+public final class ShardStateMachine implements RaftStateMachine {
+  private final ShardId shard;
+  private final Store store;
+  private final ShardKeys keys;
+  private final RequestRules rules;
+  private final WriteApplier writes;
+  private final OwnershipApplier ownershipChanges;
+  private final ReadEvaluator reads;
+
+  /** Effects of the batch that is being gathered, over the store. */
+  private final Overlay pending;
+
+  private ChangeListener listener = ChangeListener.NONE;
+
+  /** After the last entry applied, whether or not its batch is in the store. */
+  private AppliedState latest;
+
+  /** What is in the store. */
+  private volatile AppliedState stored;
+
+  /**
+   * The replica that {@code store} holds, or a blank one.
+   *
+   * @param range the origins of the shard
+   * @param limits the same on every member
+   */
+  public ShardStateMachine(ShardId shard, OriginRange range, ShardLimits limits, Store store) {
+    this.shard = shard;
+    this.store = store;
+    this.keys = new ShardKeys(shard);
+    this.rules = new RequestRules(shard, limits);
+    Ownership ownership = new Ownership(shard, range, keys);
+    this.writes = new WriteApplier(keys, limits, rules, ownership);
+    this.ownershipChanges = new OwnershipApplier(keys, ownership);
+    this.reads = new ReadEvaluator(keys, limits, rules, ownership);
+    this.pending = new Overlay(store);
+    this.latest = store.get(keys.position()).map(AppliedState::decode).orElse(AppliedState.BLANK);
+    this.stored = latest;
+  }
+
+  /** Which shard. */
+  public ShardId shard() {
+    return shard;
+  }
+
+  /** Sets who follows what is applied; before the group is opened. */
+  public void setListener(ChangeListener listener) {
+    this.listener = listener;
+  }
+
+  /** What the store holds now. */
+  public AppliedState state() {
+    return stored;
+  }
+
+  /** What is wrong with {@code request} whatever the state; empty if nothing is. */
+  public Optional<Refusal> check(ShardRequest request) {
+    return rules.refusal(request);
+  }
+
+  /**
+   * Evaluates a read in the applied state. For a linearizable one the caller has waited for a read
+   * index.
+   */
+  public Outcome read(ShardRequest request) {
+    return reads.read(request, latest.revision(), pending);
+  }
+
+  /** A view of the applied state for whoever copies entries; the caller closes it. */
+  public ShardView view() {
+    return new ShardView(keys, store.view());
+  }
+
+  /** SHA-256 over everything that the shard holds in the store, applied position included. */
+  public ByteString stateHash() {
+    try (StoreView view = store.view()) {
+      return SnapshotWriter.hash(keys, view);
+    }
+  }
+
+  @Override
+  public LogPosition applied() {
+    return latest.position();
+  }
+
+  @Override
+  public ByteString apply(LogPosition position, ByteString command, StoreBatch batch) {
+    Overlay effects = new Overlay(pending);
+    WriteApplier.Applied applied = applyCommand(command, effects);
+    finish(position, applied.revision(), effects, batch);
+    if (!applied.changes().isEmpty()) {
+      listener.changed(applied.revision(), applied.changes());
+    }
+    return applied.outcome();
+  }
+
+  private WriteApplier.Applied applyCommand(ByteString bytes, Overlay effects) {
+    try {
+      ShardCommand command = ShardCodec.decodeCommand(bytes);
+      if (command instanceof ShardCommand.Execute execute) {
+        return writes.apply(execute, latest.revision(), effects);
+      }
+      Outcome outcome = ownershipChanges.apply((ShardCommand.SetGone) command, effects);
+      return WriteApplier.Applied.nothing(ShardCodec.encodeOutcome(outcome), latest.revision());
+    } catch (MalformedException e) {
+      // Every replica finds the same bytes and refuses alike.
+      ByteString refused = ShardCodec.encodeOutcome(new Outcome.Refused(e.refusal()));
+      return WriteApplier.Applied.nothing(refused, latest.revision());
+    }
+  }
+
+  @Override
+  public void applyNothing(LogPosition position, StoreBatch batch) {
+    finish(position, latest.revision(), new Overlay(pending), batch);
+  }
+
+  private void finish(LogPosition position, long revision, Overlay effects, StoreBatch batch) {
+    Invariants.check(
+        position.index() == latest.position().index() + 1, "entries are applied one after another");
+    latest = new AppliedState(position, revision);
+    effects.put(keys.position(), latest.encode());
+    effects.moveInto(batch, pending);
+  }
+
+  @Override
+  public void applied(long index) {
+    Invariants.check(index == latest.position().index(), "a batch holds all that was applied");
+    pending.clear();
+    stored = latest;
+    listener.applied(stored);
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return new SnapshotWriter(keys, store.view());
+  }
+
+  @Override
+  public void restore(LogPosition position, Iterator<ByteString> chunks, StoreBatch batch) {
+    AppliedState restored = new SnapshotReader(keys, batch).read(chunks);
+    Invariants.check(
+        restored.position().equals(position), "a snapshot is of the position that it claims");
+    pending.clear();
+    latest = restored;
+    listener.restored(restored.revision());
+  }
+
+  @Override
+  public long flushedIndex() {
+    return store
+        .getFlushed(keys.position())
+        .map(AppliedState::decode)
+        .orElse(AppliedState.BLANK)
+        .position()
+        .index();
+  }
+}

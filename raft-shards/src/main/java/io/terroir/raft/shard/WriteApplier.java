@@ -1,0 +1,107 @@
+package io.terroir.raft.shard;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.shard.wire.ShardCodec;
+import io.terroir.runtime.data.OperationResult;
+import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RequestId;
+import io.terroir.runtime.replica.Change;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a client's command in the log does: rules, ownership, retry, effect, in this order. Refusals
+ * of the first two leave no trace, so that the same request may succeed later or elsewhere;
+ * whatever comes after them leaves an outcome.
+ */
+final class WriteApplier {
+  private final ShardKeys keys;
+  private final ShardLimits limits;
+  private final RequestRules rules;
+  private final Ownership ownership;
+  private final OutcomeLedger ledger;
+
+  WriteApplier(ShardKeys keys, ShardLimits limits, RequestRules rules, Ownership ownership) {
+    this.keys = keys;
+    this.limits = limits;
+    this.rules = rules;
+    this.ownership = ownership;
+    this.ledger = new OutcomeLedger(keys, limits);
+  }
+
+  /**
+   * Applies a command to {@code effects}.
+   *
+   * @param revision the shard's revision before it
+   */
+  Applied apply(ShardCommand.Execute command, long revision, Overlay effects) {
+    ShardRequest request = command.request();
+    OriginDigest origin = request.origin();
+    Optional<Refusal> refusal =
+        rules
+            .refusal(request)
+            .or(() -> requireWrite(request))
+            .or(() -> ownership.refusal(origin, request.epoch(), effects));
+    if (refusal.isPresent()) {
+      return Applied.nothing(refused(refusal.get()), revision);
+    }
+    RequestId id = request.requestId().orElseThrow();
+    Optional<ByteString> known = ledger.answer(origin, id, command.content(), effects);
+    if (known.isPresent()) {
+      return Applied.nothing(known.get(), revision);
+    }
+    openIfNew(request, effects);
+    Applied applied = execute(request, revision, effects);
+    ledger.keep(origin, id, command.content(), applied.outcome(), effects);
+    return applied;
+  }
+
+  private static Optional<Refusal> requireWrite(ShardRequest request) {
+    return request.operation().isWrite()
+        ? Optional.empty()
+        : Optional.of(Refusal.invalid("operation", "a read does not belong in the log"));
+  }
+
+  private void openIfNew(ShardRequest request, Overlay effects) {
+    if (ownership.record(request.origin(), effects).isEmpty()) {
+      effects.put(keys.ownership(request.origin()), OwnershipRecord.open(request.epoch()).encode());
+    }
+  }
+
+  private Applied execute(ShardRequest request, long revision, Overlay effects) {
+    Overlay attempt = new Overlay(effects);
+    OperationExecutor executor =
+        new OperationExecutor(keys, limits, request.origin(), revision + 1, attempt);
+    try {
+      OperationResult result = executor.execute(request.operation());
+      List<Change> changes = executor.changes(request.epoch());
+      long revisionAfter = changes.isEmpty() ? revision : revision + 1;
+      attempt.moveInto(effects);
+      Outcome outcome = new Outcome.Done(result, revisionAfter, request.epoch());
+      return new Applied(ShardCodec.encodeOutcome(outcome), revisionAfter, changes);
+    } catch (OperationExecutor.ResultTooLargeException e) {
+      String message =
+          "the results have more than " + limits.txnBytesMax() + " bytes; ask for less";
+      return Applied.nothing(refused(Refusal.invalid("txn", message)), revision);
+    }
+  }
+
+  private static ByteString refused(Refusal refusal) {
+    return ShardCodec.encodeOutcome(new Outcome.Refused(refusal));
+  }
+
+  /**
+   * What a command did.
+   *
+   * @param outcome encoded
+   * @param revision the shard's revision after it
+   * @param changes what changed, if anything did
+   */
+  record Applied(ByteString outcome, long revision, List<Change> changes) {
+    static Applied nothing(ByteString outcome, long revision) {
+      return new Applied(outcome, revision, List.of());
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.terroir.raft.shard.wire;
+
+import io.terroir.raft.shard.proto.DeletedMessage;
+import io.terroir.raft.shard.proto.EntryMessage;
+import io.terroir.raft.shard.proto.FoundMessage;
+import io.terroir.raft.shard.proto.ResultMessage;
+import io.terroir.raft.shard.proto.ScannedMessage;
+import io.terroir.raft.shard.proto.TxnDoneMessage;
+import io.terroir.raft.shard.proto.WrittenMessage;
+import io.terroir.runtime.data.Entry;
+import io.terroir.runtime.data.OperationResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What operations found and did. */
+final class ResultCodec {
+  private ResultCodec() {}
+
+  static ResultMessage encode(OperationResult result) {
+    ResultMessage.Builder message = ResultMessage.newBuilder();
+    if (result instanceof OperationResult.Written written) {
+      WrittenMessage.Builder inner = WrittenMessage.newBuilder();
+      written.previous().ifPresent(entry -> inner.setPrevious(encodeEntry(entry)));
+      message.setWritten(inner);
+    } else if (result instanceof OperationResult.Deleted deleted) {
+      DeletedMessage.Builder inner = DeletedMessage.newBuilder();
+      deleted.previous().ifPresent(entry -> inner.setPrevious(encodeEntry(entry)));
+      message.setDeleted(inner);
+    } else if (result instanceof OperationResult.Found found) {
+      FoundMessage.Builder inner = FoundMessage.newBuilder();
+      found.entry().ifPresent(entry -> inner.setEntry(encodeEntry(entry)));
+      message.setFound(inner);
+    } else if (result instanceof OperationResult.Scanned scanned) {
+      ScannedMessage.Builder inner = ScannedMessage.newBuilder().setMore(scanned.more());
+      scanned.entries().forEach(entry -> inner.addEntries(encodeEntry(entry)));
+      message.setScanned(inner);
+    } else if (result instanceof OperationResult.TxnDone txn) {
+      TxnDoneMessage.Builder inner = TxnDoneMessage.newBuilder().setSucceeded(txn.succeeded());
+      txn.results().forEach(each -> inner.addResults(encode(each)));
+      message.setTxnDone(inner);
+    }
+    return message.build();
+  }
+
+  private static EntryMessage encodeEntry(Entry entry) {
+    return EntryMessage.newBuilder()
+        .setKey(entry.key())
+        .setValue(entry.value())
+        .setCreateRevision(entry.createRevision())
+        .setModRevision(entry.modRevision())
+        .setVersion(entry.version())
+        .build();
+  }
+
+  static OperationResult decode(ResultMessage message) throws MalformedException {
+    return switch (message.getResultCase()) {
+      case WRITTEN -> decodeWritten(message.getWritten());
+      case DELETED -> decodeDeleted(message.getDeleted());
+      case FOUND -> decodeFound(message.getFound());
+      case SCANNED -> decodeScanned(message.getScanned());
+      case TXN_DONE -> decodeTxnDone(message.getTxnDone());
+      case RESULT_NOT_SET ->
+          throw new MalformedException("result", "the result is missing or unknown");
+    };
+  }
+
+  private static OperationResult decodeWritten(WrittenMessage message) {
+    return new OperationResult.Written(
+        message.hasPrevious() ? Optional.of(decodeEntry(message.getPrevious())) : Optional.empty());
+  }
+
+  private static OperationResult decodeDeleted(DeletedMessage message) {
+    return new OperationResult.Deleted(
+        message.hasPrevious() ? Optional.of(decodeEntry(message.getPrevious())) : Optional.empty());
+  }
+
+  private static OperationResult decodeFound(FoundMessage message) {
+    return new OperationResult.Found(
+        message.hasEntry() ? Optional.of(decodeEntry(message.getEntry())) : Optional.empty());
+  }
+
+  private static OperationResult decodeScanned(ScannedMessage message) {
+    List<Entry> entries = new ArrayList<>(message.getEntriesCount());
+    message.getEntriesList().forEach(entry -> entries.add(decodeEntry(entry)));
+    return new OperationResult.Scanned(entries, message.getMore());
+  }
+
+  private static OperationResult decodeTxnDone(TxnDoneMessage message) throws MalformedException {
+    List<OperationResult> results = new ArrayList<>(message.getResultsCount());
+    for (ResultMessage each : message.getResultsList()) {
+      results.add(decode(each));
+    }
+    return new OperationResult.TxnDone(message.getSucceeded(), results);
+  }
+
+  private static Entry decodeEntry(EntryMessage message) {
+    return new Entry(
+        message.getKey(),
+        message.getValue(),
+        message.getCreateRevision(),
+        message.getModRevision(),
+        message.getVersion());
+  }
+}

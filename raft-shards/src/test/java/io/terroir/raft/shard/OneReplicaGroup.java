@@ -1,0 +1,164 @@
+package io.terroir.raft.shard;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Term;
+import io.terroir.raft.host.ClosedRound;
+import io.terroir.raft.host.GroupCounters;
+import io.terroir.raft.host.RaftGroup;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.store.Store;
+import io.terroir.runtime.store.StoreBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A group whose only replica commits at once, leads when told to, and applies when let. */
+public final class OneReplicaGroup implements RaftGroup {
+  private static final Term TERM = new Term(1);
+
+  private final NodeId self;
+  private final ShardStateMachine machine;
+  private final Store store;
+  private final Pipe pipe;
+  private final List<ByteString> log = new ArrayList<>();
+  private final List<LeaderListener> leaderListeners = new ArrayList<>();
+  private final List<RoundListener> roundListeners = new ArrayList<>();
+  private Optional<ClosedRound> round = Optional.empty();
+  private Optional<NodeId> leader;
+  private boolean applying = true;
+
+  public OneReplicaGroup(NodeId self, ShardStateMachine machine, Store store, Pipe pipe) {
+    this.self = self;
+    this.machine = machine;
+    this.store = store;
+    this.pipe = pipe;
+    this.leader = Optional.of(self);
+  }
+
+  /** What was proposed, in order. */
+  public List<ByteString> log() {
+    return log;
+  }
+
+  public void setLeader(NodeId leader) {
+    this.leader = Optional.of(leader);
+    round = Optional.empty();
+    leaderListeners.forEach(listener -> listener.leaderChanged(TERM, this.leader));
+  }
+
+  public void confirmRound(long sentWallMillis) {
+    confirmRound(new ClosedRound(sentWallMillis, log.size()));
+  }
+
+  public void confirmRound(ClosedRound confirmed) {
+    round = Optional.of(confirmed);
+    roundListeners.forEach(listener -> listener.roundConfirmed(confirmed));
+  }
+
+  /** Commits go on, but nothing is applied until {@link #catchUp}. */
+  public void holdBack() {
+    applying = false;
+  }
+
+  public void catchUp() {
+    applying = true;
+    while (machine.applied().index() < log.size()) {
+      applyNext();
+    }
+  }
+
+  /** Commits and applies {@code command}, whoever leads. */
+  public ByteString commit(ByteString command) {
+    log.add(command);
+    return applying ? applyNext() : ByteString.EMPTY;
+  }
+
+  private ByteString applyNext() {
+    long index = machine.applied().index() + 1;
+    StoreBatch batch = new StoreBatch();
+    ByteString outcome =
+        machine.apply(new LogPosition(TERM, index), log.get((int) index - 1), batch);
+    store.write(batch);
+    machine.applied(index);
+    return outcome;
+  }
+
+  @Override
+  public ShardId shard() {
+    return machine.shard();
+  }
+
+  @Override
+  public List<NodeId> members() {
+    return List.of(self);
+  }
+
+  @Override
+  public Pipe pipe() {
+    return pipe;
+  }
+
+  @Override
+  public CompletableFuture<ByteString> propose(ByteString command) {
+    return isLeader() ? CompletableFuture.completedFuture(commit(command)) : notLeader();
+  }
+
+  @Override
+  public CompletableFuture<Long> readIndex() {
+    return isLeader() ? CompletableFuture.completedFuture(machine.applied().index()) : notLeader();
+  }
+
+  private <T> CompletableFuture<T> notLeader() {
+    return CompletableFuture.failedFuture(Refusal.notLeader(leader).toException());
+  }
+
+  @Override
+  public Optional<NodeId> leader() {
+    return leader;
+  }
+
+  @Override
+  public boolean isLeader() {
+    return leader.equals(Optional.of(self));
+  }
+
+  @Override
+  public Term term() {
+    return TERM;
+  }
+
+  @Override
+  public long commitIndex() {
+    return log.size();
+  }
+
+  @Override
+  public long appliedIndex() {
+    return machine.applied().index();
+  }
+
+  @Override
+  public Optional<ClosedRound> lastConfirmedRound() {
+    return isLeader() ? round : Optional.empty();
+  }
+
+  @Override
+  public void onLeaderChange(LeaderListener listener) {
+    leaderListeners.add(listener);
+  }
+
+  @Override
+  public void onRoundConfirmed(RoundListener listener) {
+    roundListeners.add(listener);
+  }
+
+  @Override
+  public GroupCounters counters() {
+    return new GroupCounters(0, log.size(), machine.applied().index(), 0, 0, 0, 0);
+  }
+}

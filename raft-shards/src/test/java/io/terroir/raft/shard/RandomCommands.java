@@ -1,0 +1,98 @@
+package io.terroir.raft.shard;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.shard.wire.ShardCodec;
+import io.terroir.runtime.data.Compare;
+import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RegionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Commands of all kinds over few origins and keys, so that they meet; some are retries. */
+final class RandomCommands {
+  private static final List<Compare.Target> TARGETS = List.of(Compare.Target.values());
+  private static final List<Compare.Operator> OPERATORS = List.of(Compare.Operator.values());
+
+  private final RandomGenerator random;
+  private final List<ShardRequest> issued = new ArrayList<>();
+  private long clockMillis = 1_000;
+
+  RandomCommands(RandomGenerator random) {
+    this.random = random;
+  }
+
+  ByteString next() {
+    if (random.nextInt(40) == 0) {
+      return ShardCodec.encodeSetGone(
+          new ShardCommand.SetGone(
+              new OriginDigest(9, 9), 1 + random.nextInt(4), new RegionId("us-east-1")));
+    }
+    return ShardCodec.encodeRequest(nextRequest());
+  }
+
+  ShardRequest nextRequest() {
+    if (!issued.isEmpty() && random.nextInt(5) == 0) {
+      return issued.get(random.nextInt(issued.size()));
+    }
+    clockMillis += random.nextInt(10);
+    ShardRequest request =
+        TestRequests.write(
+            new OriginDigest(random.nextInt(3), 1),
+            1,
+            TestRequests.id(clockMillis, issued.size()),
+            operation(random.nextInt(3) == 0 ? 2 : 0));
+    issued.add(request);
+    return request;
+  }
+
+  /** A write, perhaps a transaction of at most {@code depth} levels. */
+  private DataOperation operation(int depth) {
+    if (depth > 0) {
+      return txn(depth);
+    }
+    return random.nextInt(3) == 0
+        ? new DataOperation.Delete(key())
+        : new DataOperation.Put(key(), value());
+  }
+
+  private DataOperation txn(int depth) {
+    List<Compare> compares = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      compares.add(compare());
+    }
+    return new DataOperation.Txn(compares, branch(depth), branch(depth));
+  }
+
+  private List<DataOperation> branch(int depth) {
+    List<DataOperation> operations = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      operations.add(
+          switch (random.nextInt(6)) {
+            case 0 -> new DataOperation.Get(key());
+            case 1 -> new DataOperation.Scan(key(), ByteString.EMPTY, 1 + random.nextInt(5));
+            case 2 -> operation(depth - 1);
+            default -> operation(0);
+          });
+    }
+    return operations;
+  }
+
+  private Compare compare() {
+    Compare.Target target = TARGETS.get(random.nextInt(TARGETS.size()));
+    Compare.Operator operator = OPERATORS.get(random.nextInt(OPERATORS.size()));
+    return target == Compare.Target.VALUE
+        ? new Compare(key(), target, operator, value(), 0)
+        : new Compare(key(), target, operator, ByteString.EMPTY, random.nextInt(20));
+  }
+
+  private ByteString key() {
+    return TestRequests.bytes("k" + random.nextInt(6));
+  }
+
+  private ByteString value() {
+    return TestRequests.bytes("v" + random.nextInt(3));
+  }
+}
