@@ -1,0 +1,111 @@
+package io.terroir.raft.service;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.shard.ShardCommand;
+import io.terroir.raft.shard.ShardStateMachine;
+import io.terroir.raft.shard.wire.ShardCodec;
+import io.terroir.runtime.clock.WallClock;
+import io.terroir.runtime.data.Consistency;
+import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.error.TerroirRefusedException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** Serves the requests to one replica on its group's pipe. */
+final class ServedReplica {
+  private static final long STALENESS_UNKNOWN = -1;
+  private static final long UP_TO_DATE = 0;
+
+  private final RaftGroup group;
+  private final ShardStateMachine machine;
+  private final WallClock clock;
+
+  ServedReplica(RaftGroup group, ShardStateMachine machine, WallClock clock) {
+    this.group = group;
+    this.machine = machine;
+    this.clock = clock;
+  }
+
+  /** Takes a request from any thread. */
+  void take(ShardCommand.Execute command, ByteString encoded, Duration timeout, Answer answer) {
+    long deadlineNanos = group.pipe().clock().nanos() + timeout.toNanos();
+    if (!group.pipe().offer(() -> serve(command.request(), encoded, deadlineNanos, answer))) {
+      answer.refuse(
+          Refusal.of(Reason.RESOURCE_EXHAUSTED, "the shard's queue is full; retry shortly"));
+    }
+  }
+
+  private void serve(ShardRequest request, ByteString encoded, long deadlineNanos, Answer answer) {
+    if (group.pipe().clock().nanos() - deadlineNanos > 0) {
+      answer.refuse(
+          Refusal.of(Reason.DEADLINE_EXCEEDED, "the request waited in the queue for too long"));
+      return;
+    }
+    Optional<Refusal> refusal = machine.check(request);
+    if (refusal.isPresent()) {
+      answer.refuse(refusal.get());
+    } else if (request.operation().isWrite()) {
+      // What was received goes into the log as it is.
+      whenDone(group.propose(encoded), answer, outcome -> answer.outcome(outcome, UP_TO_DATE));
+    } else if (request.consistency() == Consistency.LINEARIZABLE) {
+      whenDone(group.readIndex(), answer, index -> read(request, UP_TO_DATE, answer));
+    } else {
+      read(request, staleMillis(), answer);
+    }
+  }
+
+  private void read(ShardRequest request, long staleMillis, Answer answer) {
+    answer.outcome(ShardCodec.encodeOutcome(machine.read(request)), staleMillis);
+  }
+
+  /**
+   * How old the applied state may be, as far as this replica can tell: a leader has everything that
+   * was acknowledged before it sent its last confirmed round, once it has applied up to it.
+   */
+  private long staleMillis() {
+    return group
+        .lastConfirmedRound()
+        .filter(round -> machine.state().position().index() >= round.commitIndex())
+        .map(round -> Math.max(0, clock.millis() - round.sentWallMillis()))
+        .orElse(STALENESS_UNKNOWN);
+  }
+
+  /** Goes on with what the group yields; on the pipe, where the group completes its futures. */
+  private <T> void whenDone(CompletableFuture<T> future, Answer answer, Consumer<T> then) {
+    var unused =
+        future.whenComplete(
+            (value, failure) -> {
+              try {
+                if (failure == null) {
+                  then.accept(value);
+                } else {
+                  answer.refuse(refusalIn(failure));
+                }
+              } catch (RuntimeException e) {
+                // A future would swallow it; a replica that cannot read its state has to stop.
+                answer.refuse(Refusal.of(Reason.INTERNAL, "the replica failed; ask another"));
+                group.pipe().execute(() -> rethrow(e));
+              }
+            });
+  }
+
+  private static void rethrow(RuntimeException e) {
+    throw e;
+  }
+
+  private static Refusal refusalIn(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof TerroirRefusedException refused
+        ? refused.refusal()
+        : Refusal.of(Reason.INTERNAL, "the replica failed; its log says more");
+  }
+}

@@ -1,0 +1,50 @@
+package io.terroir.raft.service;
+
+import io.terroir.raft.feed.LeaderFeed;
+import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.host.RaftGroups;
+import io.terroir.raft.shard.OriginRange;
+import io.terroir.raft.shard.ShardLimits;
+import io.terroir.raft.shard.ShardStateMachine;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.store.Store;
+import java.util.List;
+
+/** Opens this node's replicas of shards: state machine, Raft group, feed and service, in order. */
+public final class ShardReplicas {
+  private final RaftGroups groups;
+  private final Store store;
+  private final ShardLimits limits;
+  private final LeaderFeed feed;
+  private final ShardService service;
+
+  /**
+   * Opens replicas on {@code groups} with their state in {@code store}.
+   *
+   * @param limits the same on every node
+   */
+  public ShardReplicas(
+      RaftGroups groups, Store store, ShardLimits limits, LeaderFeed feed, ShardService service) {
+    this.groups = groups;
+    this.store = store;
+    this.limits = limits;
+    this.feed = feed;
+    this.service = service;
+  }
+
+  /**
+   * Opens the replica of a shard; call it once per shard, at start or when the shard was created.
+   * Reads journal and store.
+   *
+   * @param members all voters, this node among them
+   */
+  public RaftGroup open(ShardId shard, OriginRange range, List<NodeId> members) {
+    ShardStateMachine machine = new ShardStateMachine(shard, range, limits, store);
+    feed.follow(machine);
+    RaftGroup group = groups.open(shard, members, machine);
+    feed.attach(group);
+    service.add(group, machine);
+    return group;
+  }
+}
