@@ -45,6 +45,11 @@ public record KeyspacePolicy(
     return ruleFor(origin).allows(region);
   }
 
+  /** Whether some rule allows {@code region}, so that it may have shards of the keyspace. */
+  public boolean mayStoreSomethingIn(Region region) {
+    return defaultRule.allows(region) || rules.stream().anyMatch(rule -> rule.allows(region));
+  }
+
   /**
    * Where data of {@code origin} may be sent to be stored, among the {@code known} regions.
    *
