@@ -1,0 +1,50 @@
+package io.terroir.epaxos.directory;
+
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RegionId;
+
+/**
+ * The names by which directory commands conflict. Everything that an outcome or an effect depends
+ * on has a name here; nothing is shared under no name.
+ *
+ * <p>All keyspaces share one name. The number of a new keyspace is known only when {@link
+ * DirectoryCommand.CreateKeyspace} is executed, so it cannot stand in an access set, and a claim
+ * that names a number must not be exchanged with the creation that makes this number exist. The
+ * price is small: creation is rare, and commands that only read keyspaces commute.
+ */
+final class AccessKeys {
+  /** Which keyspaces exist, their names, numbers and policies. */
+  static final String KEYSPACES = "keyspaces";
+
+  /** All regions, their jurisdictions and distances. */
+  static final String REGIONS = "regions";
+
+  private AccessKeys() {}
+
+  /** One region. */
+  static String region(RegionId region) {
+    return "region/" + region;
+  }
+
+  /** The nodes of a region. */
+  static String nodes(RegionId region) {
+    return "nodes/" + region;
+  }
+
+  /** A node's name, which is used once in all regions. */
+  static String node(NodeId node) {
+    return "node/" + node;
+  }
+
+  /** The shards of a keyspace in a region. */
+  static String shards(KeyspaceId keyspace, RegionId region) {
+    return "shards/" + keyspace.number() + "/" + region;
+  }
+
+  /** Where an origin lives. */
+  static String origin(KeyspaceId keyspace, OriginDigest origin) {
+    return "origin/" + keyspace.number() + "/" + origin;
+  }
+}

@@ -1,0 +1,65 @@
+package io.terroir.epaxos.directory;
+
+import com.google.protobuf.ByteString;
+import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.replica.StateMachine;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The directory behind an EPaxos replica: decodes commands, has them executed, encodes outcomes and
+ * tells listeners what has changed. It is kept in memory; after a restart the replica executes its
+ * journal into a fresh one.
+ *
+ * <p>All methods are called on the replica's pipe, except {@link #onChange}.
+ */
+public final class Directory implements StateMachine {
+  private final List<Consumer<DirectoryChange>> listeners = new CopyOnWriteArrayList<>();
+  private final DirectoryState state = new DirectoryState(this::tell);
+
+  /**
+   * Has {@code listener} told of every change from now on, on the replica's pipe, in order, in the
+   * midst of an execution: it must be quick and must not throw.
+   */
+  public void onChange(Consumer<DirectoryChange> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Executes one command.
+   *
+   * @throws IllegalArgumentException if the payload is none; whoever submits decodes it first, so
+   *     that this is a newer version's command, and a replica that cannot execute what others do
+   *     must stop
+   */
+  @Override
+  public ByteString apply(CommandId id, ByteString payload) {
+    return OutcomeCodec.encode(execute(id, CommandCodec.decode(payload)));
+  }
+
+  /** Executes one decoded command. */
+  DirectoryOutcome execute(CommandId id, DirectoryCommand command) {
+    return state.execute(id, command);
+  }
+
+  /** Everything but the bindings, as changes, in a fixed order. */
+  public List<DirectoryChange> foundations() {
+    return state.foundations();
+  }
+
+  /** Up to {@code countMax} bindings after the given place in the order of origins. */
+  public List<OriginBinding> bindingsAfter(Optional<OriginPosition> after, int countMax) {
+    return state.bindingsAfter(after, countMax);
+  }
+
+  /** The whole state, such that equal states have equal bytes. */
+  public ByteString canonicalState() {
+    return StateCodec.encode(state);
+  }
+
+  private void tell(DirectoryChange change) {
+    listeners.forEach(listener -> listener.accept(change));
+  }
+}

@@ -1,0 +1,46 @@
+package io.terroir.epaxos.directory;
+
+import io.terroir.epaxos.core.CommandId;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.keyspace.Keyspace;
+import java.util.List;
+import java.util.Optional;
+
+/** What a directory command was answered with, after its execution. The same at every replica. */
+public sealed interface DirectoryOutcome {
+  /** It is so now, by this command or by an earlier one. */
+  record Done() implements DirectoryOutcome {}
+
+  /**
+   * The keyspace of that name.
+   *
+   * @param created whether this command made it
+   */
+  record KeyspaceCreated(Keyspace keyspace, boolean created) implements DirectoryOutcome {}
+
+  /**
+   * The shards of that keyspace in that region.
+   *
+   * @param created whether this command made them
+   */
+  record ShardsCreated(List<ShardRecord> shards, boolean created) implements DirectoryOutcome {
+    public ShardsCreated {
+      shards = List.copyOf(shards);
+    }
+  }
+
+  /**
+   * The origin's home.
+   *
+   * @param firstClaim whether this claim bound it, in this or in an earlier attempt
+   * @param decidedBy the command that bound it; its replica is the one that coordinated it
+   */
+  record Claimed(OriginBinding binding, boolean firstClaim, CommandId decidedBy)
+      implements DirectoryOutcome {}
+
+  /** The origin's home, or that it has none. */
+  record Located(Optional<OriginBinding> binding) implements DirectoryOutcome {}
+
+  /** No, and why. */
+  record Refused(Refusal refusal) implements DirectoryOutcome {}
+}

@@ -1,0 +1,177 @@
+package io.terroir.epaxos.directory;
+
+import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.proto.BindingMessage;
+import io.terroir.epaxos.proto.DeciderMessage;
+import io.terroir.epaxos.proto.DistanceMessage;
+import io.terroir.epaxos.proto.EvidenceMessage;
+import io.terroir.epaxos.proto.KeyspaceMessage;
+import io.terroir.epaxos.proto.NodeMessage;
+import io.terroir.epaxos.proto.PlacementMessage;
+import io.terroir.epaxos.proto.RegionMessage;
+import io.terroir.epaxos.proto.ShardMessage;
+import io.terroir.epaxos.proto.ShardSetMessage;
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.keyspace.Keyspace;
+import io.terroir.runtime.keyspace.Region;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Records of the directory as messages. What stands for a set is sorted: equal means same bytes.
+ */
+final class RecordCodec {
+  private RecordCodec() {}
+
+  static RegionMessage region(RegionRecord record) {
+    RegionMessage.Builder message =
+        RegionMessage.newBuilder()
+            .setRegion(record.region().id().name())
+            .setJurisdiction(record.region().jurisdiction())
+            .setRevision(record.revision());
+    new TreeMap<>(record.distances())
+        .forEach(
+            (region, distance) ->
+                message.addDistances(
+                    DistanceMessage.newBuilder().setRegion(region.name()).setDistance(distance)));
+    return message.build();
+  }
+
+  static RegionRecord region(RegionMessage message) {
+    Map<RegionId, Integer> distances = new TreeMap<>();
+    for (DistanceMessage distance : message.getDistancesList()) {
+      distances.put(new RegionId(distance.getRegion()), distance.getDistance());
+    }
+    Region region = new Region(new RegionId(message.getRegion()), message.getJurisdiction());
+    return new RegionRecord(region, distances, message.getRevision());
+  }
+
+  static NodeMessage node(NodeRecord record) {
+    return NodeMessage.newBuilder()
+        .setNode(record.id().name())
+        .setRegion(record.region().name())
+        .setZone(record.zone())
+        .build();
+  }
+
+  static NodeRecord node(NodeMessage message) {
+    return new NodeRecord(
+        new NodeId(message.getNode()), new RegionId(message.getRegion()), message.getZone());
+  }
+
+  static KeyspaceMessage keyspace(Keyspace keyspace) {
+    return KeyspaceMessage.newBuilder()
+        .setNumber(keyspace.id().number())
+        .setName(keyspace.name())
+        .setSalt(keyspace.salt())
+        .setPolicy(PolicyCodec.policy(keyspace.policy()))
+        .setPolicyEpoch(keyspace.policyEpoch())
+        .build();
+  }
+
+  static Keyspace keyspace(KeyspaceMessage message) {
+    return new Keyspace(
+        new KeyspaceId(message.getNumber()),
+        message.getName(),
+        message.getSalt(),
+        PolicyCodec.policy(message.getPolicy()),
+        message.getPolicyEpoch());
+  }
+
+  static PlacementMessage placement(ShardPlacement placement) {
+    return PlacementMessage.newBuilder()
+        .setFirst(placement.first().bytes())
+        .setLast(placement.last().bytes())
+        .addAllMembers(placement.members().stream().map(NodeId::name).toList())
+        .build();
+  }
+
+  static ShardPlacement placement(PlacementMessage message) {
+    return new ShardPlacement(
+        OriginDigest.parse(message.getFirst()),
+        OriginDigest.parse(message.getLast()),
+        message.getMembersList().stream().map(NodeId::new).toList());
+  }
+
+  static ShardSetMessage shards(KeyspaceId keyspace, RegionId region, List<ShardRecord> shards) {
+    ShardSetMessage.Builder message =
+        ShardSetMessage.newBuilder().setKeyspace(keyspace.number()).setRegion(region.name());
+    for (ShardRecord shard : shards) {
+      message.addShards(
+          ShardMessage.newBuilder()
+              .setNumber(shard.id().number())
+              .setPlacement(
+                  placement(new ShardPlacement(shard.first(), shard.last(), shard.members())))
+              .setGeneration(shard.generation()));
+    }
+    return message.build();
+  }
+
+  static List<ShardRecord> shards(ShardSetMessage message) {
+    KeyspaceId keyspace = new KeyspaceId(message.getKeyspace());
+    RegionId region = new RegionId(message.getRegion());
+    return message.getShardsList().stream()
+        .map(
+            shard -> {
+              ShardPlacement placement = placement(shard.getPlacement());
+              return new ShardRecord(
+                  new ShardId(keyspace, region, shard.getNumber()),
+                  placement.first(),
+                  placement.last(),
+                  placement.members(),
+                  shard.getGeneration());
+            })
+        .toList();
+  }
+
+  static BindingMessage binding(OriginBinding binding) {
+    return BindingMessage.newBuilder()
+        .setKeyspace(binding.keyspace().number())
+        .setOrigin(binding.origin().bytes())
+        .setHome(binding.home().name())
+        .setEpoch(binding.epoch())
+        .build();
+  }
+
+  static OriginBinding binding(BindingMessage message) {
+    return new OriginBinding(
+        new KeyspaceId(message.getKeyspace()),
+        OriginDigest.parse(message.getOrigin()),
+        new RegionId(message.getHome()),
+        message.getEpoch());
+  }
+
+  static EvidenceMessage evidence(ClaimEvidence evidence) {
+    return EvidenceMessage.newBuilder()
+        .setClaimant(evidence.claimant().name())
+        .setSeenIn(evidence.seenIn().name())
+        .setClaimedMillis(evidence.claimedMillis())
+        .build();
+  }
+
+  static ClaimEvidence evidence(EvidenceMessage message) {
+    return new ClaimEvidence(
+        new NodeId(message.getClaimant()),
+        new RegionId(message.getSeenIn()),
+        message.getClaimedMillis());
+  }
+
+  static DeciderMessage decider(CommandId id) {
+    return DeciderMessage.newBuilder()
+        .setReplica(id.replica().number())
+        .setIncarnation(id.incarnation())
+        .setSequence(id.sequence())
+        .build();
+  }
+
+  static CommandId decider(DeciderMessage message) {
+    return new CommandId(
+        new ReplicaId(message.getReplica()), message.getIncarnation(), message.getSequence());
+  }
+}

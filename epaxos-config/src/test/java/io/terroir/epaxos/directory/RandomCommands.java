@@ -1,0 +1,107 @@
+package io.terroir.epaxos.directory;
+
+import com.google.protobuf.ByteString;
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.keyspace.ConsistencyLayer;
+import io.terroir.runtime.keyspace.KeyspacePolicy;
+import io.terroir.runtime.keyspace.Region;
+import io.terroir.runtime.keyspace.ResidencyRule;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** Draws commands over few objects, so that they often meet, valid ones more often than not. */
+final class RandomCommands {
+  private static final List<String> KEYSPACE_NAMES = List.of("orders", "users", "likes");
+  private static final int ORIGINS = 4;
+  private static final int NODES_PER_REGION = 5;
+
+  private final Random random;
+
+  RandomCommands(long seed) {
+    random = new Random(seed);
+  }
+
+  DirectoryCommand next() {
+    return switch (random.nextInt(10)) {
+      case 0 -> new DirectoryCommand.RegisterRegion(regionRecord());
+      case 1, 2 -> new DirectoryCommand.RegisterNode(nodeRecord());
+      case 3 -> new DirectoryCommand.RetireNode(nodeRecord().id(), region());
+      case 4 -> new DirectoryCommand.CreateKeyspace(one(KEYSPACE_NAMES), salt(), policy());
+      case 5 -> createShards();
+      case 6 -> new DirectoryCommand.Where(keyspace(), origin());
+      default -> claim();
+    };
+  }
+
+  private ByteString salt() {
+    return Samples.salt(random.nextInt(2));
+  }
+
+  private DirectoryCommand claim() {
+    ClaimEvidence evidence =
+        new ClaimEvidence(new NodeId("g" + random.nextInt(2)), region(), random.nextInt(2));
+    return new DirectoryCommand.Claim(
+        keyspace(), origin(), region(), random.nextBoolean(), evidence);
+  }
+
+  private DirectoryCommand createShards() {
+    RegionId region = region();
+    List<NodeId> nodes = new ArrayList<>();
+    for (int number = 0; number < NODES_PER_REGION; number++) {
+      nodes.add(Samples.node(region, number).id());
+    }
+    Collections.shuffle(nodes, random);
+    return new DirectoryCommand.CreateShards(
+        keyspace(),
+        region,
+        List.of(new ShardPlacement(OriginDigest.MIN, OriginDigest.MAX, nodes.subList(0, 1))));
+  }
+
+  private KeyspacePolicy policy() {
+    ResidencyRule eu = Samples.euOnly();
+    ResidencyRule virginia =
+        new ResidencyRule(
+            "virginia", Set.of(), Set.of(), Set.of(Samples.VIRGINIA), random.nextBoolean());
+    ResidencyRule rule = one(List.of(ResidencyRule.ANYWHERE, eu, virginia));
+    List<ResidencyRule> rules =
+        random.nextBoolean() ? List.of() : List.of(Samples.euOnly(origin()));
+    return new KeyspacePolicy(new ConsistencyLayer.Strong(true), rule, rules, 1, 1);
+  }
+
+  private RegionRecord regionRecord() {
+    RegionId id = region();
+    RegionRecord sample = Samples.region(id);
+    String jurisdiction = random.nextInt(5) == 0 ? "XX" : sample.region().jurisdiction();
+    Map<RegionId, Integer> distances =
+        random.nextBoolean() ? sample.distances() : Map.of(region(), random.nextInt(100));
+    return new RegionRecord(new Region(id, jurisdiction), distances, 1 + random.nextInt(3));
+  }
+
+  private NodeRecord nodeRecord() {
+    NodeRecord node = Samples.node(region(), random.nextInt(NODES_PER_REGION));
+    return random.nextInt(8) == 0 ? new NodeRecord(node.id(), region(), node.zone()) : node;
+  }
+
+  private KeyspaceId keyspace() {
+    return new KeyspaceId(1 + random.nextInt(KEYSPACE_NAMES.size()));
+  }
+
+  private OriginDigest origin() {
+    return Samples.origin(random.nextInt(ORIGINS));
+  }
+
+  private RegionId region() {
+    return one(Samples.REGIONS);
+  }
+
+  private <T> T one(List<T> some) {
+    return some.get(random.nextInt(some.size()));
+  }
+}
