@@ -1,0 +1,54 @@
+package io.terroir.epaxos.service;
+
+import io.terroir.epaxos.directory.Directory;
+import io.terroir.epaxos.directory.DirectoryChange;
+import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.runtime.pipe.Pipe;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Keeps the view of the process that hosts a config replica up to date, straight from its
+ * directory. Runs on the replica's pipe.
+ */
+public final class LocalFollower {
+  /** How often the view is confirmed; its age stays below this while the pipe is not stuck. */
+  public static final Duration CONFIRM_INTERVAL = Duration.ofMillis(500);
+
+  private final Directory directory;
+  private final DirectoryView view;
+  private final Pipe pipe;
+  private boolean closed;
+
+  /** A follower of {@code directory}, which lives on {@code pipe}. */
+  public LocalFollower(Directory directory, DirectoryView view, Pipe pipe) {
+    this.directory = directory;
+    this.view = view;
+    this.pipe = pipe;
+  }
+
+  /** Begins to follow, with what the directory holds already. */
+  public void start() {
+    pipe.execute(
+        () -> {
+          directory.onChange(view::merge);
+          directory.foundations().forEach(view::merge);
+          directory
+              .bindingsAfter(Optional.empty(), Integer.MAX_VALUE)
+              .forEach(binding -> view.merge(new DirectoryChange.OriginBound(binding)));
+          confirm();
+        });
+  }
+
+  /** Stops confirming the view, whose age then grows. */
+  public void close() {
+    pipe.execute(() -> closed = true);
+  }
+
+  private void confirm() {
+    if (!closed) {
+      view.confirm(pipe.clock().nanos());
+      pipe.schedule(CONFIRM_INTERVAL, this::confirm);
+    }
+  }
+}
