@@ -19,6 +19,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.terroir.runtime.error.PortInUseException;
 import io.terroir.runtime.transport.Peer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Metrics, traces and health of one process. Registers nothing globally, so that several can live
@@ -54,6 +55,7 @@ public final class Telemetry implements AutoCloseable {
   private final HealthChecks health = new HealthChecks();
   private final TelemetryEndpoint endpoint;
   private final List<AutoCloseable> processMetrics;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Telemetry(OpenTelemetrySdk sdk, PrometheusRegistry registry, TelemetryConfig config) {
     this.sdk = sdk;
@@ -120,9 +122,12 @@ public final class Telemetry implements AutoCloseable {
     return endpoint.port();
   }
 
-  /** Stops serving and hands what is left to the span processors. */
+  /** Stops serving and hands what is left to the span processors; only the first call counts. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     endpoint.close();
     Closing.closeAll(processMetrics);
     sdk.close();
