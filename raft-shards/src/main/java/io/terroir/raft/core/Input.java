@@ -1,0 +1,42 @@
+package io.terroir.raft.core;
+
+import com.google.protobuf.ByteString;
+import io.terroir.runtime.id.NodeId;
+import java.util.List;
+
+/** What happens to a replica. */
+public sealed interface Input {
+  /** One tick has passed, see {@link CoreConfig}. */
+  record Tick() implements Input {}
+
+  /** A message arrived from another member. */
+  record Receive(NodeId from, Message message) implements Input {}
+
+  /** Append these commands, in order, if this replica leads. */
+  record Propose(List<ByteString> commands) implements Input {
+    public Propose {
+      commands = List.copyOf(commands);
+    }
+  }
+
+  /**
+   * Find the index at which a read is linearizable.
+   *
+   * @param ticket the driver's own counter, under which {@link Effects.ReadGrant} answers
+   */
+  record Read(long ticket) implements Input {}
+
+  /**
+   * The durable work of a step, and of all steps before it, is on disk.
+   *
+   * @param submittedIn the current term when the work was handed over
+   * @param last the end of the log when the work was handed over
+   */
+  record Persisted(Term submittedIn, LogPosition last) implements Input {}
+
+  /** All chunks of a snapshot of this position arrived and are intact. */
+  record SnapshotReceived(LogPosition position) implements Input {}
+
+  /** The transfer of a snapshot to this follower was given up. */
+  record SnapshotAbandoned(NodeId to) implements Input {}
+}

@@ -1,0 +1,150 @@
+package io.terroir.raft.core;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What a leader knows of one follower (paper, figure 2: nextIndex, matchIndex; flow control as in
+ * thesis, section 10.2.1). Begins anew with each term that a replica leads.
+ *
+ * <pre>
+ * PROBE      one message at a time, until the logs are known to agree somewhere
+ * REPLICATE  messages follow each other without waiting, bounded by bytes in flight
+ * SNAPSHOT   the log no longer reaches back far enough; entries wait for the snapshot
+ * </pre>
+ */
+final class Progress {
+  /** How entries are sent. */
+  enum Mode {
+    PROBE,
+    REPLICATE,
+    SNAPSHOT
+  }
+
+  private record InFlight(long lastIndex, long bytes) {}
+
+  private final Deque<InFlight> inFlight = new ArrayDeque<>();
+  private Mode mode = Mode.PROBE;
+  private long matchIndex;
+  private long nextIndex;
+  private long inFlightBytes;
+  private boolean probeSent;
+  private int ticksSinceHeard;
+  private int ticksSinceProgress;
+  private long ackedRound;
+
+  Progress(long nextIndex) {
+    this.nextIndex = nextIndex;
+  }
+
+  void tick() {
+    ticksSinceHeard++;
+    ticksSinceProgress++;
+  }
+
+  void heard() {
+    ticksSinceHeard = 0;
+  }
+
+  void ackedRound(long round) {
+    ackedRound = Math.max(ackedRound, round);
+  }
+
+  /** Whether more may be sent now. */
+  boolean maySend(int inflightBytesMax) {
+    return switch (mode) {
+      case PROBE -> !probeSent;
+      case REPLICATE -> inFlightBytes < inflightBytesMax;
+      case SNAPSHOT -> false;
+    };
+  }
+
+  /** Entries up to {@code lastIndex} were sent. */
+  void sent(long lastIndex, long bytes) {
+    if (mode == Mode.PROBE) {
+      probeSent = true;
+      ticksSinceProgress = 0;
+      return;
+    }
+    if (inFlight.isEmpty()) {
+      ticksSinceProgress = 0;
+    }
+    nextIndex = lastIndex + 1;
+    inFlight.add(new InFlight(lastIndex, bytes));
+    inFlightBytes += bytes;
+  }
+
+  /** The follower holds everything up to {@code index} durably. */
+  void matched(long index) {
+    if (index > matchIndex) {
+      matchIndex = index;
+      ticksSinceProgress = 0;
+    }
+    nextIndex = Math.max(nextIndex, matchIndex + 1);
+    while (!inFlight.isEmpty() && inFlight.element().lastIndex() <= matchIndex) {
+      inFlightBytes -= inFlight.remove().bytes();
+    }
+  }
+
+  void replicate() {
+    clearInFlight();
+    mode = Mode.REPLICATE;
+    nextIndex = matchIndex + 1;
+  }
+
+  void probeFrom(long index) {
+    clearInFlight();
+    mode = Mode.PROBE;
+    nextIndex = Math.max(index, matchIndex + 1);
+    probeSent = false;
+  }
+
+  void snapshot() {
+    clearInFlight();
+    mode = Mode.SNAPSHOT;
+  }
+
+  /** The follower has lost its disk: what it acknowledged before is no longer there. */
+  void forgetMatch() {
+    matchIndex = 0;
+  }
+
+  private void clearInFlight() {
+    inFlight.clear();
+    inFlightBytes = 0;
+    probeSent = false;
+    ticksSinceProgress = 0;
+  }
+
+  Mode mode() {
+    return mode;
+  }
+
+  long matchIndex() {
+    return matchIndex;
+  }
+
+  long nextIndex() {
+    return nextIndex;
+  }
+
+  /** Where to go on when messages seem lost. */
+  long nextIndexAfterLoss() {
+    return mode == Mode.REPLICATE ? matchIndex + 1 : nextIndex;
+  }
+
+  long ackedRound() {
+    return ackedRound;
+  }
+
+  /** Whether something was sent and nothing was heard of it for {@code ticks}. */
+  boolean stalledFor(int ticks) {
+    boolean waiting = mode == Mode.PROBE ? probeSent : !inFlight.isEmpty();
+    return waiting && ticksSinceProgress >= ticks;
+  }
+
+  /** Whether the follower said anything within the last {@code ticks}. */
+  boolean heardWithin(int ticks) {
+    return ticksSinceHeard < ticks;
+  }
+}

@@ -1,0 +1,286 @@
+package io.terroir.raft.core;
+
+import io.terroir.runtime.id.NodeId;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * One replica of one Raft group: takes one input at a time and returns what must be done. Knows no
+ * clock, thread, disk or network.
+ *
+ * <p>The driver must carry out the effects of a step before the next one, in this order: send what
+ * may go now, hand over the durable work (work of steps in their order), hold back what waits for
+ * it. It applies entries up to {@link #applicableIndex}, no further. Used by one thread.
+ */
+public final class RaftCore {
+  private final ReplicaState state;
+  private final Joining joining;
+  private final Election election;
+  private final Following following;
+  private final Replication replication;
+  private final Rounds rounds;
+
+  /**
+   * Recovers a replica.
+   *
+   * @param members all voters, this one among them
+   * @param hardState what the disk remembers; {@link HardState#BLANK} if nothing
+   * @param log what the disk holds, all of it durable
+   * @param appliedIndex the state machine's applied index: it was committed
+   * @param random for election timeouts
+   */
+  public RaftCore(
+      NodeId self,
+      List<NodeId> members,
+      CoreConfig config,
+      HardState hardState,
+      RaftLog log,
+      long appliedIndex,
+      RandomGenerator random) {
+    state = new ReplicaState(self, members, hardState, log, appliedIndex);
+    joining = new Joining(state);
+    following = new Following(state, joining);
+    replication = new Replication(state, config);
+    rounds = new Rounds(state, config, replication);
+    election = new Election(state, config, random, joining, this::lead);
+  }
+
+  /** Takes one input. */
+  public Effects step(Input input) {
+    if (input instanceof Input.Receive receive) {
+      receive(receive.from(), receive.message());
+    } else if (input instanceof Input.Persisted persisted) {
+      persisted(persisted);
+    } else if (input instanceof Input.Propose propose) {
+      if (state.isLeader()) {
+        replication.propose(propose.commands());
+      }
+    } else if (input instanceof Input.Read read) {
+      read(read.ticket());
+    } else if (input instanceof Input.Tick) {
+      tick();
+    } else if (input instanceof Input.SnapshotReceived received) {
+      if (state.role() == Role.FOLLOWER) {
+        following.onSnapshotReceived(received.position());
+      }
+    } else if (input instanceof Input.SnapshotAbandoned abandoned && state.isLeader()) {
+      replication.onSnapshotAbandoned(abandoned.to());
+    }
+    return state.out().take(state);
+  }
+
+  // ---- messages
+
+  private void receive(NodeId from, Message message) {
+    if (!state.peers().contains(from)) {
+      return;
+    }
+    if (message instanceof Message.PreVoteRequest request) {
+      election.onPreVoteRequest(from, request);
+      return;
+    }
+    if (message instanceof Message.VoteRequest && election.leaderAlive()) {
+      // Leader stickiness, thesis section 4.2.3: not even the term is taken over.
+      if (!message.term().isBefore(state.term())) {
+        return;
+      }
+    }
+    if (message.term().isAfter(state.term())) {
+      follow(message.term(), Optional.empty());
+    }
+    if (message instanceof Message.PreVoteResponse response) {
+      // Who answers may be in an older term than who asks.
+      election.onPreVoteResponse(from, response);
+    } else if (message.term().isBefore(state.term())) {
+      answerOldTerm(from, message);
+    } else if (message instanceof Message.FromLeader fromLeader) {
+      receiveFromLeader(from, fromLeader);
+    } else if (state.isLeader()) {
+      receiveAsLeader(from, message);
+    } else {
+      receiveVotes(from, message);
+    }
+  }
+
+  /** Tells a stale leader or candidate the current term; answers of old terms mean nothing. */
+  private void answerOldTerm(NodeId from, Message message) {
+    if (message instanceof Message.FromLeader) {
+      state.reply(from, new Message.HeartbeatResponse(state.term(), 0));
+    } else if (message instanceof Message.VoteRequest) {
+      state.reply(from, new Message.VoteResponse(state.term(), false, false));
+    }
+  }
+
+  private void receiveFromLeader(NodeId from, Message.FromLeader message) {
+    follow(state.term(), Optional.of(from));
+    election.restartTimeout();
+    if (message instanceof Message.AppendEntries request) {
+      following.onAppendEntries(from, request);
+    } else if (message instanceof Message.Heartbeat heartbeat) {
+      following.onHeartbeat(from, heartbeat);
+    } else if (message instanceof Message.SnapshotChunk chunk) {
+      following.onSnapshotChunk(from, chunk);
+    }
+  }
+
+  private void receiveAsLeader(NodeId from, Message message) {
+    replication.progress(from).heard();
+    long committedBefore = state.commitIndex();
+    if (message instanceof Message.AppendAccepted accepted) {
+      replication.onAccepted(from, accepted);
+    } else if (message instanceof Message.AppendRejected rejected) {
+      replication.onRejected(from, rejected);
+    } else if (message instanceof Message.HeartbeatResponse response) {
+      rounds.onResponse(from, response);
+    } else if (message instanceof Message.SnapshotChunkReceived) {
+      state.out().snapshotTraffic(from, message);
+    } else if (message instanceof Message.SnapshotInstalled installed) {
+      state.out().snapshotTraffic(from, message);
+      replication.onSnapshotInstalled(from, installed);
+    }
+    afterCommit(committedBefore);
+  }
+
+  private void receiveVotes(NodeId from, Message message) {
+    if (message instanceof Message.VoteRequest request) {
+      election.onVoteRequest(from, request);
+    } else if (message instanceof Message.VoteResponse response) {
+      election.onVoteResponse(from, response);
+    }
+  }
+
+  // ---- roles
+
+  /** Elected: announces itself and writes the entry that lets it commit. */
+  private void lead() {
+    state.becomeLeader();
+    joining.onElected();
+    replication.begin();
+    rounds.begin();
+  }
+
+  private void follow(Term term, Optional<NodeId> leader) {
+    boolean led = state.isLeader();
+    state.becomeFollower(term, leader);
+    if (led) {
+      rounds.end();
+      election.restartTimeout();
+    }
+  }
+
+  // ---- everything else
+
+  private void tick() {
+    if (!state.isLeader()) {
+      election.tick();
+      return;
+    }
+    replication.tick();
+    if (replication.hasAuthority()) {
+      rounds.tick();
+    } else {
+      follow(state.term(), Optional.empty());
+    }
+  }
+
+  private void read(long ticket) {
+    if (state.isLeader()) {
+      rounds.read(ticket);
+    } else {
+      state.out().refuseRead(ticket);
+    }
+  }
+
+  private void persisted(Input.Persisted done) {
+    state.persisted(done);
+    joining.finishIfCaughtUp();
+    election.onPersisted();
+    if (state.isLeader()) {
+      long committedBefore = state.commitIndex();
+      replication.onPersisted();
+      afterCommit(committedBefore);
+    }
+  }
+
+  private void afterCommit(long committedBefore) {
+    if (state.commitIndex() > committedBefore) {
+      rounds.onCommit();
+    }
+  }
+
+  // ---- reading
+
+  /** The current term. */
+  public Term term() {
+    return state.term();
+  }
+
+  /** What this replica is. */
+  public Role role() {
+    return state.role();
+  }
+
+  /** Who leads the current term, if known. */
+  public Optional<NodeId> leader() {
+    return state.leader();
+  }
+
+  /** The last index known to be committed. */
+  public long commitIndex() {
+    return state.commitIndex();
+  }
+
+  /** The last index that is durable in the own log. */
+  public long durableIndex() {
+    return state.durableIndex();
+  }
+
+  /**
+   * The last index that may be applied: committed, and durable here. The store has no log of its
+   * own; an effect whose entry the own log can lose would be an effect without a cause.
+   */
+  public long applicableIndex() {
+    return Math.min(state.commitIndex(), state.durableIndex());
+  }
+
+  /** The last index known to be durable at every member. */
+  public long matchedByAllIndex() {
+    return state.matchedByAllIndex();
+  }
+
+  /** Whether this replica leads and has committed an entry of its term. */
+  public boolean committedInTerm() {
+    return state.isLeader() && state.committedInTerm();
+  }
+
+  /** The number of the last round of heartbeats sent in this term. */
+  public long sentRound() {
+    return rounds.sentRound();
+  }
+
+  /** The last round that a majority has confirmed, while leading. */
+  public long confirmedRound() {
+    return rounds.confirmedRound();
+  }
+
+  /** Whether this replica began on a blank disk and has not caught up. */
+  public boolean joining() {
+    return state.joining();
+  }
+
+  /** What must be remembered of promises. */
+  public HardState hardState() {
+    return state.hardState();
+  }
+
+  /** Elections begun, for metrics. */
+  public long electionsBegun() {
+    return election.begun();
+  }
+
+  /** Rounds sent on behalf of reads, for metrics. */
+  public long readRounds() {
+    return rounds.readRounds();
+  }
+}

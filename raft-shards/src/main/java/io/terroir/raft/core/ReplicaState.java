@@ -1,0 +1,256 @@
+package io.terroir.raft.core;
+
+import io.terroir.runtime.Invariants;
+import io.terroir.runtime.id.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The state that the parts of the core share, and the only place where role, term and vote change.
+ *
+ * <pre>
+ * from           on                                        to             term
+ * FOLLOWER       election timeout                          PRE_CANDIDATE  same
+ * PRE_CANDIDATE  a majority would vote                     CANDIDATE      higher
+ * CANDIDATE      a majority voted, own vote durable        LEADER         same
+ * CANDIDATE      election timeout                          PRE_CANDIDATE  same
+ * any candidate  a majority refused; a leader of the term  FOLLOWER       same
+ * LEADER         no majority heard; own disk stalled       FOLLOWER       same
+ * any            a message of a higher term                FOLLOWER       that term
+ * </pre>
+ */
+final class ReplicaState {
+  static final String CONTRADICTION =
+      "a leader agrees with what is committed here; this one does not: members have lost their"
+          + " disks, or a journal is damaged; keep this node's data, it may be the last good copy";
+
+  private final NodeId self;
+  private final List<NodeId> peers;
+  private final RaftLog log;
+  private final Outbox out = new Outbox();
+
+  private Term term;
+  private Optional<NodeId> vote;
+  private boolean joining;
+  private boolean termDurable = true;
+  private Role role = Role.FOLLOWER;
+  private Optional<NodeId> leader = Optional.empty();
+  private long commitIndex;
+  private long durableIndex;
+  private long matchedByAllIndex;
+
+  /** Recovers from what is on disk: all of {@code log} is durable. */
+  ReplicaState(
+      NodeId self, List<NodeId> members, HardState hardState, RaftLog log, long commitIndex) {
+    if (!members.contains(self)) {
+      throw new IllegalArgumentException(self + " is not among the members " + members);
+    }
+    this.self = self;
+    List<NodeId> others = new ArrayList<>(members);
+    others.remove(self);
+    this.peers = List.copyOf(others);
+    this.log = log;
+    this.term = hardState.term();
+    this.vote = hardState.vote();
+    this.joining = hardState.joining();
+    this.commitIndex = Math.max(commitIndex, log.base().index());
+    this.durableIndex = log.last().index();
+  }
+
+  // ---- roles
+
+  void becomeFollower(Term newTerm, Optional<NodeId> newLeader) {
+    Invariants.check(!newTerm.isBefore(term), "a replica never returns to an older term");
+    if (newTerm.isAfter(term)) {
+      enterTerm(newTerm, Optional.empty());
+    } else if (leader.isPresent() && newLeader.isPresent()) {
+      Invariants.check(leader.equals(newLeader), "one leader per term (paper, Election Safety)");
+    }
+    role = Role.FOLLOWER;
+    leader = newLeader;
+  }
+
+  void becomePreCandidate() {
+    Invariants.check(role != Role.LEADER, "a leader does not campaign");
+    role = Role.PRE_CANDIDATE;
+    leader = Optional.empty();
+  }
+
+  /** Begins a term and votes for itself; the vote counts once it is durable. */
+  void becomeCandidate(Term newTerm) {
+    Invariants.check(role == Role.PRE_CANDIDATE, "an election follows a successful pre-vote");
+    Invariants.check(newTerm.isAfter(term), "an election begins a term");
+    enterTerm(newTerm, Optional.of(self));
+    role = Role.CANDIDATE;
+    leader = Optional.empty();
+  }
+
+  void becomeLeader() {
+    Invariants.check(role == Role.CANDIDATE, "only a candidate becomes leader");
+    Invariants.check(termDurable, "a leader's term and vote are durable before it sends anything");
+    role = Role.LEADER;
+    leader = Optional.of(self);
+    matchedByAllIndex = 0;
+  }
+
+  private void enterTerm(Term newTerm, Optional<NodeId> newVote) {
+    term = newTerm;
+    vote = newVote;
+    termDurable = false;
+    out.hardStateChanged();
+  }
+
+  /** Votes in the current term; whoever tells about it waits for the disk. */
+  void voteFor(NodeId candidate) {
+    Invariants.check(
+        vote.isEmpty() || vote.get().equals(candidate), "one vote per term (paper, section 5.2)");
+    vote = Optional.of(candidate);
+    out.hardStateChanged();
+  }
+
+  void joined() {
+    joining = false;
+    out.hardStateChanged();
+  }
+
+  // ---- log
+
+  /** Adds entries after the end of the log. */
+  void append(List<Entry> entries) {
+    log.append(entries);
+    out.appended(entries);
+  }
+
+  /** Removes a conflicting tail (paper, section 5.3). */
+  void truncateFrom(long index) {
+    Invariants.check(index > commitIndex, CONTRADICTION);
+    log.truncateFrom(index);
+    durableIndex = Math.min(durableIndex, index - 1);
+    out.truncated(index);
+  }
+
+  /**
+   * Takes over a snapshot that reaches beyond the commit index. A log that holds its last entry
+   * holds all before it too, and only learns that they are committed (paper, section 7).
+   */
+  void restore(LogPosition position) {
+    Invariants.check(position.index() > commitIndex, "a snapshot never takes anything back");
+    if (log.termAt(position.index()).filter(position.term()::equals).isPresent()) {
+      commitUpTo(position.index());
+      return;
+    }
+    log.resetTo(position);
+    durableIndex = Math.min(durableIndex, commitIndex);
+    commitIndex = position.index();
+    out.restore(position);
+  }
+
+  void commitUpTo(long index) {
+    Invariants.check(index <= log.last().index(), "only what is in the log can be committed");
+    commitIndex = Math.max(commitIndex, index);
+  }
+
+  /**
+   * Learns that work is on disk. Work that was handed over in an older term says nothing about the
+   * log of today: what it appended may have been removed, and written again but not yet synced.
+   */
+  void persisted(Input.Persisted done) {
+    if (!done.submittedIn().equals(term)) {
+      return;
+    }
+    termDurable = true;
+    LogPosition last = done.last();
+    if (log.termAt(last.index()).filter(last.term()::equals).isPresent()) {
+      durableIndex = Math.max(durableIndex, last.index());
+      log.durableUpTo(durableIndex);
+    }
+  }
+
+  // ---- messages
+
+  /** Sends what asserts nothing but the current term. */
+  void reply(NodeId to, Message message) {
+    if (termDurable) {
+      out.sendNow(to, message);
+    } else {
+      out.sendWhenDurable(to, message);
+    }
+  }
+
+  // ---- reading
+
+  NodeId self() {
+    return self;
+  }
+
+  List<NodeId> peers() {
+    return peers;
+  }
+
+  /** Half of the members and one. */
+  int quorum() {
+    return (peers.size() + 1) / 2 + 1;
+  }
+
+  RaftLog log() {
+    return log;
+  }
+
+  Outbox out() {
+    return out;
+  }
+
+  Term term() {
+    return term;
+  }
+
+  Optional<NodeId> vote() {
+    return vote;
+  }
+
+  boolean joining() {
+    return joining;
+  }
+
+  boolean termDurable() {
+    return termDurable;
+  }
+
+  Role role() {
+    return role;
+  }
+
+  boolean isLeader() {
+    return role == Role.LEADER;
+  }
+
+  Optional<NodeId> leader() {
+    return leader;
+  }
+
+  long commitIndex() {
+    return commitIndex;
+  }
+
+  long durableIndex() {
+    return durableIndex;
+  }
+
+  long matchedByAllIndex() {
+    return matchedByAllIndex;
+  }
+
+  void matchedByAll(long index) {
+    matchedByAllIndex = index;
+  }
+
+  HardState hardState() {
+    return new HardState(term, vote, joining);
+  }
+
+  /** Whether an entry of the current term is committed. */
+  boolean committedInTerm() {
+    return log.termAt(commitIndex).filter(term::equals).isPresent();
+  }
+}

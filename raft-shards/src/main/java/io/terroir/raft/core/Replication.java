@@ -1,0 +1,214 @@
+package io.terroir.raft.core;
+
+import com.google.protobuf.ByteString;
+import io.terroir.runtime.Invariants;
+import io.terroir.runtime.id.NodeId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/**
+ * The leader's side of log replication (paper, section 5.3): sends entries before its own disk has
+ * them (thesis, section 10.2.1), counts its own vote for an entry only once it has, and commits by
+ * {@link CommitRule}.
+ */
+final class Replication {
+  private final ReplicaState state;
+  private final CoreConfig config;
+  private final Map<NodeId, Progress> followers = new LinkedHashMap<>();
+  private int ticksSinceDurable;
+
+  Replication(ReplicaState state, CoreConfig config) {
+    this.state = state;
+    this.config = config;
+  }
+
+  /** Begins to lead: forgets what was known of followers, and writes the term's first entry. */
+  void begin() {
+    followers.clear();
+    long end = state.log().last().index();
+    for (NodeId peer : state.peers()) {
+      followers.put(peer, new Progress(end + 1));
+    }
+    ticksSinceDurable = 0;
+    append(List.of(Entry.nothing(state.term(), end + 1)));
+  }
+
+  void propose(List<ByteString> commands) {
+    long first = state.log().last().index() + 1;
+    List<Entry> entries = new ArrayList<>(commands.size());
+    for (ByteString command : commands) {
+      entries.add(Entry.command(state.term(), first + entries.size(), command));
+    }
+    state.out().proposedFrom(first);
+    append(entries);
+  }
+
+  private void append(List<Entry> entries) {
+    state.append(entries);
+    followers.forEach(this::sendEntries);
+  }
+
+  // ---- sending
+
+  private void sendEntries(NodeId to, Progress follower) {
+    while (follower.maySend(config.inflightBytesMax())) {
+      long previousIndex = follower.nextIndex() - 1;
+      if (previousIndex >= state.log().last().index()) {
+        return;
+      }
+      Optional<Term> previousTerm = state.log().termAt(previousIndex);
+      if (previousTerm.isEmpty()) {
+        needSnapshot(to, follower);
+        return;
+      }
+      List<Entry> entries = state.log().read(previousIndex + 1, config.batchBytesMax());
+      Message.AppendEntries message =
+          new Message.AppendEntries(
+              state.term(),
+              new LogPosition(previousTerm.get(), previousIndex),
+              entries,
+              state.commitIndex(),
+              state.log().last().index());
+      state.out().sendNow(to, message);
+      follower.sent(message.coveredIndex(), entries.stream().mapToLong(Entry::sizeBytes).sum());
+    }
+  }
+
+  /** A follower that is not there gets no snapshot: taking one holds on to the store. */
+  private void needSnapshot(NodeId to, Progress follower) {
+    if (follower.heardWithin(config.electionTicksMin())) {
+      follower.snapshot();
+      state.out().snapshotNeeded(to);
+    }
+  }
+
+  // ---- answers
+
+  void onAccepted(NodeId from, Message.AppendAccepted answer) {
+    Progress follower = progress(from);
+    Invariants.check(
+        answer.matchIndex() <= state.log().last().index(),
+        "a follower acknowledges only what its leader sent");
+    follower.matched(answer.matchIndex());
+    if (follower.mode() == Progress.Mode.PROBE) {
+      follower.replicate();
+    }
+    commit();
+    sendEntries(from, follower);
+  }
+
+  void onRejected(NodeId from, Message.AppendRejected answer) {
+    Progress follower = progress(from);
+    if (answer.joining() && answer.hint().index() < follower.matchIndex()) {
+      follower.forgetMatch();
+    }
+    boolean stale =
+        switch (follower.mode()) {
+          case PROBE -> answer.previousIndex() != follower.nextIndex() - 1;
+          case REPLICATE -> answer.previousIndex() <= follower.matchIndex();
+          case SNAPSHOT -> true;
+        };
+    if (stale) {
+      return;
+    }
+    long agree = state.log().lastIndexWithTermAtMost(answer.hint().index(), answer.hint().term());
+    follower.probeFrom(Math.min(agree, answer.previousIndex() - 1) + 1);
+    sendEntries(from, follower);
+  }
+
+  void onSnapshotInstalled(NodeId from, Message.SnapshotInstalled answer) {
+    Progress follower = progress(from);
+    if (answer.index() <= state.log().last().index()) {
+      follower.matched(answer.index());
+    }
+    if (follower.mode() == Progress.Mode.SNAPSHOT) {
+      follower.probeFrom(follower.matchIndex() + 1);
+    }
+    commit();
+    sendEntries(from, follower);
+  }
+
+  void onSnapshotAbandoned(NodeId to) {
+    Progress follower = progress(to);
+    if (follower.mode() == Progress.Mode.SNAPSHOT) {
+      follower.probeFrom(follower.matchIndex() + 1);
+    }
+  }
+
+  /** Own entries have reached the disk: the own vote for them counts. */
+  void onPersisted() {
+    ticksSinceDurable = 0;
+    commit();
+  }
+
+  private void commit() {
+    long[] matched = values(state.durableIndex(), Progress::matchIndex);
+    long majority = CommitRule.reachedByMajority(matched);
+    if (CommitRule.commits(state, majority)) {
+      state.commitUpTo(majority);
+    }
+    long all = state.durableIndex();
+    for (Progress follower : followers.values()) {
+      all = Math.min(all, follower.matchIndex());
+    }
+    state.matchedByAll(all);
+  }
+
+  // ---- time
+
+  /** Sends again what may have been lost. */
+  void tick() {
+    boolean diskWaits = state.durableIndex() < state.log().last().index();
+    ticksSinceDurable = diskWaits ? ticksSinceDurable + 1 : 0;
+    followers.forEach(
+        (peer, follower) -> {
+          follower.tick();
+          int patienceTicks =
+              follower.mode() == Progress.Mode.PROBE
+                  ? config.heartbeatTicks()
+                  : config.electionTicksMin();
+          if (follower.mode() != Progress.Mode.SNAPSHOT && follower.stalledFor(patienceTicks)) {
+            follower.probeFrom(follower.nextIndexAfterLoss());
+          }
+          sendEntries(peer, follower);
+        });
+  }
+
+  /**
+   * Whether this replica may go on leading: a majority answered lately (thesis, section 6.2), and
+   * its own disk answers. A leader that can no longer write would otherwise keep its followers from
+   * electing one that can.
+   */
+  boolean hasAuthority() {
+    int heard = 1;
+    for (Progress follower : followers.values()) {
+      if (follower.heardWithin(config.electionTicksMin())) {
+        heard++;
+      }
+    }
+    return heard >= state.quorum() && ticksSinceDurable < config.electionTicksMax();
+  }
+
+  // ---- rounds
+
+  /** What a member has reached, the leader first. */
+  long[] values(long own, ToLongFunction<Progress> of) {
+    long[] values = new long[followers.size() + 1];
+    values[0] = own;
+    int next = 1;
+    for (Progress follower : followers.values()) {
+      values[next++] = of.applyAsLong(follower);
+    }
+    return values;
+  }
+
+  /** What is known of {@code peer}. */
+  Progress progress(NodeId peer) {
+    return Objects.requireNonNull(followers.get(peer), "a leader knows all members");
+  }
+}

@@ -1,0 +1,131 @@
+package io.terroir.raft.core;
+
+import io.terroir.raft.core.Message.Heartbeat;
+import io.terroir.raft.core.Message.HeartbeatResponse;
+import io.terroir.runtime.id.NodeId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Rounds of heartbeats, and the reads that they confirm (ReadIndex: thesis, section 6.4).
+ *
+ * <p>A read takes the commit index of the moment at which a round begins after the read arrived,
+ * and is granted when a majority has answered that round or a later one: then no other leader can
+ * have committed anything before the read arrived. Rounds are numbered by a counter of this class;
+ * an identity chosen by a caller could come twice, and an answer to the first would confirm the
+ * second. Nothing is granted before an entry of the own term is committed, as until then the commit
+ * index may lag behind what the last leader acknowledged.
+ *
+ * <p>At most one round is under way on behalf of reads; reads that arrive meanwhile share the next.
+ */
+final class Rounds {
+  private record Waiting(long ticket, long round, long index) {}
+
+  private final ReplicaState state;
+  private final CoreConfig config;
+  private final Replication replication;
+  private final Deque<Long> arrived = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private long sentRound;
+  private long confirmedRound;
+  private int ticksSinceRound;
+  private long readRounds;
+
+  Rounds(ReplicaState state, CoreConfig config, Replication replication) {
+    this.state = state;
+    this.config = config;
+    this.replication = replication;
+  }
+
+  /** Begins to lead: tells everybody at once. Rounds of an earlier term mean nothing. */
+  void begin() {
+    sentRound = 0;
+    confirmedRound = 0;
+    waiting.clear();
+    arrived.clear();
+    send();
+  }
+
+  /** Leads no more: no read that waits may be served. */
+  void end() {
+    arrived.forEach(state.out()::refuseRead);
+    waiting.forEach(read -> state.out().refuseRead(read.ticket()));
+    arrived.clear();
+    waiting.clear();
+  }
+
+  void tick() {
+    ticksSinceRound++;
+    if (ticksSinceRound >= config.heartbeatTicks()) {
+      send();
+    }
+  }
+
+  void read(long ticket) {
+    arrived.add(ticket);
+    sendForReads();
+  }
+
+  /** Something was committed; reads may have waited for the first entry of the term. */
+  void onCommit() {
+    sendForReads();
+  }
+
+  private void sendForReads() {
+    if (!arrived.isEmpty() && waiting.isEmpty() && state.committedInTerm()) {
+      readRounds++;
+      send();
+    }
+  }
+
+  private void send() {
+    ticksSinceRound = 0;
+    sentRound++;
+    if (state.committedInTerm()) {
+      while (!arrived.isEmpty()) {
+        waiting.add(new Waiting(arrived.remove(), sentRound, state.commitIndex()));
+      }
+    }
+    for (NodeId peer : state.peers()) {
+      long matchIndex = replication.progress(peer).matchIndex();
+      Heartbeat heartbeat =
+          new Heartbeat(
+              state.term(),
+              sentRound,
+              Math.min(state.commitIndex(), matchIndex),
+              state.matchedByAllIndex(),
+              state.log().last().index());
+      state.out().sendNow(peer, heartbeat);
+    }
+    confirm();
+  }
+
+  void onResponse(NodeId from, HeartbeatResponse response) {
+    if (response.round() <= sentRound) {
+      replication.progress(from).ackedRound(response.round());
+      confirm();
+      sendForReads();
+    }
+  }
+
+  private void confirm() {
+    confirmedRound =
+        CommitRule.reachedByMajority(replication.values(sentRound, Progress::ackedRound));
+    while (!waiting.isEmpty() && waiting.element().round() <= confirmedRound) {
+      Waiting read = waiting.remove();
+      state.out().grant(read.ticket(), read.index());
+    }
+  }
+
+  long sentRound() {
+    return sentRound;
+  }
+
+  long confirmedRound() {
+    return confirmedRound;
+  }
+
+  long readRounds() {
+    return readRounds;
+  }
+}

@@ -1,0 +1,248 @@
+package io.terroir.raft.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.terroir.raft.core.Effects.Outbound;
+import io.terroir.raft.core.Effects.ReadGrant;
+import io.terroir.raft.core.TestReplica.Disk;
+import io.terroir.runtime.id.NodeId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** A group of cores under a random schedule drawn from a seed. */
+final class RandomGroup {
+  private record InFlight(NodeId from, Outbound outbound) {}
+
+  private record Link(NodeId from, NodeId to) {}
+
+  private final SplittableRandom random;
+  private final String run;
+  private final List<NodeId> members = new ArrayList<>();
+  private final Map<NodeId, Disk> disks = new HashMap<>();
+  private final Map<NodeId, TestReplica> replicas = new HashMap<>();
+  private final Map<NodeId, Long> applied = new HashMap<>();
+  private final List<InFlight> network = new ArrayList<>();
+  private final Set<Link> cuts = new HashSet<>();
+  private final SafetyProperties properties;
+  private final Map<Long, Long> readFloors = new HashMap<>();
+  private long commands;
+  private long tickets;
+  private boolean faulty = true;
+  private boolean losesDisks;
+
+  RandomGroup(int size, long seed) {
+    this.random = new SplittableRandom(seed);
+    this.run = size + " members, seed " + seed;
+    this.properties = new SafetyProperties(run);
+    for (int i = 0; i < size; i++) {
+      members.add(new NodeId("n" + i));
+    }
+    for (NodeId id : members) {
+      disks.put(id, new Disk());
+      start(id);
+    }
+  }
+
+  private void start(NodeId id) {
+    Disk disk = get(disks, id);
+    long appliedIndex = applied.getOrDefault(id, 0L);
+    replicas.put(id, new TestReplica(id, members, disk, appliedIndex, random.nextLong()));
+  }
+
+  private static <K, V> V get(Map<K, V> map, K key) {
+    V value = map.get(key);
+    assertThat(value).isNotNull();
+    return Objects.requireNonNull(value);
+  }
+
+  // ---- schedule
+
+  /** From now on a crash may take the disk along, while all members have theirs. */
+  RandomGroup losingDisks() {
+    losesDisks = true;
+    return this;
+  }
+
+  void run(int steps) {
+    for (int i = 0; i < steps; i++) {
+      act(random.nextInt(1000));
+    }
+  }
+
+  private void act(int dice) {
+    NodeId id = members.get(random.nextInt(members.size()));
+    TestReplica replica = get(replicas, id);
+    if (dice < 350) {
+      deliverOne();
+    } else if (dice < 650) {
+      replica.step(new Input.Tick());
+    } else if (dice < 800) {
+      replica.syncOne();
+    } else if (dice < 900) {
+      commands++;
+      replica.propose("c" + commands);
+    } else if (dice < 950) {
+      read(replica);
+    } else if (dice < 965) {
+      apply(replica);
+    } else if (dice < 975) {
+      crash(id);
+    } else if (dice < 985) {
+      NodeId other = members.get(random.nextInt(members.size()));
+      cuts.add(new Link(id, other));
+    } else {
+      cuts.clear();
+    }
+    settle(replica);
+  }
+
+  private void read(TestReplica replica) {
+    tickets++;
+    long acknowledged = properties.committed().keySet().stream().mapToLong(i -> i).max().orElse(0);
+    readFloors.put(tickets, acknowledged);
+    replica.step(new Input.Read(tickets));
+  }
+
+  /** Takes what a replica has to say, and checks it. */
+  private void settle(TestReplica replica) {
+    replica.sent.forEach(outbound -> network.add(new InFlight(replica.id, outbound)));
+    replica.sent.clear();
+    for (ReadGrant grant : replica.reads) {
+      assertThat(grant.index())
+          .as("read %d sees what was applied anywhere before it, %s", grant.ticket(), run)
+          .isGreaterThanOrEqualTo(get(readFloors, grant.ticket()));
+    }
+    replica.reads.clear();
+    properties.check(replica);
+  }
+
+  /** Applies what may be applied: after a crash it is known to be committed. */
+  private void apply(TestReplica replica) {
+    long index = replica.core.applicableIndex();
+    if (index > applied.getOrDefault(replica.id, 0L)) {
+      applied.put(replica.id, index);
+    }
+  }
+
+  /** What was not synced is gone; the state machine never got ahead of the disk. */
+  private void crash(NodeId id) {
+    boolean othersKnow = members.stream().noneMatch(member -> get(replicas, member).core.joining());
+    if (losesDisks && othersKnow && random.nextInt(4) == 0) {
+      disks.put(id, new Disk());
+      applied.remove(id);
+    }
+    start(id);
+  }
+
+  private void deliverOne() {
+    if (network.isEmpty()) {
+      return;
+    }
+    int at = random.nextInt(network.size());
+    boolean repeat = faulty && random.nextInt(10) == 0;
+    InFlight message = repeat ? network.get(at) : network.remove(at);
+    boolean lost = faulty && random.nextInt(20) == 0;
+    if (!lost) {
+      deliver(message);
+    }
+  }
+
+  private void deliver(InFlight message) {
+    NodeId to = message.outbound().to();
+    if (!cuts.contains(new Link(message.from(), to))) {
+      TestReplica receiver = get(replicas, to);
+      receiver.receive(message.from(), message.outbound().message());
+      settle(receiver);
+    }
+  }
+
+  // ---- calm
+
+  void heal() {
+    faulty = false;
+    cuts.clear();
+  }
+
+  /** Lets time pass without faults other than cut links. */
+  void calm(int timeouts) {
+    faulty = false;
+    for (int i = 0; i < timeouts * TestReplica.CONFIG.electionTicksMax(); i++) {
+      for (NodeId id : members) {
+        TestReplica replica = get(replicas, id);
+        replica.step(new Input.Tick());
+        replica.sync();
+        settle(replica);
+      }
+      List<InFlight> all = List.copyOf(network);
+      network.clear();
+      all.forEach(this::deliver);
+    }
+  }
+
+  boolean converges() {
+    calm(20);
+    Optional<TestReplica> elected =
+        members.stream()
+            .map(id -> get(replicas, id))
+            .filter(replica -> replica.core.role() == Role.LEADER)
+            .findFirst();
+    if (elected.isEmpty()) {
+      return false;
+    }
+    TestReplica leader = elected.get();
+    leader.propose("last");
+    settle(leader);
+    calm(2);
+    long end = leader.log.last().index();
+    return members.stream()
+        .map(id -> get(replicas, id))
+        .allMatch(replica -> replica.core.applicableIndex() == end);
+  }
+
+  boolean leads() {
+    return members.stream().anyMatch(id -> get(replicas, id).core.role() == Role.LEADER);
+  }
+
+  long highestTerm() {
+    return members.stream().mapToLong(id -> get(replicas, id).core.term().number()).max().orElse(0);
+  }
+
+  /**
+   * Cuts links by the bits of {@code mask}.
+   *
+   * @return whether some member still reaches a majority both ways
+   */
+  boolean cut(int mask) {
+    int bit = 0;
+    for (NodeId from : members) {
+      for (NodeId to : members) {
+        if (!from.equals(to)) {
+          if ((mask & (1 << bit)) != 0) {
+            cuts.add(new Link(from, to));
+          }
+          bit++;
+        }
+      }
+    }
+    return members.stream().anyMatch(this::reachesMajority);
+  }
+
+  private boolean reachesMajority(NodeId id) {
+    long both =
+        members.stream()
+            .filter(
+                other ->
+                    other.equals(id)
+                        || (!cuts.contains(new Link(id, other))
+                            && !cuts.contains(new Link(other, id))))
+            .count();
+    return both > members.size() / 2;
+  }
+}

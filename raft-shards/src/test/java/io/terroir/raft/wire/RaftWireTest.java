@@ -1,0 +1,60 @@
+package io.terroir.raft.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Entry;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Message;
+import io.terroir.raft.core.Term;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RaftWireTest {
+  private static final Term TERM = new Term(7);
+  private static final LogPosition POSITION = new LogPosition(new Term(6), 41);
+
+  static Stream<Message> messages() {
+    Entry nothing = new Entry(new LogPosition(TERM, 42), Entry.Kind.NOTHING, ByteString.EMPTY);
+    Entry command =
+        new Entry(
+            new LogPosition(TERM, 43), Entry.Kind.COMMAND, ByteString.copyFromUtf8("payload"));
+    return Stream.of(
+        new Message.PreVoteRequest(TERM, POSITION),
+        new Message.PreVoteResponse(TERM, new Term(8), true, true),
+        new Message.VoteRequest(TERM, POSITION),
+        new Message.VoteResponse(TERM, true, false),
+        new Message.AppendEntries(TERM, POSITION, List.of(nothing, command), 40, 50),
+        new Message.AppendEntries(TERM, LogPosition.ZERO, List.of(), 0, 0),
+        new Message.AppendAccepted(TERM, 43),
+        new Message.AppendRejected(TERM, 44, POSITION, true),
+        new Message.Heartbeat(TERM, 9, 40, 30, 50),
+        new Message.HeartbeatResponse(TERM, 9),
+        new Message.SnapshotChunk(TERM, POSITION, 3, true, -1, ByteString.copyFromUtf8("data")),
+        new Message.SnapshotChunkReceived(TERM, POSITION, 4),
+        new Message.SnapshotInstalled(TERM, 41));
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void messagesComeBackAsTheyWere(Message message) {
+    assertThat(RaftWire.decode(RaftWire.encode(message))).isEqualTo(message);
+  }
+
+  @Test
+  void everyKindOfMessageIsTested() {
+    assertThat(messages().map(Object::getClass).distinct()).hasSize(12);
+  }
+
+  @Test
+  void nonsenseIsRefused() {
+    assertThatThrownBy(() -> RaftWire.decode(ByteString.EMPTY))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RaftWire.decode(ByteString.copyFromUtf8("nonsense")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
