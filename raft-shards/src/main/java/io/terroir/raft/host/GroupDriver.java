@@ -1,0 +1,306 @@
+package io.terroir.raft.host;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Effects;
+import io.terroir.raft.core.Effects.DurableWork;
+import io.terroir.raft.core.Effects.Outbound;
+import io.terroir.raft.core.Input;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Message;
+import io.terroir.raft.core.RaftCore;
+import io.terroir.raft.core.Term;
+import io.terroir.raft.log.EntryLog;
+import io.terroir.raft.log.GroupJournal;
+import io.terroir.runtime.Invariants;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.store.StoreBatch;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Carries out what one group's core decides: sends what may go now, hands durable work to the
+ * journal, sends what waited for it, then applies. Everything runs on the group's pipe.
+ *
+ * <p>Messages that wait for the disk go with the newest work under way, as the journal completes in
+ * order; if none is under way, everything is on disk and they go at once.
+ *
+ * <p>A snapshot is written to the store and flushed before any durable work of its step or of later
+ * ones reaches the journal: the log may begin after the snapshot only once the store will hold it
+ * after a crash. If the process dies in between, the store may be ahead of the log, which {@link
+ * Recovery} puts right.
+ */
+final class GroupDriver {
+  private final RaftCore core;
+  private final EntryLog log;
+  private final GroupJournal journal;
+  private final PipeEngine engine;
+  private final GroupMessenger messenger;
+  private final RaftStateMachine stateMachine;
+  private final Standing standing;
+  private final Proposals proposals;
+  private final Reads reads;
+  private final Applier applier;
+  private final LogCutter cutter;
+  private final SnapshotTransfers transfers;
+  private final SnapshotReceiver receiver;
+  private final Deque<Submission> underWay = new ArrayDeque<>();
+  private final Deque<Submission> behindRestore = new ArrayDeque<>();
+  private int restoresUnderWay;
+  private long proposed;
+  private long snapshotsRestored;
+  private boolean closed;
+
+  GroupDriver(
+      Recovery.Recovered recovered,
+      PipeEngine engine,
+      GroupMessenger messenger,
+      RaftStateMachine stateMachine,
+      Standing standing,
+      RaftConfig config) {
+    this.core = recovered.core();
+    this.log = recovered.log();
+    this.journal = recovered.journal();
+    this.engine = engine;
+    this.messenger = messenger;
+    this.stateMachine = stateMachine;
+    this.standing = standing;
+    this.proposals = new Proposals(config.proposalBytesMax());
+    this.reads = new Reads(config.readsMax());
+    this.applier = new Applier(stateMachine, log, proposals, config.applyBytesMax());
+    this.cutter = new LogCutter(config, core, log, stateMachine, engine::flushStore);
+    this.transfers =
+        new SnapshotTransfers(stateMachine, messenger, engine.pipe(), config.snapshotChunkBytes());
+    this.receiver = new SnapshotReceiver(config.snapshotBytesMax());
+  }
+
+  /** Takes part from now on; {@code first} is what recovery left to write. */
+  void start(List<DurableWork> first) {
+    engine.add(this);
+    first.forEach(work -> submit(new Submission(this, work)));
+    engine.wake(this);
+  }
+
+  void close() {
+    closed = true;
+    transfers.endAll();
+    Refusal closing = Refusal.of(Reason.UNAVAILABLE, "the node is shutting down");
+    proposals.refuseArrived(closing);
+    proposals.leadershipLost();
+    reads.refuseAll(closing);
+  }
+
+  GroupJournal journal() {
+    return journal;
+  }
+
+  // ---- inputs
+
+  void receive(NodeId from, Message message) {
+    if (!closed) {
+      step(new Input.Receive(from, message));
+    }
+  }
+
+  void tick() {
+    step(new Input.Tick());
+    transfers.tick().forEach(to -> step(new Input.SnapshotAbandoned(to)));
+    if (restoresUnderWay == 0) {
+      cutter
+          .tick(applier.appliedIndex())
+          .ifPresent(base -> journal.addCompaction(base, engine.batch()));
+    }
+  }
+
+  /** A write or a read arrived; the next turn steps it. */
+  void requested() {
+    if (closed) {
+      close();
+    } else {
+      engine.wake(this);
+    }
+  }
+
+  /** Steps the writes and reads that have arrived since the last turn, each kind as one input. */
+  void stepRequests() {
+    List<ByteString> commands = proposals.commands();
+    if (!commands.isEmpty()) {
+      step(new Input.Propose(commands));
+    }
+    reads.ask().ifPresent(ticket -> step(new Input.Read(ticket)));
+  }
+
+  /** Work of an earlier step, and all before it, is on disk. */
+  void persisted(Submission done) {
+    if (closed) {
+      return;
+    }
+    Invariants.check(underWay.remove() == done, "the journal completes in order");
+    done.afterwards().forEach(messenger::send);
+    step(done.work().completion());
+  }
+
+  // ---- effects
+
+  private void step(Input input) {
+    boolean led = standing.now().leads();
+    Term term = core.term();
+    long beforeMillis = standing.wallMillis();
+    Effects effects = core.step(input);
+    boolean leaderChanged = standing.stepped(core, beforeMillis);
+    if (led && (!standing.now().leads() || !core.term().equals(term))) {
+      proposals.leadershipLost();
+      transfers.endAll();
+    }
+    carryOut(input, effects);
+    if (leaderChanged) {
+      standing.tellLeader();
+    }
+  }
+
+  private void carryOut(Input input, Effects effects) {
+    effects.sendNow().forEach(messenger::send);
+    effects.restore().ifPresent(this::restore);
+    effects.durable().ifPresent(work -> submit(new Submission(this, work)));
+    effects.sendWhenDurable().forEach(this::sendWhenDurable);
+    if (input instanceof Input.Propose) {
+      proposed(effects);
+    }
+    effects.reads().forEach(reads::granted);
+    effects.refusedReads().forEach(ticket -> reads.refused(ticket, notLeader()));
+    effects.snapshotsNeeded().forEach(to -> transfers.begin(to, core.term()));
+    effects.snapshotTraffic().forEach(this::snapshotTraffic);
+    boolean readsGranted = !effects.reads().isEmpty();
+    if (readsGranted || applier.appliedIndex() < core.applicableIndex()) {
+      engine.wake(this);
+    }
+  }
+
+  private void proposed(Effects effects) {
+    effects
+        .proposedFrom()
+        .ifPresentOrElse(
+            first -> {
+              proposed += proposals.appended(core.term(), first);
+            },
+            () -> proposals.refuseArrived(notLeader()));
+  }
+
+  private Refusal notLeader() {
+    return Refusal.notLeader(core.leader());
+  }
+
+  // ---- durable work
+
+  private void submit(Submission submission) {
+    underWay.add(submission);
+    if (restoresUnderWay > 0) {
+      behindRestore.add(submission);
+    } else {
+      engine.submit(submission);
+    }
+  }
+
+  private void sendWhenDurable(Outbound outbound) {
+    if (underWay.isEmpty()) {
+      messenger.send(outbound);
+    } else {
+      underWay.getLast().afterwards().add(outbound);
+    }
+  }
+
+  // ---- snapshots
+
+  private void snapshotTraffic(Input.Receive traffic) {
+    Message message = traffic.message();
+    if (message instanceof Message.SnapshotChunk chunk) {
+      int next = receiver.take(traffic.from(), chunk);
+      sendWhenDurable(
+          new Outbound(
+              traffic.from(),
+              new Message.SnapshotChunkReceived(core.term(), chunk.position(), next)));
+      receiver
+          .complete()
+          .ifPresent(
+              position -> {
+                step(new Input.SnapshotReceived(position));
+                receiver.clear();
+              });
+    } else if (message instanceof Message.SnapshotChunkReceived answer) {
+      transfers.received(traffic.from(), answer);
+    } else if (message instanceof Message.SnapshotInstalled installed) {
+      transfers.installed(traffic.from(), installed.index());
+    }
+  }
+
+  private void restore(LogPosition position) {
+    List<ByteString> chunks = receiver.chunks();
+    StoreBatch batch = new StoreBatch();
+    stateMachine.restore(position, chunks.iterator(), batch);
+    engine.store().write(batch);
+    applier.restored(position);
+    snapshotsRestored++;
+    restoresUnderWay++;
+    engine.store().flush(() -> engine.pipe().execute(this::restoredOnDisk));
+  }
+
+  private void restoredOnDisk() {
+    restoresUnderWay--;
+    if (restoresUnderWay == 0 && !closed) {
+      while (!behindRestore.isEmpty()) {
+        engine.submit(behindRestore.remove());
+      }
+    }
+  }
+
+  // ---- applying
+
+  /** Adds effects of committed entries to {@code batch}; returns whether there were any. */
+  boolean apply(StoreBatch batch) {
+    boolean some = applier.apply(core.applicableIndex(), batch);
+    if (!some) {
+      reads.applied(applier.appliedIndex());
+    }
+    return some;
+  }
+
+  /** The batch is in the store. */
+  void applied() {
+    applier.written();
+    reads.applied(applier.appliedIndex());
+    if (applier.appliedIndex() < core.applicableIndex()) {
+      engine.wake(this);
+    }
+  }
+
+  // ---- reading
+
+  Proposals proposals() {
+    return proposals;
+  }
+
+  Reads reads() {
+    return reads;
+  }
+
+  Standing standing() {
+    return standing;
+  }
+
+  long appliedIndex() {
+    return applier.appliedIndex();
+  }
+
+  GroupCounters counters() {
+    return new GroupCounters(
+        core.electionsBegun(),
+        proposed,
+        applier.entriesApplied(),
+        core.readRounds(),
+        transfers.installed(),
+        snapshotsRestored,
+        cutter.cuts());
+  }
+}

@@ -1,0 +1,134 @@
+package io.terroir.raft.host;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Term;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.pipe.Pipe;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The thread-safe face of a {@link GroupDriver}. */
+final class GroupReplica implements RaftGroup {
+  private final ShardId shard;
+  private final List<NodeId> members;
+  private final Pipe pipe;
+  private final GroupDriver driver;
+
+  GroupReplica(ShardId shard, List<NodeId> members, Pipe pipe, GroupDriver driver) {
+    this.shard = shard;
+    this.members = List.copyOf(members);
+    this.pipe = pipe;
+    this.driver = driver;
+  }
+
+  GroupDriver driver() {
+    return driver;
+  }
+
+  @Override
+  public ShardId shard() {
+    return shard;
+  }
+
+  @Override
+  public List<NodeId> members() {
+    return members;
+  }
+
+  @Override
+  public Pipe pipe() {
+    return pipe;
+  }
+
+  @Override
+  public CompletableFuture<ByteString> propose(ByteString command) {
+    Proposals proposals = driver.proposals();
+    if (!proposals.reserve(command)) {
+      return CompletableFuture.failedFuture(Proposals.full().toException());
+    }
+    CompletableFuture<ByteString> outcome = new CompletableFuture<>();
+    boolean taken =
+        pipe.offer(
+            () -> {
+              proposals.add(command, outcome);
+              driver.requested();
+            });
+    if (!taken) {
+      proposals.release(command);
+      return CompletableFuture.failedFuture(Proposals.full().toException());
+    }
+    return outcome;
+  }
+
+  @Override
+  public CompletableFuture<Long> readIndex() {
+    Reads reads = driver.reads();
+    if (!reads.reserve()) {
+      return CompletableFuture.failedFuture(Reads.full().toException());
+    }
+    CompletableFuture<Long> index = new CompletableFuture<>();
+    boolean taken =
+        pipe.offer(
+            () -> {
+              reads.add(index);
+              driver.requested();
+            });
+    if (!taken) {
+      reads.release();
+      return CompletableFuture.failedFuture(Reads.full().toException());
+    }
+    return index;
+  }
+
+  @Override
+  public Optional<NodeId> leader() {
+    return driver.standing().now().leader();
+  }
+
+  @Override
+  public boolean isLeader() {
+    return driver.standing().now().leads();
+  }
+
+  @Override
+  public Term term() {
+    return driver.standing().now().term();
+  }
+
+  @Override
+  public long commitIndex() {
+    return driver.standing().now().commitIndex();
+  }
+
+  @Override
+  public long appliedIndex() {
+    return driver.appliedIndex();
+  }
+
+  @Override
+  public Optional<ClosedRound> lastConfirmedRound() {
+    return driver.standing().confirmed();
+  }
+
+  @Override
+  public void onLeaderChange(LeaderListener listener) {
+    driver.standing().onLeaderChange(listener);
+  }
+
+  @Override
+  public void onRoundConfirmed(RoundListener listener) {
+    driver.standing().onRoundConfirmed(listener);
+  }
+
+  @Override
+  public GroupCounters counters() {
+    return driver.counters();
+  }
+
+  @Override
+  public String toString() {
+    return shard + " at " + driver.standing().now();
+  }
+}

@@ -1,0 +1,143 @@
+package io.terroir.raft.host;
+
+import io.terroir.runtime.journal.Journal;
+import io.terroir.runtime.journal.JournalBatch;
+import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.store.Store;
+import io.terroir.runtime.store.StoreBatch;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Runs the groups of one pipe in turns. Messages are stepped as they come; what they leave to do is
+ * gathered, and a turn, which runs after everything that was queued before it, does it for all
+ * groups together: step the requests that wait, hand over one journal batch, write one store batch,
+ * complete what was applied. The busier the pipe, the larger the batches.
+ *
+ * <p>All methods run on the pipe.
+ */
+final class PipeEngine {
+  private final Pipe pipe;
+  private final Journal journal;
+  private final Store store;
+  private final RaftConfig config;
+  private final Set<GroupDriver> groups = new LinkedHashSet<>();
+  private final Set<GroupDriver> awake = new LinkedHashSet<>();
+  private JournalBatch batch = new JournalBatch();
+  private List<Submission> submitted = new ArrayList<>();
+  private boolean turnQueued;
+  private boolean flushing;
+  private boolean closed;
+
+  PipeEngine(Pipe pipe, Journal journal, Store store, RaftConfig config) {
+    this.pipe = pipe;
+    this.journal = journal;
+    this.store = store;
+    this.config = config;
+  }
+
+  Pipe pipe() {
+    return pipe;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  /** Begins to give time to the groups. */
+  void start() {
+    pipe.schedule(config.tick(), this::tick);
+  }
+
+  void add(GroupDriver group) {
+    groups.add(group);
+  }
+
+  void close() {
+    closed = true;
+    groups.forEach(GroupDriver::close);
+    groups.clear();
+    awake.clear();
+  }
+
+  private void tick() {
+    if (!closed) {
+      pipe.schedule(config.tick(), this::tick);
+      groups.forEach(GroupDriver::tick);
+    }
+  }
+
+  /** Gives {@code group} a part in the next turn. */
+  void wake(GroupDriver group) {
+    awake.add(group);
+    queueTurn();
+  }
+
+  /** Adds work to the journal batch of this turn. */
+  void submit(Submission submission) {
+    submission.group().journal().add(submission.work(), batch);
+    submitted.add(submission);
+    queueTurn();
+  }
+
+  /** Adds changes to the journal batch of this turn that nobody waits for. */
+  JournalBatch batch() {
+    queueTurn();
+    return batch;
+  }
+
+  /** Brings the store to disk, so that logs can be cut; one flush at a time. */
+  void flushStore() {
+    if (!flushing) {
+      flushing = true;
+      store.flush(() -> pipe.execute(() -> flushing = false));
+    }
+  }
+
+  private void queueTurn() {
+    if (!turnQueued) {
+      turnQueued = true;
+      pipe.execute(this::turn);
+    }
+  }
+
+  private void turn() {
+    turnQueued = false;
+    if (closed) {
+      return;
+    }
+    List<GroupDriver> turn = List.copyOf(awake);
+    awake.clear();
+    turn.forEach(GroupDriver::stepRequests);
+    commit();
+    apply(turn);
+  }
+
+  private void commit() {
+    if (batch.isEmpty()) {
+      return;
+    }
+    JournalBatch full = batch;
+    List<Submission> waiting = submitted;
+    batch = new JournalBatch();
+    submitted = new ArrayList<>();
+    journal.commit(
+        full, () -> pipe.execute(() -> waiting.forEach(done -> done.group().persisted(done))));
+  }
+
+  private void apply(List<GroupDriver> turn) {
+    StoreBatch effects = new StoreBatch();
+    List<GroupDriver> appliers = new ArrayList<>();
+    for (GroupDriver group : turn) {
+      if (group.apply(effects)) {
+        appliers.add(group);
+      }
+    }
+    if (!appliers.isEmpty()) {
+      store.write(effects);
+      appliers.forEach(GroupDriver::applied);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.terroir.raft.host;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Term;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.error.Refusal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The proposals of a group from their arrival to their outcome. Only {@link #reserve} is called
+ * from other threads than the pipe's.
+ */
+final class Proposals {
+  private static final Refusal FULL =
+      Refusal.of(Reason.RESOURCE_EXHAUSTED, "too many writes to the shard wait; try again later");
+  private static final Refusal LOST =
+      Refusal.of(
+          Reason.UNAVAILABLE,
+          "the shard's leader changed while the write was under way; send the same request again");
+
+  private record Arrived(ByteString command, CompletableFuture<ByteString> outcome) {}
+
+  private record Appended(LogPosition position, Arrived proposal) {}
+
+  private final long bytesMax;
+  private final AtomicLong bytes = new AtomicLong();
+  private final Deque<Arrived> arrived = new ArrayDeque<>();
+  private final Deque<Appended> appended = new ArrayDeque<>();
+
+  Proposals(long bytesMax) {
+    this.bytesMax = bytesMax;
+  }
+
+  static Refusal full() {
+    return FULL;
+  }
+
+  /** Takes room for {@code command}; returns false if there is none. Thread-safe. */
+  boolean reserve(ByteString command) {
+    if (bytes.addAndGet(command.size()) <= bytesMax) {
+      return true;
+    }
+    release(command);
+    return false;
+  }
+
+  /** Gives back room that was taken. Thread-safe. */
+  void release(ByteString command) {
+    bytes.addAndGet(-command.size());
+  }
+
+  void add(ByteString command, CompletableFuture<ByteString> outcome) {
+    arrived.add(new Arrived(command, outcome));
+  }
+
+  /** The commands that wait to be appended. */
+  List<ByteString> commands() {
+    List<ByteString> commands = new ArrayList<>(arrived.size());
+    arrived.forEach(proposal -> commands.add(proposal.command()));
+    return commands;
+  }
+
+  /** All commands that waited were appended, the first at {@code firstIndex}; returns how many. */
+  int appended(Term term, long firstIndex) {
+    int count = arrived.size();
+    long index = firstIndex;
+    while (!arrived.isEmpty()) {
+      appended.add(new Appended(new LogPosition(term, index), arrived.remove()));
+      index++;
+    }
+    return count;
+  }
+
+  /** Nothing that waits to be appended can be: this replica does not lead. */
+  void refuseArrived(Refusal refusal) {
+    while (!arrived.isEmpty()) {
+      refuse(arrived.remove(), refusal);
+    }
+  }
+
+  /** Whether somebody here may wait for the outcome of what is applied at {@code position}. */
+  boolean mayAwait(LogPosition position) {
+    return !appended.isEmpty() && appended.element().position().index() <= position.index();
+  }
+
+  /** Completes the proposal that was appended first, if it is the one at {@code position}. */
+  void complete(LogPosition position, ByteString outcome) {
+    if (!appended.isEmpty() && appended.element().position().equals(position)) {
+      Arrived proposal = appended.remove().proposal();
+      release(proposal.command());
+      proposal.outcome().complete(outcome);
+    }
+  }
+
+  /** Leadership is lost: what is under way may be committed or not. */
+  void leadershipLost() {
+    List<Appended> lost = List.copyOf(appended);
+    appended.clear();
+    lost.forEach(proposal -> refuse(proposal.proposal(), LOST));
+  }
+
+  private void refuse(Arrived proposal, Refusal refusal) {
+    release(proposal.command());
+    proposal.outcome().completeExceptionally(refusal.toException());
+  }
+}

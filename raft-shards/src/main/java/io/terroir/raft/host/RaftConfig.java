@@ -1,0 +1,161 @@
+package io.terroir.raft.host;
+
+import io.terroir.raft.core.CoreConfig;
+import java.time.Duration;
+
+/**
+ * Times and bounds of Raft on a node; equal on all members of a group.
+ *
+ * @param tick how often groups look at the time. Smaller costs CPU per group, larger makes all
+ *     times coarser
+ * @param heartbeat between rounds of heartbeats of a leader, at least a tick. Should be well above
+ *     the round trip between members; closed time advances this often
+ * @param electionMin a follower that hears no leader for a random time from this ... Should span
+ *     several heartbeats, or a lost message begins an election
+ * @param electionMax ... to this begins an election. The random part should be well above a round
+ *     trip, or candidates split the vote
+ * @param batchBytesMax entries in one message, in bytes: bounds how long it occupies a connection
+ * @param inflightBytesMax unacknowledged entries per follower, in bytes; should exceed bandwidth x
+ *     round trip
+ * @param proposalBytesMax commands of a group that wait for their outcome, in bytes; beyond it
+ *     proposals are refused
+ * @param readsMax reads of a group that wait for their index; beyond it they are refused
+ * @param cacheBytesMax durable entries that a group keeps in memory, in bytes
+ * @param logRetainedBytesMax log that a group keeps on disk for slow followers, in bytes; a
+ *     follower that is further behind gets a snapshot
+ * @param compactBytesMin a log is not cut for less than this
+ * @param applyBytesMax entries that a group applies in one turn of its pipe, in bytes: bounds how
+ *     long it keeps others waiting
+ * @param snapshotChunkBytes about one chunk of a snapshot
+ * @param snapshotBytesMax a snapshot that is received is held in memory until it is complete;
+ *     beyond this it is refused
+ */
+public record RaftConfig(
+    Duration tick,
+    Duration heartbeat,
+    Duration electionMin,
+    Duration electionMax,
+    int batchBytesMax,
+    int inflightBytesMax,
+    long proposalBytesMax,
+    int readsMax,
+    long cacheBytesMax,
+    long logRetainedBytesMax,
+    long compactBytesMin,
+    int applyBytesMax,
+    int snapshotChunkBytes,
+    long snapshotBytesMax) {
+
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+
+  public RaftConfig {
+    if (tick.isZero() || tick.isNegative()) {
+      throw new IllegalArgumentException("a tick must take time: " + tick);
+    }
+    if (proposalBytesMax < 1 || readsMax < 1 || applyBytesMax < 1 || snapshotChunkBytes < 1) {
+      throw new IllegalArgumentException("bounds of Raft must be positive");
+    }
+    core(tick, heartbeat, electionMin, electionMax, batchBytesMax, inflightBytesMax);
+  }
+
+  /** What suits members in three zones of a region. */
+  public static RaftConfig defaults() {
+    return new RaftConfig(
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofMillis(1000),
+        256 * KIB,
+        4 * MIB,
+        16 * MIB,
+        10_000,
+        4 * MIB,
+        32 * MIB,
+        MIB,
+        MIB,
+        256 * KIB,
+        256 * MIB);
+  }
+
+  /** The same with other bounds for what is kept of the log, in bytes. */
+  public RaftConfig withLog(long cacheBytes, long retainedBytes, long compactBytes) {
+    return new RaftConfig(
+        tick,
+        heartbeat,
+        electionMin,
+        electionMax,
+        batchBytesMax,
+        inflightBytesMax,
+        proposalBytesMax,
+        readsMax,
+        cacheBytes,
+        retainedBytes,
+        compactBytes,
+        applyBytesMax,
+        snapshotChunkBytes,
+        snapshotBytesMax);
+  }
+
+  /** The same with other sizes of snapshots, in bytes. */
+  public RaftConfig withSnapshots(int chunkBytes, long bytesMax) {
+    return new RaftConfig(
+        tick,
+        heartbeat,
+        electionMin,
+        electionMax,
+        batchBytesMax,
+        inflightBytesMax,
+        proposalBytesMax,
+        readsMax,
+        cacheBytesMax,
+        logRetainedBytesMax,
+        compactBytesMin,
+        applyBytesMax,
+        chunkBytes,
+        bytesMax);
+  }
+
+  /** The same with other bounds for what waits. */
+  public RaftConfig withWaiting(long proposalBytes, int reads) {
+    return new RaftConfig(
+        tick,
+        heartbeat,
+        electionMin,
+        electionMax,
+        batchBytesMax,
+        inflightBytesMax,
+        proposalBytes,
+        reads,
+        cacheBytesMax,
+        logRetainedBytesMax,
+        compactBytesMin,
+        applyBytesMax,
+        snapshotChunkBytes,
+        snapshotBytesMax);
+  }
+
+  /** The part that the protocol sees, times in ticks. */
+  CoreConfig core() {
+    return core(tick, heartbeat, electionMin, electionMax, batchBytesMax, inflightBytesMax);
+  }
+
+  private static CoreConfig core(
+      Duration tick,
+      Duration heartbeat,
+      Duration electionMin,
+      Duration electionMax,
+      int batchBytesMax,
+      int inflightBytesMax) {
+    return new CoreConfig(
+        ticks(heartbeat, tick),
+        ticks(electionMin, tick),
+        ticks(electionMax, tick),
+        batchBytesMax,
+        inflightBytesMax);
+  }
+
+  private static int ticks(Duration time, Duration tick) {
+    return Math.toIntExact(Math.max(1, time.dividedBy(tick)));
+  }
+}

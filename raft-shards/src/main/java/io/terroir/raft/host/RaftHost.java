@@ -1,0 +1,148 @@
+package io.terroir.raft.host;
+
+import io.terroir.raft.core.Message;
+import io.terroir.raft.wire.RaftWire;
+import io.terroir.runtime.clock.WallClock;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.journal.Journal;
+import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.store.Store;
+import io.terroir.runtime.transport.Envelope;
+import io.terroir.runtime.transport.Layer;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.runtime.transport.PeerTransport;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All Raft groups of a process. Each is pinned to one of the pipes for life; messages of all travel
+ * over one transport and are told apart by the group's name in the envelope.
+ *
+ * <p>A group that this disk has never held is opened as one that may have lost its disk: it takes
+ * part in the founding of a new group, but in a group that has a history its vote counts only
+ * together with all others until a leader has brought it up to date.
+ *
+ * <p>Thread-safe. {@link #close} does not close what the constructor was given.
+ */
+public final class RaftHost implements RaftGroups, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
+
+  private final NodeId self;
+  private final PeerTransport transport;
+  private final Journal journal;
+  private final WallClock wallClock;
+  private final RandomGenerator random;
+  private final RaftConfig config;
+  private final List<PipeEngine> engines = new ArrayList<>();
+  private final Map<ShardId, GroupReplica> groups = new ConcurrentHashMap<>();
+  private final Map<String, GroupReplica> groupsByName = new ConcurrentHashMap<>();
+  private final AtomicLong dropped = new AtomicLong();
+
+  /**
+   * A host without groups, which takes the envelopes for {@link Layer#RAFT}.
+   *
+   * @param pipes at least one; groups are spread over them
+   * @param random for election timeouts
+   */
+  public RaftHost(
+      NodeId self,
+      List<Pipe> pipes,
+      PeerTransport transport,
+      Journal journal,
+      Store store,
+      WallClock wallClock,
+      RandomGenerator random,
+      RaftConfig config) {
+    this.self = self;
+    this.transport = transport;
+    this.journal = journal;
+    this.wallClock = wallClock;
+    this.random = random;
+    this.config = config;
+    for (Pipe pipe : pipes) {
+      PipeEngine engine = new PipeEngine(pipe, journal, store, config);
+      engines.add(engine);
+      pipe.execute(engine::start);
+    }
+    transport.subscribe(Layer.RAFT, this::receive);
+  }
+
+  @Override
+  public synchronized RaftGroup open(
+      ShardId shard, List<NodeId> members, RaftStateMachine stateMachine) {
+    if (groups.containsKey(shard)) {
+      throw new IllegalStateException("shard " + shard + " is open already");
+    }
+    PipeEngine engine = engines.get(groups.size() % engines.size());
+    RandomGenerator groupRandom = new SplittableRandom(random.nextLong());
+    Recovery.Recovered recovered =
+        Recovery.recover(
+            shard, self, members, journal, stateMachine.applied(), groupRandom, config);
+    if (recovered.core().joining()) {
+      LOG.info("this disk holds no history of shard {}; its members will provide it", shard);
+    }
+    GroupMessenger messenger = new GroupMessenger(transport, shard);
+    Standing standing = new Standing(wallClock, recovered.core());
+    GroupDriver driver =
+        new GroupDriver(recovered, engine, messenger, stateMachine, standing, config);
+    GroupReplica replica = new GroupReplica(shard, members, engine.pipe(), driver);
+    // Queued before any message can be: what recovery has to write comes first in the journal.
+    engine.pipe().execute(() -> driver.start(recovered.first()));
+    groups.put(shard, replica);
+    groupsByName.put(shard.toString(), replica);
+    return replica;
+  }
+
+  @Override
+  public Optional<RaftGroup> group(ShardId shard) {
+    return Optional.ofNullable(groups.get(shard));
+  }
+
+  @Override
+  public Collection<RaftGroup> groups() {
+    return Collections.unmodifiableCollection(groups.values());
+  }
+
+  /** Messages that were not taken: malformed, for unknown groups, or for a full pipe. */
+  public long droppedMessages() {
+    return dropped.get();
+  }
+
+  private void receive(Peer from, Envelope envelope) {
+    GroupReplica group = groupsByName.get(envelope.group());
+    boolean taken =
+        group != null && group.pipe().offer(() -> receive(group, from.node(), envelope));
+    if (!taken) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  private void receive(GroupReplica group, NodeId from, Envelope envelope) {
+    Message message;
+    try {
+      message = RaftWire.decode(envelope.payload());
+    } catch (IllegalArgumentException malformed) {
+      dropped.incrementAndGet();
+      LOG.warn("node {} sent something that is no Raft message of this release", from);
+      return;
+    }
+    group.driver().receive(from, message);
+  }
+
+  /** Ends all groups: nothing is sent or answered any more. What is under way is refused. */
+  @Override
+  public void close() {
+    engines.forEach(engine -> engine.pipe().execute(engine::close));
+  }
+}

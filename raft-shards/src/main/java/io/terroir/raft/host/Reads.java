@@ -1,0 +1,109 @@
+package io.terroir.raft.host;
+
+import io.terroir.raft.core.Effects.ReadGrant;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.error.Refusal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The reads of a group from their arrival until their index is applied. All that arrive before a
+ * turn share one ticket. Only {@link #reserve} is called from other threads than the pipe's.
+ */
+final class Reads {
+  private static final Refusal FULL =
+      Refusal.of(Reason.RESOURCE_EXHAUSTED, "too many reads of the shard wait; try again later");
+
+  private record Granted(long index, List<CompletableFuture<Long>> reads) {}
+
+  private final int countMax;
+  private final AtomicInteger count = new AtomicInteger();
+  private final Map<Long, List<CompletableFuture<Long>>> asked = new HashMap<>();
+  private final Deque<Granted> granted = new ArrayDeque<>();
+  private List<CompletableFuture<Long>> arrived = new ArrayList<>();
+  private long lastTicket;
+
+  Reads(int countMax) {
+    this.countMax = countMax;
+  }
+
+  static Refusal full() {
+    return FULL;
+  }
+
+  /** Takes room for a read; returns false if there is none. Thread-safe. */
+  boolean reserve() {
+    if (count.incrementAndGet() <= countMax) {
+      return true;
+    }
+    release();
+    return false;
+  }
+
+  /** Gives back room that was taken. Thread-safe. */
+  void release() {
+    count.decrementAndGet();
+  }
+
+  void add(CompletableFuture<Long> read) {
+    arrived.add(read);
+  }
+
+  /** One ticket for everything that arrived; absent if nothing did. */
+  Optional<Long> ask() {
+    if (arrived.isEmpty()) {
+      return Optional.empty();
+    }
+    lastTicket++;
+    asked.put(lastTicket, arrived);
+    arrived = new ArrayList<>();
+    return Optional.of(lastTicket);
+  }
+
+  void granted(ReadGrant grant) {
+    List<CompletableFuture<Long>> reads = asked.remove(grant.ticket());
+    if (reads != null) {
+      granted.add(new Granted(grant.index(), reads));
+    }
+  }
+
+  void refused(long ticket, Refusal refusal) {
+    List<CompletableFuture<Long>> reads = asked.remove(ticket);
+    if (reads != null) {
+      reads.forEach(read -> refuse(read, refusal));
+    }
+  }
+
+  /** Completes the reads whose index is applied. */
+  void applied(long appliedIndex) {
+    while (!granted.isEmpty() && granted.element().index() <= appliedIndex) {
+      Granted done = granted.remove();
+      for (CompletableFuture<Long> read : done.reads()) {
+        release();
+        read.complete(done.index());
+      }
+    }
+  }
+
+  /** The replica closes. */
+  void refuseAll(Refusal refusal) {
+    arrived.forEach(read -> refuse(read, refusal));
+    asked.values().forEach(reads -> reads.forEach(read -> refuse(read, refusal)));
+    granted.forEach(grant -> grant.reads().forEach(read -> refuse(read, refusal)));
+    arrived.clear();
+    asked.clear();
+    granted.clear();
+  }
+
+  private void refuse(CompletableFuture<Long> read, Refusal refusal) {
+    release();
+    read.completeExceptionally(refusal.toException());
+  }
+}

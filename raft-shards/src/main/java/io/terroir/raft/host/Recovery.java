@@ -1,0 +1,84 @@
+package io.terroir.raft.host;
+
+import io.terroir.raft.core.Effects.DurableWork;
+import io.terroir.raft.core.HardState;
+import io.terroir.raft.core.Input;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.RaftCore;
+import io.terroir.raft.log.EntryLog;
+import io.terroir.raft.log.GroupJournal;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.journal.Journal;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Puts a replica together from what journal and store hold after a stop or a crash.
+ *
+ * <ul>
+ *   <li>Store behind the log: the rule. Entries after the applied position are applied again once
+ *       they are known to be committed.
+ *   <li>Store beyond the log, or of another term than the log at its position: the process died
+ *       while it restored a snapshot. The log begins anew after the snapshot.
+ *   <li>Store before the beginning of the log: the entries between are nowhere. The replica refuses
+ *       to open.
+ *   <li>No record of the group in the journal: the group is new, or the disk was lost. The replica
+ *       says so to the protocol, see {@link HardState#joining}.
+ * </ul>
+ */
+final class Recovery {
+  private Recovery() {}
+
+  /**
+   * A replica ready to run.
+   *
+   * @param first what must be written before anything else
+   */
+  record Recovered(RaftCore core, EntryLog log, GroupJournal journal, List<DurableWork> first) {}
+
+  static Recovered recover(
+      ShardId shard,
+      NodeId self,
+      List<NodeId> members,
+      Journal journal,
+      LogPosition applied,
+      RandomGenerator random,
+      RaftConfig config) {
+    GroupJournal groupJournal = new GroupJournal(journal, shard);
+    GroupJournal.Recovered found = groupJournal.recover(config.cacheBytesMax());
+    EntryLog log = found.log();
+    if (applied.index() < log.base().index()) {
+      throw new IllegalStateException(
+          "the store of shard "
+              + shard
+              + " is at index "
+              + applied.index()
+              + " but its log begins after "
+              + log.base().index()
+              + ": the store was lost or is of another node; remove this node's data directory, the"
+              + " other members bring it up to date");
+    }
+    boolean inLog = log.termAt(applied.index()).filter(applied.term()::equals).isPresent();
+    if (!inLog) {
+      log.resetTo(applied);
+    }
+    HardState hardState = found.hardState().orElse(HardState.BLANK);
+    RaftCore core =
+        new RaftCore(self, members, config.core(), hardState, log, applied.index(), random);
+    Optional<HardState> newRecord =
+        found.hardState().isEmpty() ? Optional.of(hardState) : Optional.empty();
+    Optional<LogPosition> reset = inLog ? Optional.empty() : Optional.of(applied);
+    return new Recovered(core, log, groupJournal, first(newRecord, reset, core, log));
+  }
+
+  private static List<DurableWork> first(
+      Optional<HardState> newRecord, Optional<LogPosition> reset, RaftCore core, EntryLog log) {
+    if (newRecord.isEmpty() && reset.isEmpty()) {
+      return List.of();
+    }
+    Input.Persisted completion = new Input.Persisted(core.term(), log.last());
+    return List.of(new DurableWork(newRecord, reset, Optional.empty(), List.of(), completion));
+  }
+}

@@ -1,0 +1,87 @@
+package io.terroir.raft.host;
+
+import io.terroir.raft.core.Message.SnapshotChunkReceived;
+import io.terroir.raft.core.Term;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.pipe.Pipe;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The snapshots that a leader is sending, one per follower at most. */
+final class SnapshotTransfers {
+  private final RaftStateMachine stateMachine;
+  private final GroupMessenger messenger;
+  private final Pipe pipe;
+  private final int chunkBytes;
+  private final Map<NodeId, SnapshotSender> senders = new HashMap<>();
+  private long installed;
+
+  SnapshotTransfers(
+      RaftStateMachine stateMachine, GroupMessenger messenger, Pipe pipe, int chunkBytes) {
+    this.stateMachine = stateMachine;
+    this.messenger = messenger;
+    this.pipe = pipe;
+    this.chunkBytes = chunkBytes;
+  }
+
+  /** Begins a transfer of the state of this moment. */
+  void begin(NodeId to, Term term) {
+    end(to);
+    SnapshotSender sender =
+        new SnapshotSender(to, term, messenger, pipe, stateMachine.snapshot(), chunkBytes);
+    senders.put(to, sender);
+    sender.pump();
+  }
+
+  void received(NodeId from, SnapshotChunkReceived answer) {
+    SnapshotSender sender = senders.get(from);
+    if (sender != null) {
+      sender.received(answer.position(), answer.nextNumber());
+    }
+  }
+
+  void installed(NodeId from, long index) {
+    SnapshotSender sender = senders.get(from);
+    if (sender != null) {
+      sender.installed(index);
+      if (sender.state() == SnapshotSender.State.INSTALLED) {
+        senders.remove(from);
+        installed++;
+      }
+    }
+  }
+
+  /** Lets time pass; returns the followers whose transfer was given up. */
+  List<NodeId> tick() {
+    List<NodeId> givenUp = new ArrayList<>();
+    senders.values().forEach(SnapshotSender::tick);
+    senders.forEach(
+        (to, sender) -> {
+          if (sender.state() == SnapshotSender.State.GIVEN_UP) {
+            givenUp.add(to);
+          }
+        });
+    givenUp.forEach(senders::remove);
+    return givenUp;
+  }
+
+  /** This replica leads no more. */
+  void endAll() {
+    senders.values().forEach(SnapshotSender::close);
+    senders.clear();
+  }
+
+  private void end(NodeId to) {
+    SnapshotSender old = senders.remove(to);
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** Snapshots that followers have confirmed. */
+  long installed() {
+    return installed;
+  }
+}

@@ -1,0 +1,31 @@
+package io.terroir.raft.host;
+
+import io.terroir.raft.core.Effects.DurableWork;
+import io.terroir.raft.core.Effects.Outbound;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Durable work of one group on its way to the disk, and the messages that wait for it. */
+final class Submission {
+  private final GroupDriver group;
+  private final DurableWork work;
+  private final List<Outbound> afterwards = new ArrayList<>();
+
+  Submission(GroupDriver group, DurableWork work) {
+    this.group = group;
+    this.work = work;
+  }
+
+  GroupDriver group() {
+    return group;
+  }
+
+  DurableWork work() {
+    return work;
+  }
+
+  /** Messages to send once the work is on disk. */
+  List<Outbound> afterwards() {
+    return afterwards;
+  }
+}
