@@ -1,0 +1,28 @@
+package io.terroir.epaxos.core;
+
+import java.util.List;
+
+/**
+ * What must be done after a step. The driver does it in this order: {@code persist} is handed to
+ * the journal, {@code sendNow} leaves at once; once everything persisted <em>so far</em>, by this
+ * and by all earlier steps, is durable, {@code sendWhenDurable} leaves and {@code
+ * executeWhenDurable} goes to execution. "So far" matters: an answer may repeat what an earlier
+ * step wrote.
+ *
+ * <p>A message to the replica itself is given back as {@link Input.Received}: that is how an own
+ * vote is counted only when it is durable.
+ *
+ * @param persist records to write, each replacing the one with its id
+ * @param sendNow messages that attest nothing of this replica's own that is not durable
+ * @param sendWhenDurable votes, promises, fast commits
+ * @param executeWhenDurable instances that were committed
+ */
+public record Effects(
+    List<Instance> persist,
+    List<Outbound> sendNow,
+    List<Outbound> sendWhenDurable,
+    List<Instance> executeWhenDurable) {
+
+  /** A message and its receiver. */
+  public record Outbound(ReplicaId to, Message message) {}
+}

@@ -1,0 +1,178 @@
+package io.terroir.epaxos.core;
+
+import io.terroir.runtime.Invariants;
+import java.util.Collection;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * EPaxos* as a pure state machine: one input at a time, and what must be done about it (Ryabinin,
+ * Gotsman, Sutra, "Making Democracy Work: Fixing and Simplifying Egalitarian Paxos", arXiv
+ * 2511.02743). This class only hands each input to the part that handles it:
+ *
+ * <ul>
+ *   <li>{@link Acceptor}: votes (figures 3 and 5, receiving side)
+ *   <li>{@link CommitPath} and {@link AcceptRounds}: new commands (figure 3)
+ *   <li>{@link Recovery}, {@link RecoveryRules}, {@link ValidationRules}: commands that were left
+ *       open (figure 5)
+ *   <li>{@link LeaderDetector}, {@link FailureDetector}, {@link CommitRepair}: who recovers what,
+ *       and lost messages (figure 8)
+ * </ul>
+ *
+ * <p>Not thread-safe. If an exception leaves {@link #step}, the replica must stop: its state in
+ * memory may be ahead of what it has written.
+ */
+public final class EpaxosCore {
+  private final Incarnation incarnation;
+  private final Statistics statistics = new Statistics();
+  private final Outbox outbox = new Outbox();
+  private final List<ReplicaId> members;
+  private final InstanceTable table;
+  private final Acceptor acceptor;
+  private final AcceptRounds rounds;
+  private final CommitPath commitPath;
+  private final Recovery recovery;
+  private final FailureDetector failures;
+  private final LeaderDetector leaders;
+  private final CommitRepair repair;
+  private long nowMillis;
+  private long submitted;
+
+  /**
+   * A replica at its start.
+   *
+   * @param incarnation this life of this replica; must be durable, and greater than every earlier
+   *     one, before the first step
+   * @param members all members, this one included; the same at every member
+   * @param restored every record of the journal
+   * @param nowMillis the time, on the clock of all later inputs
+   */
+  public EpaxosCore(
+      Incarnation incarnation,
+      Collection<ReplicaId> members,
+      Timing timing,
+      RandomGenerator random,
+      Collection<Instance> restored,
+      long nowMillis) {
+    this.incarnation = incarnation;
+    this.members = List.copyOf(members);
+    this.nowMillis = nowMillis;
+    ReplicaId self = incarnation.replica();
+    Invariants.check(this.members.contains(self), "a replica is one of the members");
+    Peers peers = new Peers(self, this.members, outbox, request -> onRequest(self, request));
+    table = new InstanceTable(outbox, restored);
+    failures = new FailureDetector(self, timing, nowMillis);
+    rounds = new AcceptRounds(table, peers, timing, statistics);
+    commitPath = new CommitPath(table, peers, rounds, failures::suspects, timing, statistics);
+    recovery = new Recovery(table, peers, rounds, timing, statistics);
+    leaders = new LeaderDetector(table, peers, failures, commitPath, recovery, timing, random);
+    repair = new CommitRepair(table, peers, failures, timing);
+    acceptor = new Acceptor(table, peers, this::onCommitted);
+  }
+
+  /** The id for the next {@link Input.Submit}. */
+  public CommandId nextId() {
+    return incarnation.id(submitted + 1);
+  }
+
+  /** What happened so far. */
+  public Statistics statistics() {
+    return statistics;
+  }
+
+  /** The record of {@code id}; an initial one if nothing is known. */
+  public Instance instance(CommandId id) {
+    return table.get(id);
+  }
+
+  /** Known ids that are not committed here. */
+  public List<CommandId> openIds() {
+    return table.open();
+  }
+
+  /**
+   * Handles one input.
+   *
+   * @param nowMillis monotonic time, never below that of an earlier step
+   */
+  public Effects step(long nowMillis, Input input) {
+    this.nowMillis = Math.max(this.nowMillis, nowMillis);
+    failures.advanceTo(this.nowMillis);
+    if (input instanceof Input.Received received) {
+      onReceived(received.from(), received.message());
+    } else if (input instanceof Input.Submit submit) {
+      Invariants.check(submit.id().equals(nextId()), "a command is submitted under a fresh id");
+      submitted++;
+      commitPath.submit(this.nowMillis, submit.id(), submit.command());
+    } else {
+      commitPath.onTick(this.nowMillis);
+      rounds.onTick(this.nowMillis);
+      recovery.onTick(this.nowMillis);
+      repair.onTick(this.nowMillis);
+      leaders.onTick(this.nowMillis);
+    }
+    return outbox.drain();
+  }
+
+  /** Begins to recover {@code id} without waiting for the leader detector. For scripted tests. */
+  Effects recover(CommandId id) {
+    recovery.start(id, Ballot.ZERO);
+    return outbox.drain();
+  }
+
+  private void onReceived(ReplicaId from, Message message) {
+    if (!members.contains(from)) {
+      return;
+    }
+    failures.heardFrom(from);
+    if (message instanceof Message.AboutInstance about) {
+      table.learn(about.id());
+    }
+    if (message instanceof Message.PreAcceptOk m) {
+      commitPath.onPreAcceptOk(nowMillis, from, m);
+    } else if (message instanceof Message.AcceptOk m) {
+      rounds.onAcceptOk(from, m);
+    } else if (message instanceof Message.RecoverOk m) {
+      recovery.onRecoverOk(nowMillis, from, m);
+    } else if (message instanceof Message.ValidateOk m) {
+      recovery.onValidateOk(nowMillis, from, m);
+    } else if (message instanceof Message.Preempted m) {
+      leaders.onPreempted(nowMillis, m);
+    } else if (message instanceof Message.Progress m) {
+      repair.onProgress(nowMillis, from, m);
+    } else {
+      onRequest(from, message);
+    }
+  }
+
+  /** Requests, which a replica also makes to itself, within the step in which it makes them. */
+  private void onRequest(ReplicaId from, Message message) {
+    if (message instanceof Message.PreAccept m) {
+      acceptor.onPreAccept(from, m);
+    } else if (message instanceof Message.Accept m) {
+      acceptor.onAccept(from, m);
+    } else if (message instanceof Message.Commit m) {
+      acceptor.onCommit(m);
+    } else if (message instanceof Message.Recover m) {
+      acceptor.onRecover(from, m);
+    } else if (message instanceof Message.Validate m) {
+      acceptor.onValidate(from, m);
+    } else if (message instanceof Message.Waiting m) {
+      recovery.onWaiting(nowMillis, m);
+    } else if (message instanceof Message.TryRecover m) {
+      acceptor.onTryRecover(from, m);
+    }
+  }
+
+  private void onCommitted(Instance committed) {
+    CommandId id = committed.id();
+    if (committed.decidedProposal() == Nop.NOP) {
+      statistics.countNoOp();
+    }
+    commitPath.forget(id);
+    rounds.forget(id);
+    leaders.forget(id);
+    outbox.executeWhenDurable(committed);
+    recovery.onCommitted(nowMillis, id);
+  }
+}

@@ -1,0 +1,100 @@
+package io.terroir.epaxos.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Every instance that this replica knows, and what follows from them: which ids conflict, which are
+ * committed, which are known but open. All changes of an instance go through {@link #store}, which
+ * also has them persisted.
+ *
+ * <p>An id is <em>known</em> once it, or a later id of the same issuer, was seen anywhere: in a
+ * message, in somebody's dependencies, in a peer's progress. Issuers number without gaps, so every
+ * smaller sequence exists too, and if nobody has a payload for it any more it must still be
+ * decided, to a no-op, because something may depend on it.
+ */
+final class InstanceTable {
+  private final Outbox outbox;
+  private final Map<CommandId, Instance> instances = new HashMap<>();
+  private final ConflictIndex conflicts = new ConflictIndex();
+  private final IdSet committed = new IdSet();
+  private final Set<CommandId> open = new LinkedHashSet<>();
+  private final Map<Incarnation, Long> highestKnown = new HashMap<>();
+
+  InstanceTable(Outbox outbox, Collection<Instance> restored) {
+    this.outbox = outbox;
+    restored.forEach(this::enter);
+  }
+
+  /** The instance of {@code id}; an initial one if nothing was stored. */
+  Instance get(CommandId id) {
+    Instance instance = instances.get(id);
+    return instance != null ? instance : Instance.initial(id);
+  }
+
+  void store(Instance next) {
+    enter(next);
+    outbox.persist(next);
+  }
+
+  /** Makes {@code id}, and every earlier id of its issuer, known. */
+  void learn(CommandId id) {
+    learn(id.issuer(), id.sequence());
+  }
+
+  /** Makes all of {@code ids} known. */
+  void learn(Deps ids) {
+    for (Run run : ids.runs()) {
+      learn(run.issuer(), run.last());
+    }
+  }
+
+  /** Ids whose current proposal conflicts with {@code command}, without {@code id} itself. */
+  Deps conflictsOf(CommandId id, Command command) {
+    return conflicts.conflictsOf(id, command);
+  }
+
+  /** Known ids that are not committed here. A copy: the caller may change instances meanwhile. */
+  List<CommandId> open() {
+    return new ArrayList<>(open);
+  }
+
+  /** The ids that are committed here. */
+  IdSet committed() {
+    return committed;
+  }
+
+  private void enter(Instance next) {
+    Instance previous = get(next.id());
+    if (!previous.proposal().equals(next.proposal())) {
+      previous.proposal().ifPresent(proposal -> conflicts.remove(next.id(), proposal));
+      next.proposal().ifPresent(proposal -> conflicts.add(next.id(), proposal));
+    }
+    instances.put(next.id(), next);
+    learn(next.id());
+    learn(next.deps());
+    learn(next.initialDeps());
+    if (next.isCommitted()) {
+      committed.add(next.id());
+      open.remove(next.id());
+    }
+  }
+
+  private void learn(Incarnation issuer, long sequence) {
+    long known = highestKnown.getOrDefault(issuer, 0L);
+    for (long next = known + 1; next <= sequence; next++) {
+      CommandId id = issuer.id(next);
+      if (!committed.contains(id)) {
+        open.add(id);
+      }
+    }
+    if (sequence > known) {
+      highestKnown.put(issuer, sequence);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.terroir.epaxos.execution;
+
+import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.IdSet;
+import io.terroir.epaxos.core.Instance;
+import io.terroir.runtime.Invariants;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Takes committed instances in any order and gives them back in the order of execution, each once,
+ * no-ops included (they count as executed and are skipped by the caller).
+ *
+ * <p>Every committed instance that cannot be executed yet waits for exactly one open id that it
+ * depends on, directly or not. When that id is committed, the search goes on from it; what waited
+ * for it then waits for whatever blocks it, without another search. So a chain that is committed
+ * backwards costs one look per instance, not one per pair.
+ *
+ * <p>Not thread-safe.
+ */
+public final class Executor {
+  private final Map<CommandId, Instance> committed = new HashMap<>();
+  private final IdSet executed = new IdSet();
+
+  /** An open id, and the committed ids that wait for it. */
+  private final Map<CommandId, List<CommandId>> waiting = new HashMap<>();
+
+  private long executedCount;
+
+  /**
+   * Adds a committed instance.
+   *
+   * @return what can be executed now, in order; often empty
+   */
+  public List<Instance> commit(Instance instance) {
+    Invariants.check(instance.isCommitted(), "only what is committed is executed");
+    CommandId id = instance.id();
+    if (executed.contains(id) || committed.containsKey(id)) {
+      return List.of();
+    }
+    committed.put(id, instance);
+    List<Instance> ready = new ArrayList<>();
+    Deque<CommandId> roots = new ArrayDeque<>();
+    roots.add(id);
+    while (!roots.isEmpty()) {
+      executeFrom(roots.poll(), roots, ready);
+    }
+    return ready;
+  }
+
+  /** Whether {@code id} was given out for execution. */
+  public boolean isExecuted(CommandId id) {
+    return executed.contains(id);
+  }
+
+  /** Instances given out so far. */
+  public long executedCount() {
+    return executedCount;
+  }
+
+  /** Committed instances that wait for an open one. */
+  public int waitingCount() {
+    return committed.size();
+  }
+
+  private void executeFrom(CommandId root, Deque<CommandId> roots, List<Instance> ready) {
+    if (executed.contains(root)) {
+      release(root, roots);
+      return;
+    }
+    ComponentSearch search = new ComponentSearch(committed, executed);
+    ComponentSearch.Result result = search.from(root);
+    for (Instance instance : result.inOrder()) {
+      committed.remove(instance.id());
+      executedCount++;
+      ready.add(instance);
+      release(instance.id(), roots);
+    }
+    result.blockedBy().ifPresent(open -> moveWaiting(root, open));
+  }
+
+  /** Those who waited for {@code id} may go on. */
+  private void release(CommandId id, Deque<CommandId> roots) {
+    List<CommandId> released = waiting.remove(id);
+    if (released != null) {
+      roots.addAll(released);
+    }
+  }
+
+  /** {@code root} is blocked, and with it everything that waited for it. */
+  private void moveWaiting(CommandId root, CommandId open) {
+    List<CommandId> waitForOpen = waiting.computeIfAbsent(open, absent -> new ArrayList<>());
+    waitForOpen.add(root);
+    List<CommandId> waitedForRoot = waiting.remove(root);
+    if (waitedForRoot != null) {
+      waitForOpen.addAll(waitedForRoot);
+    }
+  }
+}

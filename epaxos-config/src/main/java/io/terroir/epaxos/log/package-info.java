@@ -1,0 +1,8 @@
+/**
+ * The EPaxos part of the journal: one record per instance, replaced whenever the instance changes,
+ * and one record that says whose disk this is.
+ */
+@NullMarked
+package io.terroir.epaxos.log;
+
+import org.jspecify.annotations.NullMarked;

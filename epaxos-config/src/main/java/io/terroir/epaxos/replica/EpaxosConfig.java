@@ -1,0 +1,45 @@
+package io.terroir.epaxos.replica;
+
+import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.core.Timing;
+import io.terroir.runtime.id.NodeId;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What an EPaxos replica is told.
+ *
+ * @param self which member this is
+ * @param members every member and the node it runs on; the same at all of them, and for the whole
+ *     life of the cluster
+ * @param firstStart whether {@code self} has never run before. Only then may its disk be blank. Set
+ *     it for a new cluster, never to bring back a replica that lost its disk
+ * @param timing of the protocol
+ * @param tickInterval how often the protocol looks at the time; a delay rounds up to it
+ * @param pendingMax commands submitted here and not answered yet, before more are refused. Each
+ *     holds its payload and a record per member
+ */
+public record EpaxosConfig(
+    ReplicaId self,
+    Map<ReplicaId, NodeId> members,
+    boolean firstStart,
+    Timing timing,
+    Duration tickInterval,
+    int pendingMax) {
+  private static final Duration TICK_INTERVAL = Duration.ofMillis(10);
+  private static final int PENDING_MAX = 10_000;
+
+  public EpaxosConfig {
+    members = Map.copyOf(members);
+    if (!members.containsKey(self)) {
+      throw new IllegalArgumentException(self + " is not among the members");
+    }
+  }
+
+  /** Defaults for regions up to 300 ms apart. */
+  public static EpaxosConfig of(
+      ReplicaId self, Map<ReplicaId, NodeId> members, boolean firstStart) {
+    return new EpaxosConfig(
+        self, members, firstStart, Timing.WIDE_AREA, TICK_INTERVAL, PENDING_MAX);
+  }
+}

@@ -1,0 +1,66 @@
+package io.terroir.epaxos.replica;
+
+import io.terroir.epaxos.core.Statistics;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counters of a replica since its start. Written on its pipe, readable from any thread. */
+public final class ReplicaMetrics {
+  private final LongAdder executed = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private volatile long fastCommits;
+  private volatile long slowCommits;
+  private volatile long recoveries;
+  private volatile long noOps;
+  private volatile long pending;
+
+  void update(Statistics statistics, int waiting) {
+    fastCommits = statistics.fastCommits();
+    slowCommits = statistics.slowCommits();
+    recoveries = statistics.recoveries();
+    noOps = statistics.noOps();
+    pending = waiting;
+  }
+
+  void countExecuted() {
+    executed.increment();
+  }
+
+  void countDropped() {
+    dropped.increment();
+  }
+
+  /** Commands submitted here that were committed after one round trip. */
+  public long fastCommits() {
+    return fastCommits;
+  }
+
+  /** Commands submitted here that were committed after two round trips. */
+  public long slowCommits() {
+    return slowCommits;
+  }
+
+  /** Attempts of this replica to recover an id. */
+  public long recoveries() {
+    return recoveries;
+  }
+
+  /** Ids decided to be no-ops, whoever submitted them. */
+  public long noOps() {
+    return noOps;
+  }
+
+  /** Commands applied to the state machine, those of earlier lives included. */
+  public long executed() {
+    return executed.sum();
+  }
+
+  /** Messages that were not taken by the transport or by the pipe. */
+  public long droppedMessages() {
+    return dropped.sum();
+  }
+
+  /** Commands whose clients wait. */
+  public long pending() {
+    return pending;
+  }
+}

@@ -1,0 +1,145 @@
+package io.terroir.epaxos.wire;
+
+import io.terroir.epaxos.core.AccessSet;
+import io.terroir.epaxos.core.Ballot;
+import io.terroir.epaxos.core.Command;
+import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Deps;
+import io.terroir.epaxos.core.Incarnation;
+import io.terroir.epaxos.core.Instance;
+import io.terroir.epaxos.core.Nop;
+import io.terroir.epaxos.core.Phase;
+import io.terroir.epaxos.core.Proposal;
+import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.core.Run;
+import io.terroir.epaxos.proto.BallotMessage;
+import io.terroir.epaxos.proto.CommandMessage;
+import io.terroir.epaxos.proto.DepsMessage;
+import io.terroir.epaxos.proto.IdMessage;
+import io.terroir.epaxos.proto.InstanceBody;
+import io.terroir.epaxos.proto.ProposalMessage;
+import io.terroir.epaxos.proto.RunsMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What messages and journal records have in common. */
+final class CommonCodec {
+  /** On the wire by their place in this list; the list only grows at its end. */
+  private static final List<Phase> PHASES =
+      List.of(Phase.INITIAL, Phase.PREACCEPTED, Phase.ACCEPTED, Phase.COMMITTED);
+
+  private CommonCodec() {}
+
+  static IdMessage encode(CommandId id) {
+    return IdMessage.newBuilder()
+        .setReplica(id.replica().number())
+        .setIncarnation(id.incarnation())
+        .setSequence(id.sequence())
+        .build();
+  }
+
+  static CommandId decode(IdMessage id) {
+    return new CommandId(new ReplicaId(id.getReplica()), id.getIncarnation(), id.getSequence());
+  }
+
+  static BallotMessage encode(Ballot ballot) {
+    return BallotMessage.newBuilder().setCounter(ballot.counter()).setOwner(ballot.owner()).build();
+  }
+
+  static Ballot decode(BallotMessage ballot) {
+    return new Ballot(ballot.getCounter(), ballot.getOwner());
+  }
+
+  static DepsMessage encode(Deps deps) {
+    DepsMessage.Builder message = DepsMessage.newBuilder();
+    RunsMessage.@Nullable Builder issuer = null;
+    long end = 0;
+    for (Run run : deps.runs()) {
+      if (issuer == null || !isOf(run.issuer(), issuer)) {
+        issuer = message.addIssuersBuilder();
+        issuer.setReplica(run.issuer().replica().number()).setIncarnation(run.issuer().number());
+        end = 0;
+      }
+      issuer.addGapsAndLengths(run.first() - end).addGapsAndLengths(run.last() - run.first() + 1);
+      end = run.last();
+    }
+    return message.build();
+  }
+
+  static Deps decode(DepsMessage message) {
+    List<Run> runs = new ArrayList<>();
+    for (RunsMessage issuer : message.getIssuersList()) {
+      Incarnation incarnation =
+          new Incarnation(new ReplicaId(issuer.getReplica()), issuer.getIncarnation());
+      long end = 0;
+      for (int i = 0; i + 1 < issuer.getGapsAndLengthsCount(); i += 2) {
+        long first = end + issuer.getGapsAndLengths(i);
+        end = first + issuer.getGapsAndLengths(i + 1) - 1;
+        runs.add(new Run(incarnation, first, end));
+      }
+    }
+    return new Deps(runs);
+  }
+
+  static CommandMessage encode(Command command) {
+    return CommandMessage.newBuilder()
+        .addAllReads(command.access().reads())
+        .addAllWrites(command.access().writes())
+        .setPayload(command.payload())
+        .build();
+  }
+
+  static Command decode(CommandMessage command) {
+    AccessSet access =
+        new AccessSet(Set.copyOf(command.getReadsList()), Set.copyOf(command.getWritesList()));
+    return new Command(access, command.getPayload());
+  }
+
+  static ProposalMessage encode(Proposal proposal) {
+    ProposalMessage.Builder message = ProposalMessage.newBuilder();
+    if (proposal instanceof Command command) {
+      message.setCommand(encode(command));
+    } else {
+      message.setNop(true);
+    }
+    return message.build();
+  }
+
+  static Proposal decode(ProposalMessage proposal) {
+    return proposal.hasCommand() ? decode(proposal.getCommand()) : Nop.NOP;
+  }
+
+  /** Everything but the id, which is where the record is found. */
+  static InstanceBody encode(Instance instance) {
+    InstanceBody.Builder body =
+        InstanceBody.newBuilder()
+            .setPhase(PHASES.indexOf(instance.phase()))
+            .setBallot(encode(instance.ballot()))
+            .setAcceptedBallot(encode(instance.acceptedBallot()))
+            .setDeps(encode(instance.deps()))
+            .setInitialDeps(encode(instance.initialDeps()));
+    instance.proposal().ifPresent(proposal -> body.setProposal(encode(proposal)));
+    instance.initialCommand().ifPresent(command -> body.setInitialCommand(encode(command)));
+    return body.build();
+  }
+
+  static Instance decode(CommandId id, InstanceBody body) {
+    return new Instance(
+        id,
+        PHASES.get(body.getPhase()),
+        decode(body.getBallot()),
+        decode(body.getAcceptedBallot()),
+        body.hasProposal() ? Optional.of(decode(body.getProposal())) : Optional.empty(),
+        body.hasInitialCommand() ? Optional.of(decode(body.getInitialCommand())) : Optional.empty(),
+        decode(body.getDeps()),
+        decode(body.getInitialDeps()));
+  }
+
+  private static boolean isOf(Incarnation issuer, RunsMessage.Builder runs) {
+    return runs.getReplica() == issuer.replica().number()
+        && runs.getIncarnation() == issuer.number();
+  }
+}

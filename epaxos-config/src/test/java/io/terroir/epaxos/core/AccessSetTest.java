@@ -1,0 +1,57 @@
+package io.terroir.epaxos.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AccessSetTest {
+  private static AccessSet access(Set<String> reads, Set<String> writes) {
+    return new AccessSet(reads, writes);
+  }
+
+  @Test
+  void claimsOfOneKeyspaceCommuteUnlessTheyAreAboutOneOrigin() {
+    AccessSet one = access(Set.of("keyspace/1", "regions"), Set.of("origin/1/a"));
+    AccessSet other = access(Set.of("keyspace/1", "regions"), Set.of("origin/1/b"));
+    assertThat(one.conflictsWith(other)).isFalse();
+    assertThat(one.conflictsWith(one)).isTrue();
+  }
+
+  @Test
+  void whatIsReadByOneAndWrittenByTheOtherConflictsBothWays() {
+    AccessSet reader = access(Set.of("keyspace/1"), Set.of());
+    AccessSet writer = access(Set.of(), Set.of("keyspace/1"));
+    assertThat(reader.conflictsWith(writer)).isTrue();
+    assertThat(writer.conflictsWith(reader)).isTrue();
+    assertThat(reader.conflictsWith(reader)).isFalse();
+  }
+
+  @Test
+  void noOpConflictsWithEverything() {
+    Proposal command = new Command(access(Set.of(), Set.of("a")), ByteString.EMPTY);
+    assertThat(Nop.NOP.conflictsWith(command)).isTrue();
+    assertThat(command.conflictsWith(Nop.NOP)).isTrue();
+  }
+
+  @Test
+  void indexFindsExactlyTheConflicts() {
+    ConflictIndex index = new ConflictIndex();
+    CommandId reader = new CommandId(new ReplicaId(1), 1, 1);
+    CommandId writer = new CommandId(new ReplicaId(2), 1, 1);
+    CommandId noOp = new CommandId(new ReplicaId(3), 1, 1);
+    CommandId asked = new CommandId(new ReplicaId(3), 1, 2);
+    index.add(reader, new Command(access(Set.of("k"), Set.of("a")), ByteString.EMPTY));
+    index.add(writer, new Command(access(Set.of(), Set.of("k")), ByteString.EMPTY));
+    index.add(noOp, Nop.NOP);
+    Command readsK = new Command(access(Set.of("k"), Set.of("b")), ByteString.EMPTY);
+    Command writesK = new Command(access(Set.of(), Set.of("k")), ByteString.EMPTY);
+    assertThat(index.conflictsOf(asked, readsK)).isEqualTo(Deps.of(writer, noOp));
+    assertThat(index.conflictsOf(asked, writesK)).isEqualTo(Deps.of(reader, writer, noOp));
+    assertThat(index.conflictsOf(writer, writesK)).isEqualTo(Deps.of(reader, noOp));
+    index.remove(noOp, Nop.NOP);
+    index.remove(writer, writesK);
+    assertThat(index.conflictsOf(asked, readsK)).isEqualTo(Deps.NONE);
+  }
+}

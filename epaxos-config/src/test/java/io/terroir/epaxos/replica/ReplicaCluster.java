@@ -1,0 +1,135 @@
+package io.terroir.epaxos.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.terroir.epaxos.core.AccessSet;
+import io.terroir.epaxos.core.Command;
+import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.simulation.SimulatedNode;
+import io.terroir.simulation.SimulatedWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Replicas, one per region, in a simulated world, over state machines that remember an order. */
+final class ReplicaCluster {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration SYNC = Duration.ofNanos(200_000);
+
+  final SimulatedWorld world;
+  final Map<ReplicaId, NodeId> members = new LinkedHashMap<>();
+  private final List<SimulatedNode> nodes = new ArrayList<>();
+  private final List<EpaxosReplica> replicas = new ArrayList<>();
+  private final List<List<String>> applied = new ArrayList<>();
+  private final Map<String, CompletableFuture<ByteString>> begun = new LinkedHashMap<>();
+
+  ReplicaCluster(long seed, String... regions) {
+    world = new SimulatedWorld(seed);
+    for (String region : regions) {
+      ReplicaId id = new ReplicaId(members.size() + 1);
+      NodeId node = new NodeId("config-" + region);
+      members.put(id, node);
+      SimulatedNode simulated = world.node(new Peer(node, new RegionId(region)));
+      simulated.disk().setSyncTime(SYNC, SYNC);
+      nodes.add(simulated);
+    }
+    for (int number = 1; number <= regions.length; number++) {
+      applied.add(new ArrayList<>());
+      replicas.add(replicaOn(number, true));
+      replica(number).start();
+    }
+    world.runFor(Duration.ofMillis(500));
+  }
+
+  static Command write(String payload, String key) {
+    return new Command(
+        new AccessSet(Set.of("policy"), Set.of(key)), ByteString.copyFromUtf8(payload));
+  }
+
+  ReplicaId id(int number) {
+    return new ReplicaId(number);
+  }
+
+  SimulatedNode node(int number) {
+    return nodes.get(number - 1);
+  }
+
+  EpaxosReplica replica(int number) {
+    return replicas.get(number - 1);
+  }
+
+  /** Payloads in the order in which this life of the replica executed them. */
+  List<String> applied(int number) {
+    return applied.get(number - 1);
+  }
+
+  private EpaxosReplica replicaOn(int number, boolean firstStart) {
+    SimulatedNode node = node(number);
+    List<String> order = applied(number);
+    order.clear();
+    return new EpaxosReplica(
+        EpaxosConfig.of(id(number), members, firstStart),
+        node.pipe(),
+        node.transport(),
+        node.journal(),
+        node.random("epaxos"),
+        (command, payload) -> {
+          order.add(payload.toStringUtf8());
+          return ByteString.copyFromUtf8("did " + payload.toStringUtf8());
+        });
+  }
+
+  void crash(int number) {
+    node(number).crash();
+  }
+
+  void restart(int number) {
+    node(number).restart();
+    replicas.set(number - 1, replicaOn(number, false));
+    replica(number).start();
+  }
+
+  void isolate(int number) {
+    world.network().isolate(node(number).peer().node());
+  }
+
+  /** Submits a command for whose outcome nobody waits now; see {@link #acknowledged}. */
+  void begin(int at, Command command) {
+    begun.put(command.payload().toStringUtf8(), submit(at, command));
+  }
+
+  /** Payloads of the commands begun whose outcome their clients have got. */
+  List<String> acknowledged() {
+    return begun.entrySet().stream()
+        .filter(entry -> entry.getValue().isDone() && !entry.getValue().isCompletedExceptionally())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  CompletableFuture<ByteString> submit(int at, Command command) {
+    return replica(at).submit(command, PATIENCE);
+  }
+
+  Duration latencyOf(int at, Command command) {
+    Duration before = world.elapsed();
+    CompletableFuture<ByteString> outcome = submit(at, command);
+    assertThat(world.runUntil(outcome::isDone, PATIENCE)).isTrue();
+    assertThat(outcome).isCompleted();
+    return world.elapsed().minus(before);
+  }
+
+  void roundTrip(String a, String b, double millis) {
+    world
+        .network()
+        .setRoundTrip(
+            new RegionId(a), new RegionId(b), Duration.ofNanos((long) (millis * 1_000_000)));
+  }
+}
