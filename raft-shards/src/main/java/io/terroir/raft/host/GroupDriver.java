@@ -96,6 +96,11 @@ final class GroupDriver {
     return journal;
   }
 
+  /** Whether new work is to be refused until the disk has caught up. Called from any thread. */
+  boolean journalSaturated() {
+    return engine.journalSaturated();
+  }
+
   // ---- inputs
 
   void receive(NodeId from, Message message) {

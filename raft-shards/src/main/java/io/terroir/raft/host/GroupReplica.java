@@ -45,7 +45,7 @@ final class GroupReplica implements RaftGroup {
   @Override
   public CompletableFuture<ByteString> propose(ByteString command) {
     Proposals proposals = driver.proposals();
-    if (!proposals.reserve(command)) {
+    if (driver.journalSaturated() || !proposals.reserve(command)) {
       return CompletableFuture.failedFuture(Proposals.full().toException());
     }
     CompletableFuture<ByteString> outcome = new CompletableFuture<>();

@@ -16,7 +16,7 @@ import java.util.Set;
  * groups together: step the requests that wait, hand over one journal batch, write one store batch,
  * complete what was applied. The busier the pipe, the larger the batches.
  *
- * <p>All methods run on the pipe.
+ * <p>All methods run on the pipe, but for {@link #journalSaturated}.
  */
 final class PipeEngine {
   private final Pipe pipe;
@@ -44,6 +44,11 @@ final class PipeEngine {
 
   Store store() {
     return store;
+  }
+
+  /** Whether new work is to be refused until the disk has caught up. Called from any thread. */
+  boolean journalSaturated() {
+    return journal.saturated();
   }
 
   /** Begins to give time to the groups. */

@@ -29,9 +29,9 @@ public interface RaftGroup {
    * outcome after a majority has the entry on disk and it was applied here.
    *
    * <p>Refusals: {@code NOT_LEADER} with a hint before anything was written; {@code
-   * RESOURCE_EXHAUSTED} when proposals that wait exceed their bound; {@code UNAVAILABLE} when
-   * leadership was lost while the entry was under way: it may still be committed, so the same
-   * request is sent again under the same request id.
+   * RESOURCE_EXHAUSTED} when proposals that wait exceed their bound, or the journal cannot keep up;
+   * {@code UNAVAILABLE} when leadership was lost while the entry was under way: it may still be
+   * committed, so the same request is sent again under the same request id.
    */
   CompletableFuture<ByteString> propose(ByteString command);
 
