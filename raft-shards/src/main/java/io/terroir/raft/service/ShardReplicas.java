@@ -9,7 +9,10 @@ import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.Store;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens this node's replicas of shards: state machine, Raft group, feed and service, in order. */
 public final class ShardReplicas {
@@ -18,6 +21,7 @@ public final class ShardReplicas {
   private final ShardLimits limits;
   private final LeaderFeed feed;
   private final ShardService service;
+  private final Map<ShardId, ShardStateMachine> machines = new ConcurrentHashMap<>();
 
   /**
    * Opens replicas on {@code groups} with their state in {@code store}.
@@ -45,6 +49,12 @@ public final class ShardReplicas {
     RaftGroup group = groups.open(shard, members, machine);
     feed.attach(group);
     service.add(group, machine);
+    machines.put(shard, machine);
     return group;
+  }
+
+  /** The state machines of all open replicas, for counters and status. Any thread may ask. */
+  public Collection<ShardStateMachine> machines() {
+    return List.copyOf(machines.values());
   }
 }

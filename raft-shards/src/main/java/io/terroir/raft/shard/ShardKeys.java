@@ -6,7 +6,10 @@ import io.terroir.runtime.id.RequestId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.StoreSpace;
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Where a shard keeps what in the store. A key is the shard, one byte for the kind of row, and:
@@ -42,6 +45,7 @@ final class ShardKeys {
 
   private final ByteString prefix;
   private final ByteString end;
+  private final Map<Kind, ByteString> rows = new EnumMap<>(Kind.class);
 
   ShardKeys(ShardId shard) {
     this.prefix =
@@ -51,6 +55,9 @@ final class ShardKeys {
             .concat(REGION_END)
             .concat(bigEndian(shard.number()));
     this.end = after(prefix);
+    for (Kind kind : Kind.values()) {
+      rows.put(kind, prefix.concat(kind.suffix));
+    }
   }
 
   /** The first key of the shard. */
@@ -134,7 +141,7 @@ final class ShardKeys {
   }
 
   private ByteString rows(Kind kind) {
-    return prefix.concat(kind.suffix);
+    return Objects.requireNonNull(rows.get(kind));
   }
 
   private static ByteString bigEndian(int number) {

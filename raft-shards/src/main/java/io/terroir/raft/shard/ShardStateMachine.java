@@ -20,8 +20,8 @@ import java.util.Optional;
  * before it, never on a clock, on chance or on iteration order, and reaches the store in one batch
  * together with the applied position.
  *
- * <p>All methods run on the group's pipe, except {@link #state}, {@link #view} and {@link
- * #stateHash}, which any thread may call.
+ * <p>All methods run on the group's pipe, except {@link #state}, {@link #counters}, {@link #view}
+ * and {@link #stateHash}, which any thread may call.
  */
 public final class ShardStateMachine implements RaftStateMachine {
   private final ShardId shard;
@@ -89,6 +89,11 @@ public final class ShardStateMachine implements RaftStateMachine {
    */
   public Outcome read(ShardRequest request) {
     return reads.read(request, latest.revision(), pending);
+  }
+
+  /** What became of the requests in the log so far. Any thread may ask. */
+  public ShardCounters counters() {
+    return writes.counters();
   }
 
   /** A view of the applied state for whoever copies entries; the caller closes it. */

@@ -10,6 +10,7 @@ import io.terroir.runtime.id.RequestId;
 import io.terroir.runtime.replica.Change;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What a client's command in the log does: rules, ownership, retry, effect, in this order. Refusals
@@ -22,6 +23,9 @@ final class WriteApplier {
   private final RequestRules rules;
   private final Ownership ownership;
   private final OutcomeLedger ledger;
+  private final LongAdder executed = new LongAdder();
+  private final LongAdder repeated = new LongAdder();
+  private final LongAdder refused = new LongAdder();
 
   WriteApplier(ShardKeys keys, ShardLimits limits, RequestRules rules, Ownership ownership) {
     this.keys = keys;
@@ -45,17 +49,25 @@ final class WriteApplier {
             .or(() -> requireWrite(request))
             .or(() -> ownership.refusal(origin, request.epoch(), effects));
     if (refusal.isPresent()) {
+      refused.increment();
       return Applied.nothing(refused(refusal.get()), revision);
     }
     RequestId id = request.requestId().orElseThrow();
     Optional<ByteString> known = ledger.answer(origin, id, command.content(), effects);
     if (known.isPresent()) {
+      repeated.increment();
       return Applied.nothing(known.get(), revision);
     }
+    executed.increment();
     openIfNew(request, effects);
     Applied applied = execute(request, revision, effects);
     ledger.keep(origin, id, command.content(), applied.outcome(), effects);
     return applied;
+  }
+
+  /** Read by any thread. */
+  ShardCounters counters() {
+    return new ShardCounters(executed.sum(), repeated.sum(), refused.sum());
   }
 
   private static Optional<Refusal> requireWrite(ShardRequest request) {

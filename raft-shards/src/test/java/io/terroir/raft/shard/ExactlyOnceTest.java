@@ -154,6 +154,16 @@ class ExactlyOnceTest {
         .isEqualTo(Reason.OUTCOME_UNKNOWN);
   }
 
+  @Test
+  void retriesAreCounted() {
+    TestReplica replica = new TestReplica();
+    replica.apply(request(FRANCE, 10, 1, "x", "1"));
+    replica.apply(request(FRANCE, 10, 1, "x", "1"));
+    replica.apply(request(FRANCE, 10, 2, "", "1"));
+
+    assertThat(replica.machine().counters()).isEqualTo(new ShardCounters(1, 1, 1));
+  }
+
   private static ShardRequest request(
       OriginDigest origin, long issuedMillis, long number, String key, String value) {
     return write(origin, 1, id(issuedMillis, number), putOf(key, value));

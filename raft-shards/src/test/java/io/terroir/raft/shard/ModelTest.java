@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /** The shard does what a plain map would, whatever the batches and however often it crashes. */
 class ModelTest {
-  private static final int COMMANDS = 300;
+  private static final int COMMANDS = 200;
 
   @Test
   void everyOutcomeAndTheStateAreThoseOfTheModel() {
-    for (long seed = 1; seed <= 20; seed++) {
+    for (long seed = 1; seed <= 8; seed++) {
       TestReplica replica = new TestReplica(OriginRange.ALL, ShardLimits.DEFAULT, seed);
       RandomGenerator random = replica.world().random("commands");
       RandomCommands commands = new RandomCommands(random);
@@ -42,7 +42,7 @@ class ModelTest {
 
   @Test
   void aReplicaThatCrashesAndReplaysEndsInTheStateOfOneThatDidNot() {
-    for (long seed = 1; seed <= 20; seed++) {
+    for (long seed = 1; seed <= 8; seed++) {
       TestReplica steady = new TestReplica(OriginRange.ALL, tightLimits(), seed);
       TestReplica crashing = new TestReplica(OriginRange.ALL, tightLimits(), seed + 1_000);
       RandomGenerator random = steady.world().random("commands");
