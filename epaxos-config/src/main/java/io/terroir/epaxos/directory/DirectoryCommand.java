@@ -50,9 +50,7 @@ public sealed interface DirectoryCommand {
   record RetireNode(NodeId node, RegionId region) implements DirectoryCommand {
     @Override
     public AccessSet access() {
-      return new AccessSet(
-          Set.of(AccessKeys.region(region)),
-          Set.of(AccessKeys.nodes(region), AccessKeys.node(node)));
+      return new AccessSet(Set.of(), Set.of(AccessKeys.nodes(region), AccessKeys.node(node)));
     }
   }
 

@@ -102,7 +102,11 @@ public final class DirectoryService {
     this.changes = new ChangeLog(changesKeptMax);
   }
 
-  /** Begins to serve. Called before the replica is started, so that no change is missed. */
+  /**
+   * Begins to serve. Called on the pipe, once the replica has executed its journal: a follower must
+   * not take an empty directory for news. Until then requests are refused with UNAVAILABLE, and
+   * followers and clients ask another replica.
+   */
   public void start() {
     directory.onChange(this::changed);
     requests.serve(RequestService.DIRECTORY, this::handle);

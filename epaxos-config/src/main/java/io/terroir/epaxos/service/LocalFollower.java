@@ -27,7 +27,10 @@ public final class LocalFollower {
     this.pipe = pipe;
   }
 
-  /** Begins to follow, with what the directory holds already. */
+  /**
+   * Begins to follow, with what the directory holds already. Called once the replica has executed
+   * its journal, since it confirms the view.
+   */
   public void start() {
     pipe.execute(
         () -> {

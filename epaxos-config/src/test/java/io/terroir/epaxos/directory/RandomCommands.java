@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Draws commands over few objects, so that they often meet, valid ones more often than not. */
 final class RandomCommands {
   private static final List<String> KEYSPACE_NAMES = List.of("orders", "users", "likes");
-  private static final int ORIGINS = 4;
+  private static final List<OriginDigest> ORIGINS =
+      IntStream.range(0, 4).mapToObj(Samples::origin).toList();
   private static final int NODES_PER_REGION = 5;
 
   private final Random random;
@@ -29,13 +31,13 @@ final class RandomCommands {
   }
 
   DirectoryCommand next() {
-    return switch (random.nextInt(10)) {
-      case 0 -> new DirectoryCommand.RegisterRegion(regionRecord());
-      case 1, 2 -> new DirectoryCommand.RegisterNode(nodeRecord());
-      case 3 -> new DirectoryCommand.RetireNode(nodeRecord().id(), region());
-      case 4 -> new DirectoryCommand.CreateKeyspace(one(KEYSPACE_NAMES), salt(), policy());
-      case 5 -> createShards();
-      case 6 -> new DirectoryCommand.Where(keyspace(), origin());
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2 -> new DirectoryCommand.RegisterRegion(regionRecord());
+      case 3, 4 -> new DirectoryCommand.RegisterNode(nodeRecord());
+      case 5 -> new DirectoryCommand.RetireNode(nodeRecord().id(), region());
+      case 6 -> new DirectoryCommand.CreateKeyspace(one(KEYSPACE_NAMES), salt(), policy());
+      case 7 -> createShards();
+      case 8 -> new DirectoryCommand.Where(keyspace(), origin());
       default -> claim();
     };
   }
@@ -94,7 +96,7 @@ final class RandomCommands {
   }
 
   private OriginDigest origin() {
-    return Samples.origin(random.nextInt(ORIGINS));
+    return one(ORIGINS);
   }
 
   private RegionId region() {

@@ -7,6 +7,7 @@ import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.NodeRecord;
 import io.terroir.epaxos.directory.Samples;
+import io.terroir.epaxos.replica.Submitter;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
@@ -28,17 +29,18 @@ final class DirectoryCluster {
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
   final SimulatedWorld world;
-  private final SharedOrder order = new SharedOrder();
+  private final Consensus consensus;
   private final int changesKeptMax;
   private final Map<RegionId, ConfigProcess> configs = new TreeMap<>();
   private final Map<RegionId, Gateway> gateways = new TreeMap<>();
 
-  DirectoryCluster(long seed) {
-    this(seed, DirectoryService.CHANGES_KEPT_MAX);
+  DirectoryCluster(long seed, Consensus consensus) {
+    this(seed, consensus, DirectoryService.CHANGES_KEPT_MAX);
   }
 
-  DirectoryCluster(long seed, int changesKeptMax) {
+  DirectoryCluster(long seed, Consensus consensus, int changesKeptMax) {
     this.world = new SimulatedWorld(seed);
+    this.consensus = consensus;
     this.changesKeptMax = changesKeptMax;
     for (RegionId region : Samples.REGIONS) {
       configs.put(region, new ConfigProcess(region));
@@ -100,7 +102,7 @@ final class DirectoryCluster {
     }
   }
 
-  private static NodeId configOf(RegionId region) {
+  static NodeId configOf(RegionId region) {
     return new NodeId("config-" + region.name());
   }
 
@@ -119,7 +121,7 @@ final class DirectoryCluster {
     final SimulatedNode node;
     Directory directory;
     DirectoryView view;
-    SharedOrder.Replica replica;
+    Submitter replica;
 
     ConfigProcess(RegionId region) {
       this.region = region;
@@ -129,14 +131,16 @@ final class DirectoryCluster {
       this.replica = run();
     }
 
-    private SharedOrder.Replica run() {
-      SharedOrder.Replica started = order.replica(node, directory);
+    private Submitter run() {
+      return consensus.join(node, directory, () -> node.pipe().execute(this::serve));
+    }
+
+    private void serve() {
       new DirectoryService(
-              started, directory, node.requests(), node.pipe(), node.random("feed"), changesKeptMax)
+              replica, directory, node.requests(), node.pipe(), node.random("feed"), changesKeptMax)
           .start();
       new LocalFollower(directory, view, node.pipe()).start();
-      new ShardProvisioner(region, view, new LocalProposer(started), node.pipe()).start();
-      return started;
+      new ShardProvisioner(region, view, new LocalProposer(replica), node.pipe()).start();
     }
 
     CompletableFuture<Void> register(int nodes) {

@@ -42,6 +42,8 @@ class DirectoryServiceTest {
   private static final Duration FRESH =
       DirectoryService.HOLD.plus(DirectoryFollower.PATIENCE).plusSeconds(1);
 
+  private final SharedOrder order = new SharedOrder();
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void claimsThatRaceFromThreeRegionsEndWithOneHomeThatAllViewsShow(long seed) {
@@ -121,8 +123,8 @@ class DirectoryServiceTest {
   void aViewNeverGoesBackWhenTheReplicaItTurnsToIsBehind() {
     DirectoryCluster cluster = founded(1);
     cluster.awaitAgreement();
-    cluster.config(FRANKFURT).replica.cutOff();
-    cluster.config(VIRGINIA).replica.cutOff();
+    order.cutOff(DirectoryCluster.configOf(FRANKFURT));
+    order.cutOff(DirectoryCluster.configOf(VIRGINIA));
     cluster.await(cluster.gateway(IRELAND).client.submit(claim(origin(1), IRELAND), LIMIT));
     assertThat(cluster.world.runUntil(() -> knows(cluster, IRELAND, 1), LIMIT)).isTrue();
     cluster.world.always(() -> assertThat(knows(cluster, IRELAND, 1)).isTrue());
@@ -132,7 +134,7 @@ class DirectoryServiceTest {
     assertThat(isFresh(cluster, IRELAND)).as("confirmed by a replica that is behind").isTrue();
     assertThat(knows(cluster, VIRGINIA, 1)).isFalse();
 
-    cluster.config(VIRGINIA).replica.heal();
+    order.heal(DirectoryCluster.configOf(VIRGINIA));
     assertThat(cluster.world.runUntil(() -> knows(cluster, VIRGINIA, 1), LIMIT)).isTrue();
   }
 
@@ -153,7 +155,7 @@ class DirectoryServiceTest {
 
   @Test
   void aFollowerThatFellTooFarBehindGetsASnapshot() {
-    DirectoryCluster cluster = new DirectoryCluster(1, 4);
+    DirectoryCluster cluster = new DirectoryCluster(1, order, 4);
     cluster.found(3, createKeyspace("orders", policy(ResidencyRule.ANYWHERE)));
     cluster.awaitAgreement();
     cluster.world.network().isolate(cluster.gateway(IRELAND).node.peer().node());
@@ -169,7 +171,7 @@ class DirectoryServiceTest {
 
   @Test
   void keyspacesGetShardsWhereTheyMayStoreSomething() {
-    DirectoryCluster cluster = new DirectoryCluster(1);
+    DirectoryCluster cluster = new DirectoryCluster(1, order);
     cluster.found(3, createKeyspace("orders", policy(euOnly())));
     cluster.world.runFor(Duration.ofSeconds(20));
 
@@ -187,7 +189,7 @@ class DirectoryServiceTest {
 
   @Test
   void shardsWaitUntilARegionHasEnoughNodes() {
-    DirectoryCluster cluster = new DirectoryCluster(1);
+    DirectoryCluster cluster = new DirectoryCluster(1, order);
     cluster.found(2, createKeyspace("orders", policy(ResidencyRule.ANYWHERE)));
     cluster.world.runFor(Duration.ofSeconds(20));
     assertThat(cluster.config(IRELAND).view.shards()).isEmpty();
@@ -201,7 +203,7 @@ class DirectoryServiceTest {
 
   @Test
   void shardsAreProposedAgainWhenTheFirstProposalIsLost() {
-    DirectoryCluster cluster = new DirectoryCluster(1);
+    DirectoryCluster cluster = new DirectoryCluster(1, order);
     cluster.found(2, createKeyspace("orders", policy(ResidencyRule.ANYWHERE)));
     var unused = cluster.config(IRELAND).register(3);
     assertThat(
@@ -220,7 +222,7 @@ class DirectoryServiceTest {
   void aClientGoesOnToTheNextReplica() {
     DirectoryCluster cluster = founded(1);
     cluster.config(IRELAND).crash();
-    cluster.config(FRANKFURT).replica.cutOff();
+    order.cutOff(DirectoryCluster.configOf(FRANKFURT));
 
     DirectoryOutcome outcome =
         cluster.await(cluster.gateway(IRELAND).client.submit(claim(origin(1), IRELAND), LIMIT));
@@ -282,8 +284,8 @@ class DirectoryServiceTest {
     assertThat(cluster.world.failures()).isEmpty();
   }
 
-  private static DirectoryCluster founded(long seed) {
-    DirectoryCluster cluster = new DirectoryCluster(seed);
+  private DirectoryCluster founded(long seed) {
+    DirectoryCluster cluster = new DirectoryCluster(seed, order);
     cluster.found(3, createKeyspace("orders", policy(ResidencyRule.ANYWHERE)));
     return cluster;
   }

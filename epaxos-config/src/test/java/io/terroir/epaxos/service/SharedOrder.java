@@ -6,37 +6,57 @@ import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.replica.StateMachine;
 import io.terroir.epaxos.replica.Submitter;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.simulation.SimulatedNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Stands in for consensus where a test needs a replica that is behind on purpose: one list of
  * commands that every replica executes, each at its own pace.
  */
-final class SharedOrder {
+final class SharedOrder implements Consensus {
   private static final Duration CONSENSUS = Duration.ofMillis(70);
   private static final Duration LAG = Duration.ofMillis(40);
 
   private record Entry(CommandId id, ByteString payload) {}
 
   private final List<Entry> order = new ArrayList<>();
-  private final List<Replica> replicas = new ArrayList<>();
+  private final Map<NodeId, Replica> replicas = new LinkedHashMap<>();
 
-  /** A replica that executes the order from its beginning. */
-  Replica replica(SimulatedNode node, StateMachine stateMachine) {
+  /** The replica executes the order from its beginning. */
+  @Override
+  public Submitter join(SimulatedNode node, StateMachine stateMachine, Runnable whenReady) {
     Replica replica = new Replica(node.pipe(), stateMachine);
-    replicas.add(replica);
+    replicas.put(node.peer().node(), replica);
     replica.catchUpSoon();
+    whenReady.run();
     return replica;
   }
 
-  final class Replica implements Submitter {
+  /** From now on {@code node} neither hears of the order nor adds to it. */
+  void cutOff(NodeId node) {
+    replicaOf(node).cutOff = true;
+  }
+
+  /** It may go on. */
+  void heal(NodeId node) {
+    replicaOf(node).cutOff = false;
+    replicaOf(node).catchUpSoon();
+  }
+
+  private Replica replicaOf(NodeId node) {
+    return Objects.requireNonNull(replicas.get(node));
+  }
+
+  private final class Replica implements Submitter {
     private final Pipe pipe;
     private final StateMachine stateMachine;
     private final Map<CommandId, CompletableFuture<ByteString>> waiting = new HashMap<>();
@@ -46,17 +66,6 @@ final class SharedOrder {
     private Replica(Pipe pipe, StateMachine stateMachine) {
       this.pipe = pipe;
       this.stateMachine = stateMachine;
-    }
-
-    /** From now on it neither hears of the order nor adds to it. */
-    void cutOff() {
-      cutOff = true;
-    }
-
-    /** It may go on. */
-    void heal() {
-      cutOff = false;
-      catchUpSoon();
     }
 
     @Override
@@ -69,7 +78,7 @@ final class SharedOrder {
               CommandId id = new CommandId(new ReplicaId(1), 1, order.size() + 1);
               waiting.put(id, outcome);
               order.add(new Entry(id, command.payload()));
-              replicas.forEach(Replica::catchUpSoon);
+              replicas.values().forEach(Replica::catchUpSoon);
             }
           });
       return outcome;
