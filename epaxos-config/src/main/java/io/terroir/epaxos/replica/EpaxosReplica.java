@@ -62,6 +62,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final PendingCommands pending;
   private final ReplicaMetrics metrics = new ReplicaMetrics();
   private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   /** Set on the pipe when the replica is ready, cleared when it is closed. */
   private @Nullable EpaxosCore core;
@@ -116,6 +117,14 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     return outcome;
   }
 
+  /**
+   * Completes, on the pipe, when every committed command of the journal has been executed: from
+   * then on the state machine shows no less than in the life before.
+   */
+  public CompletableFuture<Void> ready() {
+    return ready.copy();
+  }
+
   /** Calls {@code listener} after every command executed from now on. */
   public void onExecuted(ExecutionListener listener) {
     listeners.add(listener);
@@ -153,6 +162,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
         config.members().size(),
         restored.size(),
         executor.executedCount());
+    ready.complete(null);
     tick();
   }
 
