@@ -84,6 +84,19 @@ final class TestCluster implements TestReplica.Observer {
     sync(to);
   }
 
+  /** As {@link #deliver}, but what the receiver writes is not synced. */
+  void deliverUnsynced(int from, int to, Class<? extends Message> kind, CommandId id) {
+    InFlight found = find(from, to, kind, id);
+    network.remove(found);
+    receive(found);
+  }
+
+  /** Hands a message to {@code to} that {@code from} has sent, or sent once more. */
+  void inject(int from, int to, Message message) {
+    receive(new InFlight(id(from), id(to), message));
+    sync(to);
+  }
+
   /** As {@link #deliver}, but the message stays in the network: it is duplicated. */
   void deliverCopy(int from, int to, Class<? extends Message> kind, CommandId id) {
     receive(find(from, to, kind, id));

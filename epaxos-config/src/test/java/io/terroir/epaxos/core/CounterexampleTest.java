@@ -1,0 +1,237 @@
+package io.terroir.epaxos.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.terroir.epaxos.core.Message.Accept;
+import io.terroir.epaxos.core.Message.AcceptOk;
+import io.terroir.epaxos.core.Message.Commit;
+import io.terroir.epaxos.core.Message.PreAccept;
+import io.terroir.epaxos.core.Message.PreAcceptOk;
+import io.terroir.epaxos.core.Message.Recover;
+import io.terroir.epaxos.core.Message.RecoverOk;
+import io.terroir.epaxos.core.Message.Validate;
+import io.terroir.epaxos.core.Message.ValidateOk;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Executions that break Agreement under an easy reading of the protocol, step by step, with three
+ * replicas. {@link TestCluster} checks Agreement at every message; each test also says what the
+ * rule makes of it, and fails when the rule is taken out.
+ */
+class CounterexampleTest {
+  private static final Command FIRST = TestCluster.write("first", "k");
+  private static final Command SECOND = TestCluster.write("second", "k");
+
+  private final TestCluster cluster = new TestCluster(3, 1);
+
+  private CommandId submitDurably(int at, Command command) {
+    CommandId id = cluster.submit(at, command);
+    cluster.sync(at);
+    return id;
+  }
+
+  /** {@code at} recovers {@code id} and gets the vote of {@code other}. */
+  private void recoverWith(int at, int other, CommandId id) {
+    cluster.recover(at, id);
+    cluster.deliver(at, other, Recover.class, id);
+    cluster.deliver(other, at, RecoverOk.class, id);
+  }
+
+  private void acceptWith(int at, int other, CommandId id) {
+    cluster.deliver(at, other, Accept.class, id);
+    cluster.deliver(other, at, AcceptOk.class, id);
+  }
+
+  private void commitFastWith(int at, int other, CommandId id) {
+    cluster.deliver(at, other, PreAccept.class, id);
+    cluster.deliver(other, at, PreAcceptOk.class, id);
+    assertThat(cluster.instance(at, id).isCommitted()).isTrue();
+  }
+
+  @Test
+  void committedNoOpNeverInvalidates() {
+    CommandId first = submitDurably(1, FIRST);
+    commitFastWith(1, 2, first);
+    cluster.crash(1);
+    CommandId second = submitDurably(3, SECOND);
+    cluster.deliver(3, 2, PreAccept.class, second);
+    recoverWith(2, 3, second);
+    acceptWith(2, 3, second);
+    assertThat(cluster.instance(2, second).decidedProposal()).isEqualTo(Nop.NOP);
+    cluster.deliver(2, 3, Commit.class, second);
+
+    recoverWith(2, 3, first);
+    cluster.deliver(2, 3, Validate.class, first);
+    cluster.deliver(3, 2, ValidateOk.class, first);
+    acceptWith(2, 3, first);
+
+    assertThat(cluster.instance(2, first).decidedProposal()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void acceptedNoOpIsJudgedByWhatItsCoordinatorSubmitted() {
+    CommandId other = submitDurably(1, TestCluster.write("other", "unrelated"));
+    cluster.lose(1, 2, PreAccept.class, other);
+    recoverWith(2, 1, other);
+    assertThat(cluster.instance(2, other).proposal()).contains(Nop.NOP);
+    CommandId first = submitDurably(1, FIRST);
+    commitFastWith(1, 3, first);
+    cluster.crash(1);
+
+    recoverWith(3, 2, first);
+    cluster.deliver(3, 2, Validate.class, first);
+    cluster.deliver(2, 3, ValidateOk.class, first);
+    acceptWith(3, 2, first);
+
+    assertThat(cluster.instance(3, first).decidedProposal()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void coordinatorThatJoinedARecoveryNoLongerCommitsFast() {
+    CommandId first = submitDurably(1, FIRST);
+    cluster.deliver(1, 2, PreAccept.class, first);
+    recoverWith(3, 1, first);
+
+    cluster.deliver(2, 1, PreAcceptOk.class, first);
+
+    assertThat(cluster.instance(1, first).isCommitted()).isFalse();
+    cluster.deliver(3, 2, Recover.class, first);
+    acceptWith(3, 2, first);
+    assertThat(cluster.instance(3, first).decidedProposal()).isEqualTo(Nop.NOP);
+  }
+
+  @Test
+  void commitIsFinalAndAnswersEveryRequestAboutItsId() {
+    CommandId first = submitDurably(1, FIRST);
+    commitFastWith(1, 2, first);
+    cluster.deliver(1, 2, Commit.class, first);
+    Instance committed = cluster.instance(2, first);
+    Ballot higher = new Ballot(9, 3);
+    Message[] requests = {
+      new Accept(first, higher, Nop.NOP, Deps.NONE),
+      new Recover(first, higher),
+      new Validate(first, committed.ballot(), SECOND, Deps.NONE),
+      new PreAccept(first, FIRST, Deps.NONE)
+    };
+    for (Message request : requests) {
+      cluster.lose(2, 3, Commit.class, first);
+      cluster.inject(3, 2, request);
+      assertThat(cluster.instance(2, first)).isEqualTo(committed);
+      assertThat(cluster.inFlight(2, 3, Commit.class, first)).isTrue();
+    }
+  }
+
+  @Test
+  void recovererThatLearnsTheCommitStops() {
+    CommandId first = submitDurably(1, FIRST);
+    commitFastWith(1, 2, first);
+    recoverWith(3, 2, first);
+    cluster.deliver(1, 3, Commit.class, first);
+    cluster.lose(3, 2, Accept.class, first);
+    cluster.deliver(3, 2, Validate.class, first);
+    cluster.deliver(2, 3, ValidateOk.class, first);
+    assertThat(cluster.inFlight(3, 2, Accept.class, first)).isFalse();
+    assertThat(cluster.instance(3, first).decidedProposal()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void ballotZeroEndsWithTheLifeOfItsCoordinator() {
+    CommandId second = submitDurably(3, SECOND);
+    CommandId first = submitDurably(1, FIRST);
+    cluster.deliver(1, 3, PreAccept.class, first);
+    cluster.deliver(3, 1, PreAcceptOk.class, first);
+    cluster.nowMillis += TestCluster.TIMING.slowPathMillis();
+    cluster.tick(1);
+    cluster.deliver(1, 3, Accept.class, first);
+    cluster.crash(1);
+    cluster.restart(1);
+    assertThat(cluster.instance(1, first).phase()).isEqualTo(Phase.PREACCEPTED);
+
+    cluster.deliver(1, 2, PreAccept.class, first);
+    cluster.deliver(2, 1, PreAcceptOk.class, first);
+
+    assertThat(cluster.instance(1, first).isCommitted()).isFalse();
+    recoverWith(1, 3, first);
+    acceptWith(1, 3, first);
+    assertThat(cluster.instance(1, first).decidedProposal()).isEqualTo(FIRST);
+    assertThat(cluster.instance(1, first).deps()).isEqualTo(Deps.of(second));
+  }
+
+  @Test
+  void repeatedValidateTouchesNothingThatWasAcceptedOrCommitted() {
+    CommandId first = submitDurably(1, FIRST);
+    Ballot ballot = new Ballot(1, 3);
+    Validate validate = new Validate(first, ballot, FIRST, Deps.NONE);
+    cluster.deliver(1, 2, PreAccept.class, first);
+    cluster.inject(3, 2, new Recover(first, ballot));
+    cluster.inject(3, 2, validate);
+    cluster.inject(3, 2, new Accept(first, ballot, Nop.NOP, Deps.NONE));
+    Instance accepted = cluster.instance(2, first);
+    assertThat(accepted.proposal()).contains(Nop.NOP);
+
+    cluster.inject(3, 2, validate);
+    assertThat(cluster.instance(2, first)).isEqualTo(accepted);
+
+    cluster.inject(3, 2, new Commit(first, ballot, Nop.NOP, Deps.NONE));
+    Instance committed = cluster.instance(2, first);
+    cluster.inject(3, 2, validate);
+    assertThat(cluster.instance(2, first)).isEqualTo(committed);
+  }
+
+  @Test
+  void fastCommitIsDurableBeforeAnybodyHearsOfIt() {
+    CommandId first = submitDurably(1, FIRST);
+    cluster.deliver(1, 2, PreAccept.class, first);
+    cluster.deliverUnsynced(2, 1, PreAcceptOk.class, first);
+    assertThat(cluster.instance(1, first).isCommitted()).isTrue();
+    assertThat(cluster.inFlight(1, 2, Commit.class, first)).isFalse();
+    assertThat(cluster.inFlight(1, 3, Commit.class, first)).isFalse();
+    assertThat(cluster.executedAt(1)).isEmpty();
+
+    cluster.crash(1);
+    cluster.restart(1);
+    recoverWith(2, 1, first);
+    acceptWith(2, 1, first);
+    assertThat(cluster.instance(2, first).decidedProposal()).isEqualTo(Nop.NOP);
+  }
+
+  /**
+   * Otherwise the coordinator could forget its command, vote for a conflicting one without
+   * depending on it, and a recoverer of that other one would conclude from the coordinator's
+   * absence that it was not committed fast.
+   */
+  @Test
+  void ownVoteIsDurableBeforeAnybodyHearsOfTheCommand() {
+    CommandId first = cluster.submit(1, FIRST);
+    assertThat(cluster.inFlight(1, 2, PreAccept.class, first)).isFalse();
+    cluster.sync(1);
+    assertThat(cluster.inFlight(1, 2, PreAccept.class, first)).isTrue();
+  }
+
+  @Test
+  void idWithoutAPayloadIsRecoveredToANoOp() {
+    CommandId first = submitDurably(1, FIRST);
+    cluster.crash(1);
+    recoverWith(2, 3, first);
+    acceptWith(2, 3, first);
+    assertThat(cluster.instance(2, first).decidedProposal()).isEqualTo(Nop.NOP);
+  }
+
+  @Test
+  void voteThatArrivesAfterTheQuorumIsKept() {
+    CommandId second = submitDurably(3, SECOND);
+    CommandId first = submitDurably(1, FIRST);
+    cluster.deliver(1, 2, PreAccept.class, first);
+    recoverWith(2, 3, first);
+    cluster.deliver(2, 1, Recover.class, first);
+    cluster.deliver(1, 2, RecoverOk.class, first);
+    cluster.deliver(2, 3, Validate.class, first);
+
+    cluster.deliver(3, 2, ValidateOk.class, first);
+
+    assertThat(cluster.inFlight(2, 3, Accept.class, first)).isTrue();
+    acceptWith(2, 3, first);
+    assertThat(cluster.instance(2, first).decidedProposal()).isEqualTo(Nop.NOP);
+    assertThat(cluster.instance(3, second).isCommitted()).isFalse();
+  }
+}
