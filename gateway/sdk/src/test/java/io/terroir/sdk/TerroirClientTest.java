@@ -109,7 +109,7 @@ class TerroirClientTest {
 
   @Test
   void doesNotRepeatAnAdditionThatMayHaveBeenDone() {
-    near.refuseNext(FakeGateway.refusal(Reason.UNAVAILABLE, true));
+    near.reachable = false;
     try (TerroirClient client = client("near")) {
       CompletableFuture<CounterValue> add =
           client.weakKeyspace("visits").origin("FR").counter("hits").addAsync(1);
@@ -122,6 +122,7 @@ class TerroirClientTest {
   @Test
   void repeatsAnAdditionThatWasRefusedBeforeItWasDone() {
     near.refuseNext(FakeGateway.refusal(Reason.RESOURCE_EXHAUSTED, true));
+    near.refuseNext(FakeGateway.refusal(Reason.UNAVAILABLE, true));
     try (TerroirClient client = client("near")) {
       CompletableFuture<CounterValue> add =
           client.weakKeyspace("visits").origin("FR").counter("hits").addAsync(5);

@@ -158,9 +158,10 @@ final class Attempts<Q, A> {
         : failure.surelyNotSent();
   }
 
+  /** A gateway that says UNAVAILABLE is sure that nothing was done. */
   private static boolean isUnclear(Reason reason) {
     return switch (reason) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED, OUTCOME_UNKNOWN, INTERNAL -> true;
+      case DEADLINE_EXCEEDED, OUTCOME_UNKNOWN, INTERNAL -> true;
       default -> false;
     };
   }

@@ -1,5 +1,0 @@
-/** Tests of the client against gateways inside the test process. */
-@NullMarked
-package io.terroir.sdk;
-
-import org.jspecify.annotations.NullMarked;
