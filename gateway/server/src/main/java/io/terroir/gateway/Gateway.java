@@ -1,0 +1,71 @@
+package io.terroir.gateway;
+
+import io.grpc.BindableService;
+import io.terroir.gateway.admission.Admission;
+import io.terroir.gateway.forward.ForwardService;
+import io.terroir.gateway.forward.Forwarder;
+import io.terroir.gateway.routing.Claims;
+import io.terroir.gateway.routing.StrongRouter;
+import io.terroir.gateway.routing.WeakRouter;
+import io.terroir.gateway.service.PublicServices;
+import java.util.List;
+
+/**
+ * A gateway without its port: everything from the gRPC services down. It serves other gateways as
+ * soon as it exists, and clients once a server takes its {@link #services}.
+ */
+public final class Gateway {
+  private final PublicServices services;
+
+  /** Puts the gateway together and begins to serve other gateways. */
+  public Gateway(GatewayConfig config, GatewayPorts ports) {
+    Claims claims =
+        new Claims(
+            config.self(),
+            ports.directory(),
+            ports.view(),
+            ports.pipe(),
+            ports.wallClock(),
+            config.configReplicas());
+    Forwarder forwarder = new Forwarder(ports.requests(), ports.members(), ports.pipe());
+    StrongRouter strong =
+        new StrongRouter(
+            config.self().region(),
+            ports.view(),
+            claims,
+            ports.strong(),
+            ports.readReplicas(),
+            forwarder,
+            ports.members(),
+            ports.pipe(),
+            ports.random());
+    WeakRouter weak =
+        new WeakRouter(
+            config.self().region(),
+            ports.view(),
+            ports.weak(),
+            forwarder,
+            ports.members(),
+            ports.pipe());
+    services =
+        new PublicServices(
+            config.self(),
+            ports.view(),
+            ports.directory(),
+            ports.members(),
+            claims,
+            strong,
+            weak,
+            new Admission(config.concurrentPerKeyspaceMax()),
+            ports.pipe(),
+            ports.wallClock(),
+            ports.random(),
+            ports.telemetry());
+    new ForwardService(ports.pipe(), claims, services.localCalls()).serveOn(ports.requests());
+  }
+
+  /** The services of {@code terroir.v1}. */
+  public List<BindableService> services() {
+    return services.services();
+  }
+}

@@ -1,0 +1,5 @@
+/** How much a gateway takes on at a time. */
+@NullMarked
+package io.terroir.gateway.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,237 @@
+package io.terroir.gateway.routing;
+
+import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.epaxos.directory.ShardRecord;
+import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.gateway.port.Members;
+import io.terroir.gateway.port.ReadReplicas;
+import io.terroir.gateway.port.StrongShards;
+import io.terroir.runtime.data.Consistency;
+import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.data.OperationResult;
+import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.data.ShardResponse;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.RequestId;
+import io.terroir.runtime.keyspace.ConsistencyLayer;
+import io.terroir.runtime.pipe.Pipe;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * Has requests for strong keyspaces served where they must be.
+ *
+ * <table>
+ *   <caption>Who serves an origin</caption>
+ *   <tr><th>home</th><th>writes, linearizable reads</th><th>eventual reads</th></tr>
+ *   <tr><td>this region</td><td>leader of the shard</td><td>nearest member of the shard</td></tr>
+ *   <tr><td>another</td><td>a gateway there</td><td>a read replica here, if the policy lets this
+ *       region store the origin; else a gateway there</td></tr>
+ *   <tr><td>none</td><td>a write claims one; a read finds nothing, by the word of the protocol</td>
+ *       <td>nothing, by the word of the view</td></tr>
+ * </table>
+ *
+ * <p>Confined to the gateway's pipe.
+ */
+public final class StrongRouter {
+  private final RegionId region;
+  private final DirectoryView view;
+  private final Claims claims;
+  private final Locator locator;
+  private final StrongShards shards;
+  private final ReadReplicas readReplicas;
+  private final RemoteGateways gateways;
+  private final ShardCaller leaders;
+  private final ReplicaReader replicas;
+  private final Pipe pipe;
+
+  /** A router of a gateway in {@code region}. */
+  public StrongRouter(
+      RegionId region,
+      DirectoryView view,
+      Claims claims,
+      StrongShards shards,
+      ReadReplicas readReplicas,
+      RemoteGateways gateways,
+      Members members,
+      Pipe pipe,
+      RandomGenerator random) {
+    this.region = region;
+    this.view = view;
+    this.claims = claims;
+    this.locator = new Locator(view, claims);
+    this.shards = shards;
+    this.readReplicas = readReplicas;
+    this.gateways = gateways;
+    this.leaders = new ShardCaller(shards, members, pipe, random);
+    this.replicas = new ReplicaReader(members, pipe);
+    this.pipe = pipe;
+  }
+
+  /** Has {@code call} served. */
+  public CompletableFuture<Routed<OperationResult>> route(DataCall call, CallContext context) {
+    context.deadline().check();
+    Residency residency = new Residency(view, call.keyspace(), call.origin());
+    if (call.showsData()) {
+      residency.requireReadable(context.entryRegion());
+    }
+    call.requiredHome().ifPresent(residency::requireStorable);
+    return locator
+        .locate(call, context)
+        .thenComposeAsync(
+            bound ->
+                bound.isPresent()
+                    ? serve(call, bound.get(), residency, context, true)
+                    : CompletableFuture.completedFuture(absent(call)),
+            pipe);
+  }
+
+  private CompletableFuture<Routed<OperationResult>> serve(
+      DataCall call, Bound bound, Residency residency, CallContext context, boolean mayFollow) {
+    context.deadline().check();
+    OriginBinding binding = bound.binding();
+    RegionId home = binding.home();
+    if (call.requiredHome().isPresent() && !call.requiredHome().get().equals(home)) {
+      return Futures.refused(Refusal.wrongHome(Optional.of(home), binding.epoch()));
+    }
+    if (home.equals(region)) {
+      return serveHere(call, bound, residency, context, mayFollow);
+    }
+    if (context.forwarded()) {
+      // The sender's view is behind ours; it knows what to do with the right home.
+      return Futures.refused(Refusal.wrongHome(Optional.of(home), binding.epoch()));
+    }
+    return readHere(call, bound, residency, context)
+        .orElseGet(() -> forward(call, bound, residency, context));
+  }
+
+  private CompletableFuture<Routed<OperationResult>> serveHere(
+      DataCall call, Bound bound, Residency residency, CallContext context, boolean mayFollow) {
+    Optional<ShardRecord> shard = view.shardOf(call.keyspace().id(), region, call.origin());
+    if (shard.isEmpty()) {
+      return Futures.refused(
+          Refusal.of(
+              Reason.UNAVAILABLE,
+              "the keyspace has no shards in region " + region + " yet; try again"));
+    }
+    ShardRequest request = request(call, bound, shard.get());
+    CompletableFuture<Routed<OperationResult>> served =
+        (request.consistency() == Consistency.EVENTUAL
+                ? replicas.read(
+                    shard.get().members(),
+                    (node, timeout) -> shards.call(node, request, residency.storeScope(), timeout),
+                    context.deadline())
+                : leaders.callLeader(
+                    shard.get(), request, residency.storeScope(), context.deadline()))
+            .thenApply(answer -> here(bound, answer));
+    return served.exceptionallyCompose(
+        failure -> follow(call, bound, residency, context, mayFollow, failure));
+  }
+
+  /** A shard that says where the origin went is believed once; then the client is told. */
+  private CompletableFuture<Routed<OperationResult>> follow(
+      DataCall call,
+      Bound bound,
+      Residency residency,
+      CallContext context,
+      boolean mayFollow,
+      Throwable failure) {
+    Refusal refusal = Futures.refusalOf(failure);
+    boolean newer = refusal.homeEpoch() > bound.binding().epoch();
+    if (refusal.reason() != Reason.WRONG_HOME || !mayFollow || !newer || refusal.home().isEmpty()) {
+      return Futures.refused(refusal);
+    }
+    OriginBinding moved =
+        new OriginBinding(
+            call.keyspace().id(), call.origin(), refusal.home().get(), refusal.homeEpoch());
+    claims.learn(moved);
+    return serve(call, new Bound(moved, bound.claim()), residency, context, false);
+  }
+
+  /** An eventual read of another region's origin, if a replica here may serve it. */
+  private Optional<CompletableFuture<Routed<OperationResult>>> readHere(
+      DataCall call, Bound bound, Residency residency, CallContext context) {
+    boolean hasReplicas =
+        call.keyspace().policy().layer() instanceof ConsistencyLayer.Strong strong
+            && strong.readReplicas();
+    Optional<ShardRecord> shard =
+        view.shardOf(call.keyspace().id(), bound.binding().home(), call.origin());
+    if (call.operation().isWrite()
+        || call.consistency() != Consistency.EVENTUAL
+        || !hasReplicas
+        || !residency.mayStore(region)
+        || shard.isEmpty()) {
+      return Optional.empty();
+    }
+    List<NodeId> followers = readReplicas.followers(shard.get().id(), region);
+    if (followers.isEmpty()) {
+      return Optional.empty();
+    }
+    ShardRequest request = request(call, bound, shard.get());
+    CompletableFuture<Routed<OperationResult>> read =
+        replicas
+            .read(
+                followers,
+                (node, timeout) ->
+                    readReplicas.call(node, request, residency.storeScope(), timeout),
+                // Half of the time: the other half is for the home region, should they all fail.
+                Deadline.after(pipe.clock(), half(context.deadline().left())))
+            .thenApply(answer -> here(bound, answer));
+    return Optional.of(
+        read.exceptionallyComposeAsync(failure -> forward(call, bound, residency, context), pipe));
+  }
+
+  private static Duration half(Duration duration) {
+    return duration.dividedBy(2);
+  }
+
+  private CompletableFuture<Routed<OperationResult>> forward(
+      DataCall call, Bound bound, Residency residency, CallContext context) {
+    return gateways
+        .forward(
+            bound.binding().home(),
+            call.original(),
+            Optional.of(bound),
+            residency.storeScope(),
+            true,
+            context)
+        .thenApply(Routed.There::new);
+  }
+
+  private static ShardRequest request(DataCall call, Bound bound, ShardRecord shard) {
+    Consistency consistency =
+        call.operation().isWrite() ? Consistency.LINEARIZABLE : call.consistency();
+    Optional<RequestId> requestId =
+        call.operation().isWrite() ? call.requestId() : Optional.empty();
+    return new ShardRequest(
+        shard.id(),
+        call.origin(),
+        bound.binding().epoch(),
+        requestId,
+        consistency,
+        call.operation());
+  }
+
+  private static Routed<OperationResult> here(Bound bound, ShardResponse.Served served) {
+    return new Routed.Here<>(served.result(), Provenance.ofShard(bound, served));
+  }
+
+  /** What a read of an origin without a home finds. */
+  private Routed<OperationResult> absent(DataCall call) {
+    OperationResult nothing =
+        call.operation() instanceof DataOperation.Scan
+            ? new OperationResult.Scanned(List.of(), false)
+            : new OperationResult.Found(Optional.empty());
+    long staleMillis =
+        call.consistency() == Consistency.LINEARIZABLE
+            ? 0
+            : view.age().map(Duration::toMillis).orElse(Provenance.NO_STALENESS_BOUND);
+    return new Routed.Here<>(nothing, Provenance.ofDirectory(Optional.empty(), staleMillis));
+  }
+}

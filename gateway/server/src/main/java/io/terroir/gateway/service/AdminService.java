@@ -1,0 +1,141 @@
+package io.terroir.gateway.service;
+
+import io.grpc.stub.StreamObserver;
+import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.v1.AdminGrpc;
+import io.terroir.v1.AnswerHeader;
+import io.terroir.v1.CreateKeyspaceRequest;
+import io.terroir.v1.CreateKeyspaceResponse;
+import io.terroir.v1.ListKeyspacesRequest;
+import io.terroir.v1.ListKeyspacesResponse;
+import io.terroir.v1.ListNodesRequest;
+import io.terroir.v1.ListNodesResponse;
+import io.terroir.v1.ListRegionsRequest;
+import io.terroir.v1.ListRegionsResponse;
+import io.terroir.v1.ListShardsRequest;
+import io.terroir.v1.ListShardsResponse;
+import io.terroir.v1.PingRequest;
+import io.terroir.v1.PingResponse;
+import io.terroir.v1.StatusRequest;
+import io.terroir.v1.StatusResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** {@code terroir.v1.Admin} over gRPC. */
+final class AdminService extends AdminGrpc.AdminImplBase {
+  private final Unary unary;
+  private final Peer self;
+  private final DirectoryView view;
+  private final Checks checks;
+  private final KeyspaceCreation creation;
+  private final Survey survey;
+
+  AdminService(
+      Unary unary,
+      Peer self,
+      DirectoryView view,
+      Checks checks,
+      KeyspaceCreation creation,
+      Survey survey) {
+    this.unary = unary;
+    this.self = self;
+    this.view = view;
+    this.checks = checks;
+    this.creation = creation;
+    this.survey = survey;
+  }
+
+  @Override
+  public void createKeyspace(
+      CreateKeyspaceRequest request, StreamObserver<CreateKeyspaceResponse> observer) {
+    unary.serve(
+        "CreateKeyspace",
+        observer,
+        context ->
+            creation
+                .create(request, context.deadline())
+                .thenApply(
+                    keyspace ->
+                        CreateKeyspaceResponse.newBuilder()
+                            .setHeader(header())
+                            .setKeyspace(PolicyMessages.info(keyspace))
+                            .build()));
+  }
+
+  @Override
+  public void listKeyspaces(
+      ListKeyspacesRequest request, StreamObserver<ListKeyspacesResponse> observer) {
+    answer(
+        "ListKeyspaces",
+        observer,
+        () ->
+            ListKeyspacesResponse.newBuilder()
+                .setHeader(header())
+                .addAllKeyspaces(survey.keyspaces())
+                .build());
+  }
+
+  @Override
+  public void listRegions(
+      ListRegionsRequest request, StreamObserver<ListRegionsResponse> observer) {
+    answer(
+        "ListRegions",
+        observer,
+        () ->
+            ListRegionsResponse.newBuilder()
+                .setHeader(header())
+                .addAllRegions(survey.regions())
+                .build());
+  }
+
+  @Override
+  public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
+    answer(
+        "ListNodes",
+        observer,
+        () ->
+            ListNodesResponse.newBuilder().setHeader(header()).addAllNodes(survey.nodes()).build());
+  }
+
+  @Override
+  public void listShards(ListShardsRequest request, StreamObserver<ListShardsResponse> observer) {
+    answer(
+        "ListShards",
+        observer,
+        () ->
+            ListShardsResponse.newBuilder()
+                .setHeader(header())
+                .addAllShards(
+                    survey.shards(
+                        request.getKeyspace().isEmpty()
+                            ? view.keyspaces()
+                            : List.of(checks.keyspace(request.getKeyspace()))))
+                .build());
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
+    answer("Status", observer, () -> survey.status().setHeader(header()).build());
+  }
+
+  @Override
+  public void ping(PingRequest request, StreamObserver<PingResponse> observer) {
+    // Past the pipe: it measures the distance, not the work that waits.
+    observer.onNext(
+        PingResponse.newBuilder()
+            .setGateway(self.node().name())
+            .setRegion(self.region().name())
+            .build());
+    observer.onCompleted();
+  }
+
+  private <A> void answer(String method, StreamObserver<A> observer, Supplier<A> look) {
+    unary.serve(method, observer, context -> CompletableFuture.completedFuture(look.get()));
+  }
+
+  private AnswerHeader header() {
+    return Headers.ofGateway(self.region());
+  }
+}

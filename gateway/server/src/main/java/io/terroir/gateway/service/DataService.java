@@ -1,0 +1,66 @@
+package io.terroir.gateway.service;
+
+import io.grpc.stub.StreamObserver;
+import io.terroir.v1.CompareAndSetRequest;
+import io.terroir.v1.CompareAndSetResponse;
+import io.terroir.v1.DataGrpc;
+import io.terroir.v1.DeleteRequest;
+import io.terroir.v1.DeleteResponse;
+import io.terroir.v1.GetRequest;
+import io.terroir.v1.GetResponse;
+import io.terroir.v1.PutRequest;
+import io.terroir.v1.PutResponse;
+import io.terroir.v1.ScanRequest;
+import io.terroir.v1.ScanResponse;
+import io.terroir.v1.TxnRequest;
+import io.terroir.v1.TxnResponse;
+
+/** {@code terroir.v1.Data} over gRPC. */
+final class DataService extends DataGrpc.DataImplBase {
+  private final Unary unary;
+  private final DataCalls calls;
+
+  DataService(Unary unary, DataCalls calls) {
+    this.unary = unary;
+    this.calls = calls;
+  }
+
+  @Override
+  public void put(PutRequest request, StreamObserver<PutResponse> observer) {
+    unary.serve(
+        "Put", observer, context -> calls.put(request, context).thenApply(Answered::message));
+  }
+
+  @Override
+  public void get(GetRequest request, StreamObserver<GetResponse> observer) {
+    unary.serve(
+        "Get", observer, context -> calls.get(request, context).thenApply(Answered::message));
+  }
+
+  @Override
+  public void delete(DeleteRequest request, StreamObserver<DeleteResponse> observer) {
+    unary.serve(
+        "Delete", observer, context -> calls.delete(request, context).thenApply(Answered::message));
+  }
+
+  @Override
+  public void scan(ScanRequest request, StreamObserver<ScanResponse> observer) {
+    unary.serve(
+        "Scan", observer, context -> calls.scan(request, context).thenApply(Answered::message));
+  }
+
+  @Override
+  public void compareAndSet(
+      CompareAndSetRequest request, StreamObserver<CompareAndSetResponse> observer) {
+    unary.serve(
+        "CompareAndSet",
+        observer,
+        context -> calls.compareAndSet(request, context).thenApply(Answered::message));
+  }
+
+  @Override
+  public void txn(TxnRequest request, StreamObserver<TxnResponse> observer) {
+    unary.serve(
+        "Txn", observer, context -> calls.txn(request, context).thenApply(Answered::message));
+  }
+}

@@ -1,0 +1,66 @@
+package io.terroir.gateway.service;
+
+import io.grpc.BindableService;
+import io.opentelemetry.api.OpenTelemetry;
+import io.terroir.epaxos.service.DirectoryProposer;
+import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.gateway.admission.Admission;
+import io.terroir.gateway.forward.LocalCalls;
+import io.terroir.gateway.port.Members;
+import io.terroir.gateway.routing.Claims;
+import io.terroir.gateway.routing.StrongRouter;
+import io.terroir.gateway.routing.WeakRouter;
+import io.terroir.runtime.clock.WallClock;
+import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.transport.Peer;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The services of {@code terroir.v1}, put together. */
+public final class PublicServices {
+  private final List<BindableService> services;
+  private final LocalCalls localCalls;
+
+  /**
+   * Services of the gateway {@code self}.
+   *
+   * @param random draws the salts of keyspaces: it must not be predictable
+   */
+  public PublicServices(
+      Peer self,
+      DirectoryView view,
+      DirectoryProposer directory,
+      Members members,
+      Claims claims,
+      StrongRouter strong,
+      WeakRouter weak,
+      Admission admission,
+      Pipe pipe,
+      WallClock wallClock,
+      RandomGenerator random,
+      OpenTelemetry telemetry) {
+    Unary unary = new Unary(self.region(), pipe, new CallMetrics(telemetry));
+    Checks checks = new Checks(view, wallClock);
+    DataCalls dataCalls = new DataCalls(view, checks, admission, strong);
+    WeakCalls weakCalls = new WeakCalls(view, checks, admission, weak);
+    KeyspaceCreation creation =
+        new KeyspaceCreation(view, directory, new ViewWatch(view, pipe), pipe, random);
+    this.localCalls = new ForwardedCalls(dataCalls, weakCalls);
+    this.services =
+        List.of(
+            new DataService(unary, dataCalls),
+            new WeakService(unary, weakCalls),
+            new PlacementService(unary, new PlacementCalls(view, checks, admission, claims)),
+            new AdminService(unary, self, view, checks, creation, new Survey(self, view, members)));
+  }
+
+  /** For a gRPC server. */
+  public List<BindableService> services() {
+    return services;
+  }
+
+  /** For requests of other gateways. */
+  public LocalCalls localCalls() {
+    return localCalls;
+  }
+}

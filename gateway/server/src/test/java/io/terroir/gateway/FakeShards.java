@@ -1,0 +1,162 @@
+package io.terroir.gateway;
+
+import com.google.protobuf.ByteString;
+import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.gateway.port.ReadReplicas;
+import io.terroir.gateway.port.StrongShards;
+import io.terroir.runtime.data.Compare;
+import io.terroir.runtime.data.Consistency;
+import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.data.Entry;
+import io.terroir.runtime.data.OperationResult;
+import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.data.ShardResponse;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.RequestId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.simulation.SimulatedWorld;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** The shards of all regions, kept in one map: their members agree at once. */
+final class FakeShards implements StrongShards, ReadReplicas {
+  static final long STALE_MILLIS = 40;
+
+  private final SimulatedWorld world;
+  private final Map<OriginDigest, TreeMap<ByteString, Entry>> data = new HashMap<>();
+  private final Map<RequestId, OperationResult> done = new HashMap<>();
+  private long revision;
+
+  /** Who leads; the members of a shard that is not here are in an election. */
+  final Map<ShardId, NodeId> leaders = new HashMap<>();
+
+  /** Whether those that do not lead name the leader. */
+  boolean leaderIsNamed = true;
+
+  /** Nodes that cannot be reached. */
+  final Set<NodeId> down = new HashSet<>();
+
+  /** The origins that were moved, as their former shards know. */
+  final Map<OriginDigest, OriginBinding> moved = new HashMap<>();
+
+  final Map<RegionId, List<NodeId>> followers = new HashMap<>();
+  final List<NodeId> asked = new ArrayList<>();
+  final List<ResidencyScope> scopes = new ArrayList<>();
+  private final Map<NodeId, RegionId> regions = new HashMap<>();
+
+  FakeShards(SimulatedWorld world) {
+    this.world = world;
+  }
+
+  void place(NodeId node, RegionId region) {
+    regions.put(node, region);
+  }
+
+  @Override
+  public List<NodeId> followers(ShardId shard, RegionId region) {
+    return followers.getOrDefault(region, List.of());
+  }
+
+  @Override
+  public CompletableFuture<ShardResponse> call(
+      NodeId to, ShardRequest request, ResidencyScope scope, Duration timeout) {
+    asked.add(to);
+    scopes.add(scope);
+    CompletableFuture<ShardResponse> result = new CompletableFuture<>();
+    world.schedule(
+        Duration.ofMillis(1),
+        () -> {
+          if (down.contains(to)) {
+            result.completeExceptionally(
+                Refusal.of(Reason.UNAVAILABLE, "cannot be reached").toException());
+          } else {
+            result.complete(serve(to, request));
+          }
+        });
+    return result;
+  }
+
+  private ShardResponse serve(NodeId node, ShardRequest request) {
+    boolean eventual = request.consistency() == Consistency.EVENTUAL;
+    NodeId leader = leaders.get(request.shard());
+    if (!eventual && !node.equals(leader)) {
+      return new ShardResponse.Refused(
+          Refusal.notLeader(leaderIsNamed ? Optional.ofNullable(leader) : Optional.empty()));
+    }
+    OriginBinding home = moved.get(request.origin());
+    if (home != null && request.epoch() < home.epoch()) {
+      return new ShardResponse.Refused(Refusal.wrongHome(Optional.of(home.home()), home.epoch()));
+    }
+    TreeMap<ByteString, Entry> entries =
+        data.computeIfAbsent(
+            request.origin(), o -> new TreeMap<>(ByteString.unsignedLexicographicalComparator()));
+    OperationResult result =
+        request.requestId().isPresent()
+            ? done.computeIfAbsent(
+                request.requestId().get(), id -> apply(request.operation(), entries))
+            : apply(request.operation(), entries);
+    RegionId region = regions.get(node);
+    if (region == null) {
+      throw new AssertionError("unknown node " + node);
+    }
+    return new ShardResponse.Served(
+        result, revision, request.epoch(), node, region, eventual ? STALE_MILLIS : 0);
+  }
+
+  private OperationResult apply(DataOperation operation, NavigableMap<ByteString, Entry> entries) {
+    if (operation instanceof DataOperation.Put put) {
+      Optional<Entry> previous = Optional.ofNullable(entries.get(put.key()));
+      long now = ++revision;
+      entries.put(
+          put.key(),
+          new Entry(
+              put.key(),
+              put.value(),
+              previous.map(Entry::createRevision).orElse(now),
+              now,
+              previous.map(Entry::version).orElse(0L) + 1));
+      return new OperationResult.Written(previous);
+    } else if (operation instanceof DataOperation.Delete delete) {
+      return new OperationResult.Deleted(Optional.ofNullable(entries.remove(delete.key())));
+    } else if (operation instanceof DataOperation.Get get) {
+      return new OperationResult.Found(Optional.ofNullable(entries.get(get.key())));
+    } else if (operation instanceof DataOperation.Scan scan) {
+      List<Entry> found = new ArrayList<>(entries.tailMap(scan.from()).values());
+      boolean more = found.size() > scan.limit();
+      return new OperationResult.Scanned(
+          found.subList(0, Math.min(found.size(), scan.limit())), more);
+    } else if (operation instanceof DataOperation.Txn txn) {
+      boolean holds = txn.compares().stream().allMatch(compare -> holds(compare, entries));
+      List<OperationResult> results = new ArrayList<>();
+      for (DataOperation step : holds ? txn.then() : txn.orElse()) {
+        results.add(apply(step, entries));
+      }
+      return new OperationResult.TxnDone(holds, results);
+    }
+    throw new AssertionError("unknown operation " + operation);
+  }
+
+  private static boolean holds(Compare compare, NavigableMap<ByteString, Entry> entries) {
+    Entry entry = entries.get(compare.key());
+    return switch (compare.target()) {
+      case VALUE -> entry != null && entry.value().equals(compare.value());
+      case VERSION -> (entry == null ? 0 : entry.version()) == compare.number();
+      case CREATE_REVISION -> (entry == null ? 0 : entry.createRevision()) == compare.number();
+      case MOD_REVISION -> (entry == null ? 0 : entry.modRevision()) == compare.number();
+    };
+  }
+}
