@@ -17,13 +17,14 @@ import io.terroir.simulation.SimulatedWorld;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class SaturatedJournalTest {
   private static final RegionId REGION = new RegionId("eu-west-1");
 
   /** A journal that says what the test wants about how busy it is. */
-  private record BusyJournal(Journal journal, boolean[] busy) implements Journal {
+  private record BusyJournal(Journal journal, AtomicBoolean busy) implements Journal {
     @Override
     public void commit(JournalBatch batch, Runnable onDurable) {
       journal.commit(batch, onDurable);
@@ -31,7 +32,7 @@ class SaturatedJournalTest {
 
     @Override
     public boolean saturated() {
-      return busy[0];
+      return busy.get();
     }
 
     @Override
@@ -54,7 +55,7 @@ class SaturatedJournalTest {
   void writesAreRefusedAtOnceWhileTheDiskIsBehind() {
     SimulatedWorld world = new SimulatedWorld(1);
     SimulatedNode node = world.node(new Peer(new NodeId("eu-1"), REGION));
-    boolean[] busy = {false};
+    AtomicBoolean busy = new AtomicBoolean();
     NodeId self = node.peer().node();
     ShardId shard = new ShardId(new KeyspaceId(1), REGION, 0);
     RaftHost host =
@@ -70,10 +71,10 @@ class SaturatedJournalTest {
     RaftGroup group = host.open(shard, List.of(self), new ListStateMachine(node.store(), shard));
     world.runUntil(group::isLeader, HostCluster.LONG);
 
-    busy[0] = true;
+    busy.set(true);
     CompletableFuture<ByteString> refused = group.propose(ByteString.copyFromUtf8("a"));
     assertThatThrownBy(refused::join).hasCauseInstanceOf(TerroirRefusedException.class);
-    busy[0] = false;
+    busy.set(false);
     CompletableFuture<ByteString> served = group.propose(ByteString.copyFromUtf8("b"));
     world.runUntil(served::isDone, HostCluster.LONG);
     assertThat(served.join().toStringUtf8()).isEqualTo("1");
