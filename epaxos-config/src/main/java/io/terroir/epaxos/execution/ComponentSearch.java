@@ -58,40 +58,52 @@ final class ComponentSearch {
   }
 
   Result from(CommandId root) {
-    Instance first = committed.get(root);
-    if (first == null) {
-      return new Result(inOrder, Optional.of(root));
-    }
-    enter(first);
-    while (!path.isEmpty()) {
-      Frame frame = path.peek();
-      if (!frame.dependencies().hasNext()) {
+    Optional<CommandId> open = enter(root);
+    while (open.isEmpty() && !path.isEmpty()) {
+      Frame frame = path.element();
+      if (frame.dependencies().hasNext()) {
+        open = follow(frame.vertex(), frame.dependencies().next());
+      } else {
         leave();
-        continue;
-      }
-      CommandId dependency = frame.dependencies().next();
-      Vertex seen = visited.get(dependency);
-      if (seen != null) {
-        if (seen.inComponent) {
-          frame.vertex().low = Math.min(frame.vertex().low, seen.index);
-        }
-      } else if (!executed.contains(dependency)) {
-        Instance instance = committed.get(dependency);
-        if (instance == null) {
-          return new Result(inOrder, Optional.of(dependency));
-        }
-        enter(instance);
       }
     }
-    return new Result(inOrder, Optional.empty());
+    return new Result(inOrder, open);
   }
 
-  private void enter(Instance instance) {
-    Vertex vertex = new Vertex(instance, visited.size());
-    visited.put(instance.id(), vertex);
-    component.push(vertex);
+  private Optional<CommandId> follow(Vertex from, CommandId dependency) {
+    Vertex seen = visited.get(dependency);
+    if (seen == null) {
+      return enter(dependency);
+    }
+    if (seen.inComponent) {
+      from.low = Math.min(from.low, seen.index);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Goes on from {@code id}, unless it or a direct dependency of it is open. Looking at all direct
+   * ones before going deeper is what makes a storm of commands on one key cheap: each of them
+   * depends on all that came before, and on one that is open.
+   *
+   * @return the open id that ends the search, if there is one
+   */
+  private Optional<CommandId> enter(CommandId id) {
+    Instance instance = committed.get(id);
+    if (instance == null) {
+      return Optional.of(id);
+    }
     List<CommandId> missing = executed.missingFrom(instance.deps(), Integer.MAX_VALUE);
+    for (CommandId dependency : missing) {
+      if (!committed.containsKey(dependency)) {
+        return Optional.of(dependency);
+      }
+    }
+    Vertex vertex = new Vertex(instance, visited.size());
+    visited.put(id, vertex);
+    component.push(vertex);
     path.push(new Frame(vertex, missing.iterator()));
+    return Optional.empty();
   }
 
   private void leave() {

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Takes committed instances in any order and gives them back in the order of execution, each once,
@@ -91,13 +92,17 @@ public final class Executor {
     }
   }
 
-  /** {@code root} is blocked, and with it everything that waited for it. */
+  /**
+   * {@code root} is blocked, and with it everything that waited for it. The shorter list goes into
+   * the longer one, so that no list is copied again and again.
+   */
   private void moveWaiting(CommandId root, CommandId open) {
-    List<CommandId> waitForOpen = waiting.computeIfAbsent(open, absent -> new ArrayList<>());
-    waitForOpen.add(root);
-    List<CommandId> waitedForRoot = waiting.remove(root);
-    if (waitedForRoot != null) {
-      waitForOpen.addAll(waitedForRoot);
-    }
+    List<CommandId> forRoot = Objects.requireNonNullElseGet(waiting.remove(root), ArrayList::new);
+    List<CommandId> forOpen = Objects.requireNonNullElseGet(waiting.remove(open), ArrayList::new);
+    List<CommandId> longer = forRoot.size() > forOpen.size() ? forRoot : forOpen;
+    List<CommandId> shorter = forRoot.size() > forOpen.size() ? forOpen : forRoot;
+    longer.addAll(shorter);
+    longer.add(root);
+    waiting.put(open, longer);
   }
 }
