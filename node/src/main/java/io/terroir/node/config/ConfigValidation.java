@@ -1,0 +1,137 @@
+package io.terroir.node.config;
+
+import io.terroir.node.config.TerroirConfig.PeerConfig;
+import io.terroir.node.config.TerroirConfig.RegionConfig;
+import io.terroir.node.config.TerroirConfig.Role;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What must hold between the keys of a configuration. */
+final class ConfigValidation {
+  private final TerroirConfig config;
+  private final List<String> problems = new ArrayList<>();
+  private final Set<String> regions = new TreeSet<>();
+
+  private ConfigValidation(TerroirConfig config) {
+    this.config = config;
+  }
+
+  /** One line for each rule that is broken. */
+  static List<String> problems(TerroirConfig config) {
+    ConfigValidation validation = new ConfigValidation(config);
+    validation.checkRegions();
+    validation.checkPeers();
+    validation.checkConfigReplicas();
+    validation.checkSelf();
+    return validation.problems;
+  }
+
+  private void checkRegions() {
+    for (RegionConfig region : config.regions()) {
+      checkName("regions", () -> new RegionId(region.name()));
+      if (!regions.add(region.name())) {
+        problems.add("regions: '" + region.name() + "' is there twice");
+      }
+    }
+    if (regions.isEmpty()) {
+      problems.add("regions: at least one is needed");
+    }
+    for (RegionConfig region : config.regions()) {
+      Set<String> others = new HashSet<>(regions);
+      others.remove(region.name());
+      if (!others.equals(new HashSet<>(region.nearest()))) {
+        problems.add(
+            "regions: '"
+                + region.name()
+                + "'.nearest must name every other region once: "
+                + others);
+      }
+    }
+  }
+
+  private void checkPeers() {
+    Set<String> names = new HashSet<>();
+    for (PeerConfig peer : config.peers()) {
+      checkName("peers", () -> new NodeId(peer.name()));
+      if (!names.add(peer.name())) {
+        problems.add("peers: '" + peer.name() + "' is there twice");
+      }
+      if (!regions.contains(peer.region())) {
+        problems.add(
+            "peers: '"
+                + peer.name()
+                + "' is in region '"
+                + peer.region()
+                + "', which is not one of "
+                + regions);
+      }
+      if (config.tls().isEmpty() && !peer.address().isLoopback()) {
+        problems.add(
+            "peers: '"
+                + peer.name()
+                + "' has address "
+                + peer.address()
+                + ", which is not a loopback address: processes on several machines need tls");
+      }
+    }
+  }
+
+  private void checkConfigReplicas() {
+    Map<Integer, String> byNumber = new HashMap<>();
+    for (PeerConfig peer : config.peers()) {
+      peer.configReplica()
+          .ifPresent(
+              number -> {
+                if (peer.role() != Role.NODE) {
+                  problems.add("peers: '" + peer.name() + "' has a config-replica but is no node");
+                }
+                if (number < 1) {
+                  problems.add("peers: '" + peer.name() + "'.config-replica must be at least 1");
+                }
+                String other = byNumber.put(number, peer.name());
+                if (other != null) {
+                  problems.add(
+                      "peers: '"
+                          + other
+                          + "' and '"
+                          + peer.name()
+                          + "' are both config-replica "
+                          + number);
+                }
+              });
+    }
+    if (byNumber.isEmpty()) {
+      problems.add("peers: at least one needs a config-replica number");
+    } else if (byNumber.size() > 7) {
+      problems.add("peers: at most 7 config replicas, not " + byNumber.size());
+    }
+  }
+
+  private void checkSelf() {
+    if (config.peers().stream().noneMatch(peer -> peer.name().equals(config.process().name()))) {
+      problems.add("process.name: '" + config.process().name() + "' is not among peers");
+      return;
+    }
+    if (config.self().role() == Role.NODE && config.process().dataDir().isEmpty()) {
+      problems.add("process.data-dir: a node needs a directory");
+    }
+    if (config.self().role() == Role.GATEWAY && config.listen().client().isEmpty()) {
+      problems.add("listen.client: a gateway needs an address for its clients");
+    }
+  }
+
+  private void checkName(String where, Runnable parse) {
+    try {
+      parse.run();
+    } catch (IllegalArgumentException e) {
+      problems.add(where + ": " + e.getMessage());
+    }
+  }
+}

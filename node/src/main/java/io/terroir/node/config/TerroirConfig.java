@@ -1,0 +1,115 @@
+package io.terroir.node.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one process is told. {@code docs/operations.md} explains every key.
+ *
+ * @param process who this process is
+ * @param listen where it listens
+ * @param tls the files of mutual TLS; without them every address must be a loopback address
+ * @param regions all regions of the deployment
+ * @param peers all processes of the deployment, this one included
+ */
+public record TerroirConfig(
+    @JsonProperty(required = true) ProcessConfig process,
+    @JsonProperty(required = true) Listen listen,
+    Optional<Tls> tls,
+    @JsonProperty(required = true) List<RegionConfig> regions,
+    @JsonProperty(required = true) List<PeerConfig> peers) {
+
+  /**
+   * Who this process is.
+   *
+   * @param name its name among {@code peers}
+   * @param dataDir where a node keeps its journal and store; a gateway keeps nothing
+   * @param newCluster whether the disk of a config replica may be blank: only at the very first
+   *     start of the deployment, never to bring back a replica that lost its disk
+   */
+  public record ProcessConfig(
+      @JsonProperty(required = true) String name,
+      @JsonProperty("data-dir") Optional<String> dataDir,
+      @JsonProperty("new-cluster") boolean newCluster) {}
+
+  /**
+   * Where this process listens.
+   *
+   * @param client for SDKs; gateways only
+   * @param metrics for Prometheus and health probes
+   */
+  public record Listen(
+      @JsonProperty(required = true) HostPort peer,
+      Optional<HostPort> client,
+      Optional<HostPort> metrics) {}
+
+  /** PEM files. */
+  public record Tls(
+      @JsonProperty(required = true) String certificate,
+      @JsonProperty(required = true) String key,
+      @JsonProperty(required = true) String authority) {}
+
+  /**
+   * A region.
+   *
+   * @param jurisdiction the law that holds there
+   * @param nearest the other regions, nearest first: where an origin goes that may not stay here
+   */
+  public record RegionConfig(
+      @JsonProperty(required = true) String name,
+      @JsonProperty(required = true) String jurisdiction,
+      @JsonProperty(required = true) List<String> nearest) {
+    /** As an identifier. */
+    public RegionId id() {
+      return new RegionId(name);
+    }
+  }
+
+  /**
+   * A process of the deployment.
+   *
+   * @param role {@code node} or {@code gateway}
+   * @param zone the availability zone
+   * @param address where its peers reach it
+   * @param configReplica the number of its EPaxos replica, if it has one; never used for another
+   *     disk
+   */
+  public record PeerConfig(
+      @JsonProperty(required = true) String name,
+      @JsonProperty(required = true) Role role,
+      @JsonProperty(required = true) String region,
+      @JsonProperty(required = true) String zone,
+      @JsonProperty(required = true) HostPort address,
+      @JsonProperty("config-replica") Optional<Integer> configReplica) {
+    /** As an identifier. */
+    public NodeId id() {
+      return new NodeId(name);
+    }
+
+    /** The region, as an identifier. */
+    public RegionId regionId() {
+      return new RegionId(region);
+    }
+  }
+
+  /** What a process does. */
+  public enum Role {
+    /** Keeps data. */
+    @JsonProperty("node")
+    NODE,
+    /** Routes requests. */
+    @JsonProperty("gateway")
+    GATEWAY
+  }
+
+  /** This process among the peers; validation has made sure that it is there. */
+  public PeerConfig self() {
+    return peers.stream()
+        .filter(peer -> peer.name().equals(process.name()))
+        .findFirst()
+        .orElseThrow(() -> new ConfigException("process.name is not among peers"));
+  }
+}

@@ -1,0 +1,118 @@
+package io.terroir.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigLoaderTest {
+  private static final String GOOD =
+      """
+      process:
+        name: eu-a
+        data-dir: /var/lib/terroir
+      listen:
+        peer: 127.0.0.1:7500
+        metrics: 127.0.0.1:9464
+      regions:
+        - {name: eu, jurisdiction: EU, nearest: [us]}
+        - {name: us, jurisdiction: US, nearest: [eu]}
+      peers:
+        - {name: eu-a, role: node, region: eu, zone: a, address: "127.0.0.1:7500", config-replica: 1}
+        - {name: us-a, role: node, region: us, zone: a, address: "127.0.0.1:7501", config-replica: 2}
+        - {name: eu-gateway, role: gateway, region: eu, zone: a, address: "127.0.0.1:7510"}
+      """;
+
+  @TempDir Path directory;
+
+  private TerroirConfig load(String yaml, Map<String, String> environment) throws IOException {
+    return new ConfigLoader()
+        .load(Files.writeString(directory.resolve("terroir.yaml"), yaml), environment);
+  }
+
+  private void refuses(String yaml, String... saying) {
+    assertThatThrownBy(() -> load(yaml, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .message()
+        .contains(saying)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void readsWhatIsThere() throws IOException {
+    TerroirConfig config = load(GOOD, Map.of());
+
+    assertThat(config.self().region()).isEqualTo("eu");
+    assertThat(config.self().configReplica()).contains(1);
+    assertThat(config.listen().metrics()).contains(new HostPort("127.0.0.1", 9464));
+  }
+
+  @Test
+  void environmentOverridesScalars() throws IOException {
+    TerroirConfig config =
+        load(GOOD, Map.of("TERROIR_PROCESS_DATA_DIR", "/data", "TERROIR_LISTEN_PEER", "[::1]:1"));
+
+    assertThat(config.process().dataDir()).contains("/data");
+    assertThat(config.listen().peer()).isEqualTo(new HostPort("[::1]", 1));
+  }
+
+  @Test
+  void namesTheNearestKnownKey() {
+    refuses(GOOD.replace("data-dir", "data-dri"), "process.data-dri", "did you mean 'data-dir'");
+  }
+
+  @Test
+  void refusesAPeerInARegionThatIsNotThere() {
+    refuses(
+        GOOD.replace("name: us-a, role: node, region: us", "name: us-a, role: node, region: su"),
+        "'us-a' is in region 'su', which is not one of [eu, us]");
+  }
+
+  @Test
+  void refusesAnAddressWithoutPort() {
+    refuses(GOOD.replace("peer: 127.0.0.1:7500", "peer: localhost"), "listen.peer", "host:port");
+  }
+
+  @Test
+  void refusesPlaintextBetweenMachines() {
+    refuses(GOOD.replace("127.0.0.1:7501", "10.1.2.3:7501"), "'us-a'", "need tls");
+  }
+
+  @Test
+  void refusesANameThatIsNotAmongThePeers() {
+    refuses(
+        GOOD.replace("name: eu-a\n", "name: eu-b\n"), "process.name: 'eu-b' is not among peers");
+  }
+
+  @Test
+  void refusesTwoReplicasOfOneNumber() {
+    refuses(GOOD.replace("config-replica: 2", "config-replica: 1"), "both config-replica 1");
+  }
+
+  @Test
+  void namesTheNearestSection() {
+    refuses(GOOD.replace("listen:", "lisen:"), "lisen", "did you mean 'listen'");
+  }
+
+  @Test
+  void refusesAMissingKey() {
+    refuses(GOOD.replace("  name: eu-a\n", ""), "process.name", "is missing");
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() {
+    assertThatThrownBy(() -> new ConfigLoader().load(directory.resolve("none.yaml"), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("no such file");
+  }
+
+  @Test
+  void refusesWhatIsNotYaml() {
+    refuses("process: [", "line ");
+  }
+}
