@@ -1,0 +1,217 @@
+package io.terroir.node.dev;
+
+import com.google.protobuf.ByteString;
+import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.node.config.ConfigException;
+import io.terroir.node.config.HostPort;
+import io.terroir.node.config.TerroirConfig.PeerConfig;
+import io.terroir.node.config.TerroirConfig.RegionConfig;
+import io.terroir.node.config.TerroirConfig.Role;
+import io.terroir.node.config.Topology;
+import io.terroir.node.process.CommitCounts;
+import io.terroir.node.process.GatewayProcess;
+import io.terroir.node.process.NodeProcess;
+import io.terroir.node.process.NodeProcess.NodeDisk;
+import io.terroir.node.process.ProcessContext;
+import io.terroir.runtime.FailStop;
+import io.terroir.runtime.disk.RocksResources;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.residency.ScopeGate;
+import io.terroir.runtime.telemetry.Telemetry;
+import io.terroir.runtime.transport.InProcessNetwork;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.runtime.transport.RttMatrix;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A whole cluster in this process: three AWS regions, the measured delays between them, real disks.
+ * Used by one thread at a time.
+ */
+public final class DevCluster implements AutoCloseable {
+  private static final Duration READY_MAX = Duration.ofSeconds(60);
+  private static final Duration READY_POLL = Duration.ofMillis(20);
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final Topology topology = DevTopology.threeRegions();
+  private final RttMatrix roundTrips = RttMatrix.aws2020();
+  private final ScopeGate gate = new ScopeGate();
+  private final Path directory;
+  private final DevPorts ports;
+  private final FailStop failStop;
+  private final boolean firstStart;
+  private final RocksResources memory = RocksResources.forManyNodes();
+  private final Telemetry telemetry;
+  private final InProcessNetwork network;
+  private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
+  private final Map<String, GatewayProcess> gateways = new LinkedHashMap<>();
+  private boolean closed;
+
+  private DevCluster(Path directory, DevPorts ports, FailStop failStop) {
+    this.directory = directory;
+    this.ports = ports;
+    this.failStop = failStop;
+    this.firstStart = new ClusterMark(directory).firstStart();
+    this.telemetry = ports.telemetry();
+    this.network = new InProcessNetwork(roundTrips, InProcessNetwork.Options.DEFAULT);
+  }
+
+  /**
+   * Starts everything and waits until requests can be served.
+   *
+   * @param directory where nodes keep their data; what is there is taken up again
+   * @throws ConfigException if it cannot be started, saying why
+   */
+  public static DevCluster start(Path directory, DevPorts ports, FailStop failStop) {
+    DevCluster cluster = new DevCluster(directory, ports, failStop);
+    try {
+      cluster.topology.peers(Role.NODE).forEach(cluster::startNode);
+      cluster.topology.peers(Role.GATEWAY).forEach(cluster::startGateway);
+      cluster.awaitReady();
+      new ClusterMark(directory).set();
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private void startNode(PeerConfig peer) {
+    NodeDisk disk = new NodeDisk(directory.resolve(peer.name()), memory, firstStart);
+    nodes.put(peer.name(), NodeProcess.start(context(peer), disk));
+  }
+
+  private void startGateway(PeerConfig peer) {
+    HostPort listen = ports.gateway(gateways.size());
+    gateways.put(peer.name(), GatewayProcess.start(context(peer), listen));
+  }
+
+  private ProcessContext context(PeerConfig peer) {
+    return new ProcessContext(
+        topology,
+        peer,
+        network.join(new Peer(peer.id(), peer.regionId()), gate),
+        telemetry,
+        failStop);
+  }
+
+  /** Ready means that every gateway knows every region with all of its nodes. */
+  private void awaitReady() {
+    long deadlineNanos = System.nanoTime() + READY_MAX.toNanos();
+    while (!gateways.values().stream().allMatch(gateway -> knowsEverybody(gateway.view()))) {
+      if (System.nanoTime() - deadlineNanos > 0) {
+        throw new ConfigException(
+            "the cluster did not become ready in " + READY_MAX.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(READY_POLL.toNanos());
+    }
+  }
+
+  private boolean knowsEverybody(DirectoryView view) {
+    return view.regions().size() == topology.regions().size()
+        && view.nodes().size() == topology.peers(Role.NODE).size();
+  }
+
+  /** The regions, in order. */
+  public List<RegionConfig> regions() {
+    return topology.regions();
+  }
+
+  /** Where the gateway of a region listens. */
+  public String endpoint(String region) {
+    return gatewayOf(region).endpoint();
+  }
+
+  /** Where metrics and health are served. */
+  public String metricsEndpoint() {
+    return DevPorts.endpointOf(telemetry);
+  }
+
+  /** Where an origin lives, as the gateway of the first region sees it. */
+  public Optional<String> home(String keyspace, String origin) {
+    DirectoryView view = gateways.values().iterator().next().view();
+    return view.keyspace(keyspace)
+        .flatMap(found -> view.binding(found.id(), found.digest(ByteString.copyFromUtf8(origin))))
+        .map(OriginBinding::home)
+        .map(RegionId::name);
+  }
+
+  /** The round trip between two regions by the matrix, in milliseconds. */
+  public double roundTripMillis(String from, String to) {
+    return roundTrips.roundTrip(new RegionId(from), new RegionId(to)).toNanos() / NANOS_PER_MILLI;
+  }
+
+  /** Commands that all config replicas have committed as coordinators, since they started. */
+  public CommitCounts commits() {
+    return nodes.values().stream()
+        .map(NodeProcess::commits)
+        .reduce(CommitCounts.NONE, CommitCounts::plus);
+  }
+
+  /** Envelopes that the residency gate has refused. */
+  public long refusedByGate() {
+    return gate.refused();
+  }
+
+  /** Ends a node as {@code kill -9} would: nothing is flushed, nobody is told. */
+  public void kill(String node) {
+    NodeProcess process = nodes.remove(node);
+    if (process == null) {
+      throw new IllegalArgumentException("no node " + node + " is running");
+    }
+    process.kill();
+  }
+
+  /** Starts a node that was killed, on its old disk. */
+  public void restart(String node) {
+    startNode(topology.peer(node));
+  }
+
+  /** Cuts a region off from the others. */
+  public void isolate(String region) {
+    network.isolate(new RegionId(region));
+  }
+
+  /** Undoes {@link #isolate}. */
+  public void reconnect(String region) {
+    network.reconnect(new RegionId(region));
+  }
+
+  /** The disks of the nodes of a region. */
+  public List<Path> dataDirectories(String region) {
+    return topology.peers(Role.NODE).stream()
+        .filter(peer -> peer.region().equals(region))
+        .map(PeerConfig::id)
+        .map(NodeId::name)
+        .map(directory::resolve)
+        .toList();
+  }
+
+  private GatewayProcess gatewayOf(String region) {
+    return topology.peers(Role.GATEWAY).stream()
+        .filter(peer -> peer.region().equals(region))
+        .map(peer -> gateways.get(peer.name()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no gateway in " + region));
+  }
+
+  /** Stops gateways, then nodes; data is flushed. Does nothing the second time. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      gateways.values().forEach(GatewayProcess::close);
+      nodes.values().forEach(NodeProcess::close);
+      network.close();
+      telemetry.close();
+      memory.close();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.terroir.node.process;
+
+import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.directory.Directory;
+import io.terroir.epaxos.replica.EpaxosConfig;
+import io.terroir.epaxos.replica.EpaxosReplica;
+import io.terroir.epaxos.service.DirectoryService;
+import io.terroir.epaxos.service.LocalFollower;
+import io.terroir.epaxos.service.LocalProposer;
+import io.terroir.epaxos.service.ShardProvisioner;
+import io.terroir.node.config.TerroirConfig.PeerConfig;
+import io.terroir.node.config.Topology;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.journal.Journal;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The EPaxos replica of a node, the directory that it executes, and who is served by it. */
+final class ConfigReplica {
+  private final EpaxosReplica replica;
+  private final DirectoryService service;
+  private final LocalFollower follower;
+  private final ShardProvisioner provisioner;
+
+  ConfigReplica(
+      ProcessContext context,
+      Participant participant,
+      Journal journal,
+      ReplicaId self,
+      boolean firstStart) {
+    Directory directory = new Directory();
+    this.replica =
+        new EpaxosReplica(
+            EpaxosConfig.of(self, members(context.topology()), firstStart),
+            participant.pipe(),
+            context.transport(),
+            journal,
+            participant.random(),
+            directory);
+    this.service =
+        new DirectoryService(
+            replica, directory, participant.requests(), participant.pipe(), participant.random());
+    this.follower = new LocalFollower(directory, participant.view(), participant.pipe());
+    this.provisioner =
+        new ShardProvisioner(
+            context.self().regionId(),
+            participant.view(),
+            new LocalProposer(replica),
+            participant.pipe());
+  }
+
+  private static Map<ReplicaId, NodeId> members(Topology topology) {
+    return topology.peers().stream()
+        .filter(peer -> peer.configReplica().isPresent())
+        .collect(
+            Collectors.toMap(
+                peer -> new ReplicaId(peer.configReplica().orElseThrow()), PeerConfig::id));
+  }
+
+  /** The directory is shown to nobody before the journal has been executed. */
+  void start() {
+    var unused =
+        replica
+            .ready()
+            .thenRun(
+                () -> {
+                  service.start();
+                  follower.start();
+                  provisioner.start();
+                });
+    replica.start();
+  }
+
+  CommitCounts commits() {
+    return new CommitCounts(replica.metrics().fastCommits(), replica.metrics().slowCommits());
+  }
+
+  void close() {
+    provisioner.close();
+    follower.close();
+    service.close();
+    replica.close();
+  }
+}

@@ -1,0 +1,125 @@
+package io.terroir.node.process;
+
+import io.terroir.node.config.ConfigException;
+import io.terroir.node.config.HostPort;
+import io.terroir.node.config.TerroirConfig;
+import io.terroir.node.config.TerroirConfig.PeerConfig;
+import io.terroir.node.config.TerroirConfig.Role;
+import io.terroir.node.config.Topology;
+import io.terroir.node.process.NodeProcess.NodeDisk;
+import io.terroir.runtime.FailStop;
+import io.terroir.runtime.disk.RocksResources;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.residency.ScopeGate;
+import io.terroir.runtime.telemetry.Telemetry;
+import io.terroir.runtime.transport.GrpcPeerConfig;
+import io.terroir.runtime.transport.GrpcPeerTransport;
+import io.terroir.runtime.transport.LaneBounds;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.runtime.transport.PeerAddress;
+import io.terroir.runtime.transport.TlsFiles;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One node or gateway on a machine of its own, as its configuration describes it. */
+public final class ConfiguredProcess implements AutoCloseable {
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private ConfiguredProcess() {}
+
+  /**
+   * Starts the process that {@code config} describes.
+   *
+   * @throws ConfigException if the configuration is of another role
+   * @throws RuntimeException with one sentence, if a port or the disk cannot be used
+   */
+  public static ConfiguredProcess start(TerroirConfig config, Role role, FailStop failStop) {
+    if (config.self().role() != role) {
+      throw new ConfigException(
+          "process.name: '" + config.process().name() + "' is not a " + role + " among peers");
+    }
+    ConfiguredProcess process = new ConfiguredProcess();
+    try {
+      process.start(config, failStop);
+      return process;
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private void start(TerroirConfig config, FailStop failStop) {
+    PeerConfig self = config.self();
+    Telemetry telemetry =
+        opened(
+            TelemetrySetup.start(
+                config.listen().metrics(), Optional.of(new Peer(self.id(), self.regionId()))));
+    ScopeGate gate = new ScopeGate();
+    GrpcPeerTransport transport = opened(transport(config, gate));
+    ProcessContext context =
+        new ProcessContext(Topology.of(config), self, transport, telemetry, failStop);
+    if (self.role() == Role.NODE) {
+      RocksResources memory = opened(RocksResources.forOneNode());
+      Path directory = Path.of(config.process().dataDir().orElseThrow());
+      opened(
+          NodeProcess.start(
+              context, new NodeDisk(directory, memory, config.process().newCluster())));
+    } else {
+      opened(GatewayProcess.start(context, config.listen().client().orElseThrow()));
+    }
+    // Only now has every layer subscribed.
+    transport.start();
+  }
+
+  private static GrpcPeerTransport transport(TerroirConfig config, ScopeGate gate) {
+    PeerConfig self = config.self();
+    HostPort listen = config.listen().peer();
+    Map<NodeId, PeerAddress> addresses =
+        config.peers().stream()
+            .collect(Collectors.toMap(PeerConfig::id, ConfiguredProcess::address));
+    return new GrpcPeerTransport(
+        new GrpcPeerConfig(
+            new Peer(self.id(), self.regionId()),
+            listen.socketAddress().getHostString(),
+            listen.port(),
+            config
+                .tls()
+                .map(
+                    tls ->
+                        new TlsFiles(
+                            Path.of(tls.certificate()),
+                            Path.of(tls.key()),
+                            Path.of(tls.authority()))),
+            LaneBounds.DEFAULT),
+        node -> Optional.ofNullable(addresses.get(node)),
+        gate);
+  }
+
+  private static PeerAddress address(PeerConfig peer) {
+    return new PeerAddress(
+        new Peer(peer.id(), peer.regionId()),
+        peer.address().socketAddress().getHostString(),
+        peer.address().port());
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Stops in the reverse order of starting. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException("did not stop cleanly", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.terroir.node.process;
+
+import io.terroir.node.config.TerroirConfig.PeerConfig;
+import io.terroir.node.config.Topology;
+import io.terroir.runtime.FailStop;
+import io.terroir.runtime.telemetry.Telemetry;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.runtime.transport.PeerTransport;
+
+/**
+ * What a process is given from outside.
+ *
+ * @param self which of the topology's processes it is
+ * @param transport to the others; the process closes it
+ * @param telemetry shared with the other processes of this JVM, if there are any; not closed
+ * @param failStop what to do when the process cannot go on
+ */
+public record ProcessContext(
+    Topology topology,
+    PeerConfig self,
+    PeerTransport transport,
+    Telemetry telemetry,
+    FailStop failStop) {
+  /** This process, as its peers see it. */
+  public Peer peer() {
+    return new Peer(self.id(), self.regionId());
+  }
+}

@@ -1,0 +1,128 @@
+package io.terroir.node.wiring;
+
+import io.terroir.epaxos.directory.NodeRecord;
+import io.terroir.epaxos.directory.ShardRecord;
+import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.gossip.weak.WeakPlacement;
+import io.terroir.gossip.weak.WeakReplicas;
+import io.terroir.gossip.weak.WeakScope;
+import io.terroir.gossip.weak.WeakTopology;
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.keyspace.ConsistencyLayer;
+import io.terroir.runtime.keyspace.Keyspace;
+import io.terroir.runtime.keyspace.Region;
+import io.terroir.runtime.keyspace.ResidencyRule;
+import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.runtime.transport.Peer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the weak engine asks of the directory. Every region cuts a weak keyspace at the same
+ * digests, so the number of a range is that of its shard in any region.
+ */
+public final class DirectoryWeakTopology implements WeakTopology {
+  private final Peer self;
+  private final DirectoryView view;
+
+  /** Answers from {@code view} for the node {@code self}. */
+  public DirectoryWeakTopology(Peer self, DirectoryView view) {
+    this.self = self;
+    this.view = view;
+  }
+
+  @Override
+  public Optional<WeakPlacement> placement(KeyspaceId keyspace, OriginDigest origin) {
+    return view.keyspace(keyspace)
+        .flatMap(
+            found ->
+                found.policy().layer() instanceof ConsistencyLayer.Weak weak
+                    ? placement(found, weak, origin)
+                    : Optional.empty());
+  }
+
+  private Optional<WeakPlacement> placement(
+      Keyspace keyspace, ConsistencyLayer.Weak weak, OriginDigest origin) {
+    ResidencyRule rule = keyspace.policy().ruleFor(origin);
+    return view.regions().stream()
+        .flatMap(region -> view.shardOf(keyspace.id(), region.id(), origin).stream())
+        .findFirst()
+        .map(
+            shard ->
+                new WeakPlacement(
+                    new WeakScope(keyspace.id(), shard.id().number(), rule.name()),
+                    weak.mergeType(),
+                    rule.readableElsewhere()));
+  }
+
+  @Override
+  public Optional<WeakReplicas> replicas(WeakScope scope) {
+    Optional<ResidencyRule> rule = rule(scope);
+    if (rule.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<RegionId> allowed =
+        view.regions().stream()
+            .filter(rule.get()::allows)
+            .map(Region::id)
+            .collect(Collectors.toSet());
+    if (allowed.isEmpty()) {
+      return Optional.empty();
+    }
+    ResidencyScope residency =
+        rule.get().restricts() ? ResidencyScope.only(allowed) : ResidencyScope.UNRESTRICTED;
+    return Optional.of(new WeakReplicas(residency, peers(scope, allowed)));
+  }
+
+  private List<Peer> peers(WeakScope scope, Set<RegionId> allowed) {
+    Set<NodeId> known = view.nodes().stream().map(NodeRecord::id).collect(Collectors.toSet());
+    return view.shards().stream()
+        .filter(shard -> shard.id().keyspace().equals(scope.keyspace()))
+        .filter(shard -> shard.id().number() == scope.range())
+        .filter(shard -> allowed.contains(shard.id().region()))
+        .flatMap(
+            shard ->
+                shard.members().stream()
+                    .filter(known::contains)
+                    .map(node -> new Peer(node, shard.id().region())))
+        .toList();
+  }
+
+  private Optional<ResidencyRule> rule(WeakScope scope) {
+    return view.keyspace(scope.keyspace())
+        .flatMap(
+            keyspace ->
+                rules(keyspace).filter(rule -> rule.name().equals(scope.rule())).findFirst());
+  }
+
+  private static Stream<ResidencyRule> rules(Keyspace keyspace) {
+    return Stream.concat(
+        keyspace.policy().rules().stream(), Stream.of(keyspace.policy().defaultRule()));
+  }
+
+  @Override
+  public Collection<WeakScope> kept() {
+    List<WeakScope> kept = new ArrayList<>();
+    Optional<Region> here = view.region(self.region());
+    for (ShardRecord shard : view.shards()) {
+      Optional<Keyspace> keyspace = view.keyspace(shard.id().keyspace());
+      if (shard.members().contains(self.node()) && keyspace.isPresent() && here.isPresent()) {
+        if (keyspace.get().policy().layer() instanceof ConsistencyLayer.Weak) {
+          rules(keyspace.get())
+              .filter(rule -> rule.allows(here.get()))
+              .map(rule -> new WeakScope(keyspace.get().id(), shard.id().number(), rule.name()))
+              .forEach(kept::add);
+        }
+      }
+    }
+    return kept;
+  }
+}
