@@ -1,0 +1,25 @@
+package io.terroir.node.cli;
+
+import io.terroir.node.config.ConfigLoader;
+import io.terroir.node.config.TerroirConfig;
+import io.terroir.node.config.TerroirConfig.Role;
+import io.terroir.node.process.ConfiguredProcess;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option of commands that run one process as its configuration says. */
+final class ConfigFile {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      required = true,
+      description = "The YAML file; see 'terroir config check'.")
+  private Path file = Path.of("");
+
+  /** Runs the process until it is told to stop. */
+  int run(Role role) {
+    TerroirConfig config = new ConfigLoader().load(file, System.getenv());
+    Foreground.runUntilStopped(ConfiguredProcess.start(config, role, new ExitOnFailStop()));
+    return ExitCodes.DONE;
+  }
+}

@@ -1,0 +1,5 @@
+/** The terroir command. */
+@NullMarked
+package io.terroir.node.cli;
+
+import org.jspecify.annotations.NullMarked;
