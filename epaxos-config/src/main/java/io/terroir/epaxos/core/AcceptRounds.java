@@ -43,8 +43,8 @@ final class AcceptRounds {
   }
 
   /**
-   * Counts only while this replica itself is still in that ballot and has accepted: otherwise a
-   * higher ballot may already have decided differently.
+   * Counts only while this replica itself is still in that ballot and has accepted. One that has
+   * joined a higher ballot leaves the instance to its owner, who finds what was chosen here.
    */
   void onAcceptOk(ReplicaId from, Message.AcceptOk vote) {
     Round round = rounds.get(vote.id());

@@ -111,6 +111,7 @@ final class Recovery {
   void onTick(long nowMillis) {
     for (RecoveryAttempt attempt : new ArrayList<>(attempts.values())) {
       if (attempt.stage == RecoveryAttempt.Stage.WAITING
+          && current(attempt.id, attempt.ballot) == attempt
           && nowMillis - attempt.announcedAtMillis >= timing.resendMillis()) {
         announceWait(nowMillis, attempt);
       }
@@ -200,11 +201,5 @@ final class Recovery {
       return null;
     }
     return attempt;
-  }
-
-  /** Ballot of the attempt under way for {@code id}; zero if there is none. */
-  Ballot ballotOf(CommandId id) {
-    RecoveryAttempt attempt = attempts.get(id);
-    return attempt == null ? Ballot.ZERO : attempt.ballot;
   }
 }

@@ -43,8 +43,7 @@ final class RecoveryRules {
       }
     }
     if (quorum.containsKey(id.replica())) {
-      // Rule 3. Had the coordinator gone fast it would have said so, and now it has promised not
-      // to.
+      // Rule 3. Had the coordinator gone fast it would have said so; by joining it gave that up.
       return Next.Propose.NO_OP;
     }
     List<Instance> equal =
