@@ -1,6 +1,7 @@
 package io.terroir.epaxos.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.terroir.epaxos.core.Message.Accept;
 import io.terroir.epaxos.core.Message.AcceptOk;
@@ -11,6 +12,7 @@ import io.terroir.epaxos.core.Message.Recover;
 import io.terroir.epaxos.core.Message.RecoverOk;
 import io.terroir.epaxos.core.Message.Validate;
 import io.terroir.epaxos.core.Message.ValidateOk;
+import io.terroir.runtime.Invariants;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,6 +48,19 @@ class CounterexampleTest {
     cluster.deliver(at, other, PreAccept.class, id);
     cluster.deliver(other, at, PreAcceptOk.class, id);
     assertThat(cluster.instance(at, id).isCommitted()).isTrue();
+  }
+
+  /**
+   * {@code at} hears of a conflict from {@code other}, gives up the fast path and has itself accept
+   * the union.
+   */
+  private void takeSlowPath(int at, int other, CommandId id) {
+    cluster.deliver(at, other, PreAccept.class, id);
+    cluster.deliver(other, at, PreAcceptOk.class, id);
+    cluster.nowMillis += TestCluster.TIMING.slowPathMillis();
+    cluster.tick(at);
+    cluster.sync(at);
+    assertThat(cluster.instance(at, id).phase()).isEqualTo(Phase.ACCEPTED);
   }
 
   @Test
@@ -100,6 +115,59 @@ class CounterexampleTest {
     assertThat(cluster.instance(3, first).decidedProposal()).isEqualTo(Nop.NOP);
   }
 
+  /** The recoverer whose ballot was joined will find what was chosen; it alone goes on. */
+  @Test
+  void votesToAcceptCountOnlyUntilAHigherBallotIsJoined() {
+    CommandId second = submitDurably(3, SECOND);
+    CommandId first = submitDurably(1, FIRST);
+    takeSlowPath(1, 3, first);
+    cluster.deliver(1, 3, Accept.class, first);
+    cluster.recover(2, first);
+    cluster.deliver(2, 1, Recover.class, first);
+
+    cluster.deliver(3, 1, AcceptOk.class, first);
+
+    assertThat(cluster.instance(1, first).phase()).isEqualTo(Phase.ACCEPTED);
+    cluster.deliver(1, 2, RecoverOk.class, first);
+    acceptWith(2, 1, first);
+    assertThat(cluster.decision(first).proposal()).isEqualTo(FIRST);
+    assertThat(cluster.decision(first).deps()).isEqualTo(Deps.of(second));
+  }
+
+  /** Two values were accepted in two ballots; only the one of the higher ballot was chosen. */
+  @Test
+  void recoveryTakesWhatWasAcceptedInTheHighestBallot() {
+    submitDurably(3, SECOND);
+    CommandId first = submitDurably(1, FIRST);
+    takeSlowPath(1, 3, first);
+    cluster.lose(1, 3, Accept.class, first);
+    recoverWith(2, 3, first);
+    acceptWith(2, 3, first);
+    assertThat(cluster.decision(first).proposal()).isEqualTo(Nop.NOP);
+    cluster.crash(2);
+
+    // The first ballot of 1 is below the one that 3 has joined already.
+    cluster.recover(1, first);
+    cluster.lose(1, 3, Recover.class, first);
+    recoverWith(1, 3, first);
+
+    assertThat(cluster.instance(1, first).proposal()).contains(Nop.NOP);
+    acceptWith(1, 3, first);
+    assertThat(cluster.instance(1, first).isCommitted()).isTrue();
+  }
+
+  @Test
+  void commitIsTakenWhateverBallotWasJoined() {
+    CommandId first = submitDurably(1, FIRST);
+    commitFastWith(1, 2, first);
+    cluster.inject(3, 2, new Recover(first, new Ballot(9, 3)));
+
+    cluster.deliver(1, 2, Commit.class, first);
+
+    assertThat(cluster.instance(2, first).isCommitted()).isTrue();
+    assertThat(cluster.executedAt(2)).containsExactly(first);
+  }
+
   @Test
   void commitIsFinalAndAnswersEveryRequestAboutItsId() {
     CommandId first = submitDurably(1, FIRST);
@@ -119,6 +187,16 @@ class CounterexampleTest {
       assertThat(cluster.instance(2, first)).isEqualTo(committed);
       assertThat(cluster.inFlight(2, 3, Commit.class, first)).isTrue();
     }
+  }
+
+  @Test
+  void replicaStopsRatherThanTakeASecondDecision() {
+    CommandId first = submitDurably(1, FIRST);
+    commitFastWith(1, 2, first);
+    Commit otherwise = new Commit(first, new Ballot(9, 3), Nop.NOP, Deps.NONE);
+
+    assertThatThrownBy(() -> cluster.inject(3, 1, otherwise))
+        .isInstanceOf(Invariants.BrokenInvariantException.class);
   }
 
   @Test
@@ -147,10 +225,14 @@ class CounterexampleTest {
     cluster.restart(1);
     assertThat(cluster.instance(1, first).phase()).isEqualTo(Phase.PREACCEPTED);
 
+    cluster.nowMillis += TestCluster.TIMING.resendMillis();
+    cluster.tick(1);
+    cluster.sync(1);
     cluster.deliver(1, 2, PreAccept.class, first);
     cluster.deliver(2, 1, PreAcceptOk.class, first);
 
     assertThat(cluster.instance(1, first).isCommitted()).isFalse();
+    assertThat(cluster.inFlight(1, 2, PreAccept.class, first)).as("asks again").isFalse();
     recoverWith(1, 3, first);
     acceptWith(1, 3, first);
     assertThat(cluster.instance(1, first).decidedProposal()).isEqualTo(FIRST);
