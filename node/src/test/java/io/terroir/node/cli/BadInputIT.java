@@ -5,19 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.terroir.node.dev.DevCluster;
 import io.terroir.node.dev.DevPorts;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What a user reads who got something wrong: one line that says what, and no stack trace. */
 final class BadInputIT {
@@ -43,47 +38,37 @@ final class BadInputIT {
     cluster.close();
   }
 
-  private record Result(int exitCode, List<String> errors) {
-    void isOneLineWith(String... parts) {
-      assertThat(exitCode).isNotZero();
-      assertThat(errors).hasSize(1);
-      assertThat(errors.get(0)).startsWith("terroir: ").contains(parts);
-    }
+  private static CommandRun run(String... arguments) {
+    return CommandRun.of(cluster.endpoint("eu-west-1"), arguments);
   }
 
-  private static Result run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    if (!arguments[0].equals("dev") && !arguments[0].equals("config")) {
-      all.addAll(List.of("--endpoint", cluster.endpoint("eu-west-1")));
-    }
-    StringWriter errors = new StringWriter();
-    CommandLine command =
-        Main.commandLine()
-            .setErr(new PrintWriter(errors, true))
-            .setOut(new PrintWriter(new StringWriter()));
-    int exitCode = command.execute(all.toArray(String[]::new));
-    return new Result(exitCode, errors.toString().lines().toList());
+  private static void isOneLineWith(CommandRun run, String... parts) {
+    assertThat(run.exitCode()).isNotZero();
+    assertThat(run.errors()).hasSize(1);
+    assertThat(run.errors().get(0)).startsWith("terroir: ").contains(parts);
   }
 
   @Test
   void anUnknownKeyspaceIsNamed() {
-    run("put", "nots", "me", "greeting", "hello").isOneLineWith("KEYSPACE_NOT_FOUND");
+    isOneLineWith(run("put", "nots", "me", "greeting", "hello"), "KEYSPACE_NOT_FOUND");
   }
 
   @Test
   void anEmptyKeyIsRefused() {
-    run("put", "notes", "me", "", "hello").isOneLineWith("INVALID_ARGUMENT", "key");
+    isOneLineWith(run("put", "notes", "me", "", "hello"), "INVALID_ARGUMENT", "key");
   }
 
   @Test
   void aValueOfTwoMebibytesIsRefused() {
-    run("put", "notes", "me", "greeting", "x".repeat(TWO_MEBIBYTES))
-        .isOneLineWith("INVALID_ARGUMENT", "value");
+    isOneLineWith(
+        run("put", "notes", "me", "greeting", "x".repeat(TWO_MEBIBYTES)),
+        "INVALID_ARGUMENT",
+        "value");
   }
 
   @Test
   void aKeyspaceWithABadNameIsRefused() {
-    run("keyspace", "create", "No Spaces").isOneLineWith("INVALID_ARGUMENT");
+    isOneLineWith(run("keyspace", "create", "No Spaces"), "INVALID_ARGUMENT");
   }
 
   @Test
@@ -99,7 +84,7 @@ final class BadInputIT {
               - {name: eu-a, role: node, region: ue, zone: a, address: "127.0.0.1:1", config-replica: 1}
             """);
 
-    run("config", "check", file.toString()).isOneLineWith("'eu-a' is in region 'ue'", "[eu]");
+    isOneLineWith(run("config", "check", file.toString()), "'eu-a' is in region 'ue'", "[eu]");
   }
 
   @Test
@@ -107,8 +92,8 @@ final class BadInputIT {
     try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(occupied.getLocalPort());
 
-      run("dev", "--data-dir", fresh(), "--port", port, "--metrics-port", "0")
-          .isOneLineWith(port, "in use");
+      isOneLineWith(
+          run("dev", "--data-dir", fresh(), "--port", port, "--metrics-port", "0"), port, "in use");
     }
   }
 
@@ -117,7 +102,7 @@ final class BadInputIT {
     try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(occupied.getLocalPort());
 
-      run("dev", "--data-dir", fresh(), "--port", "0", "--metrics-port", port).isOneLineWith(port);
+      isOneLineWith(run("dev", "--data-dir", fresh(), "--port", "0", "--metrics-port", port), port);
     }
   }
 
@@ -125,14 +110,24 @@ final class BadInputIT {
   void aDirectoryThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.createFile(directory.resolve("a-file"));
 
-    run("dev", "--data-dir", file.resolve("below").toString(), "--port", "0", "--metrics-port", "0")
-        .isOneLineWith("--data-dir", "a-file");
+    isOneLineWith(
+        run(
+            "dev",
+            "--data-dir",
+            file.resolve("below").toString(),
+            "--port",
+            "0",
+            "--metrics-port",
+            "0"),
+        "--data-dir",
+        "a-file");
   }
 
   @Test
   void aDirectoryInUseIsNamed() {
-    run("dev", "--data-dir", directory.toString(), "--port", "0", "--metrics-port", "0")
-        .isOneLineWith("in use");
+    isOneLineWith(
+        run("dev", "--data-dir", directory.toString(), "--port", "0", "--metrics-port", "0"),
+        "in use");
   }
 
   private static String fresh() throws IOException {

@@ -1,0 +1,30 @@
+package io.terroir.node.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+
+/** What a command printed, and how it ended. */
+record CommandRun(int exitCode, List<String> output, List<String> errors) {
+  private static final Set<String> WITHOUT_ENDPOINT = Set.of("dev", "config", "--help");
+
+  /** Runs a command; those that talk to a gateway talk to {@code endpoint}. */
+  static CommandRun of(String endpoint, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    if (!WITHOUT_ENDPOINT.contains(arguments[0])) {
+      all.addAll(List.of("--endpoint", endpoint));
+    }
+    StringWriter output = new StringWriter();
+    StringWriter errors = new StringWriter();
+    CommandLine command =
+        Main.commandLine()
+            .setOut(new PrintWriter(output, true))
+            .setErr(new PrintWriter(errors, true));
+    int exitCode = command.execute(all.toArray(String[]::new));
+    return new CommandRun(
+        exitCode, output.toString().lines().toList(), errors.toString().lines().toList());
+  }
+}

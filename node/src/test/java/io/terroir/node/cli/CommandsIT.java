@@ -1,0 +1,98 @@
+package io.terroir.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.terroir.node.dev.DevCluster;
+import io.terroir.node.dev.DevPorts;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of the README, against a running cluster. */
+final class CommandsIT {
+  @TempDir private static Path directory;
+  private static DevCluster cluster;
+
+  @BeforeAll
+  static void start() {
+    cluster =
+        DevCluster.start(
+            directory,
+            DevPorts.ANY,
+            (why, cause) -> {
+              throw new AssertionError(why, cause);
+            });
+    assertThat(run("keyspace", "create", "cities", "--rule", "eu=FR,DE,IT@EU").exitCode()).isZero();
+    assertThat(run("put", "cities", "FR", "capital", "Paris").output().get(0))
+        .contains("claimed for eu-west-1");
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static CommandRun run(String... arguments) {
+    return CommandRun.of(cluster.endpoint("eu-west-1"), arguments);
+  }
+
+  private static JsonNode json(String... arguments) throws IOException {
+    CommandRun run = run(arguments);
+    assertThat(run.output()).hasSize(1);
+    return new ObjectMapper().readTree(run.output().get(0));
+  }
+
+  @Test
+  void getPrintsTheValueAloneOnStandardOutput() {
+    CommandRun run = run("get", "cities", "FR", "capital");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.output()).containsExactly("Paris");
+    assertThat(run.errors().get(0)).contains("served by eu-west-1-");
+  }
+
+  @Test
+  void anAbsentKeyHasAnExitCodeOfItsOwn() {
+    assertThat(run("get", "cities", "FR", "mayor").exitCode()).isEqualTo(ExitCodes.NOT_FOUND);
+  }
+
+  @Test
+  void scanListsKeysWithValues() {
+    assertThat(run("scan", "cities", "FR").output()).containsExactly("capital\tParis");
+  }
+
+  @Test
+  void whereTellsHomeAndAllowedRegions() {
+    assertThat(run("where", "cities", "FR").output())
+        .contains("home     eu-west-1", "allowed  eu-west-1", "rule     eu");
+  }
+
+  @Test
+  void statusShowsRegionsNodesAndShards() {
+    assertThat(run("status").output())
+        .anyMatch(line -> line.startsWith("ap-northeast-1-gateway"))
+        .anyMatch(line -> line.startsWith("k1/eu-west-1/0"));
+  }
+
+  @Test
+  void programsGetJson() throws IOException {
+    assertThat(json("get", "cities", "FR", "capital", "--json").path("value").asText())
+        .isEqualTo("Paris");
+    assertThat(json("where", "cities", "FR", "--json").at("/placement/home").asText())
+        .isEqualTo("eu-west-1");
+    assertThat(json("status", "--json").path("nodes")).hasSize(12);
+    assertThat(json("keyspace", "list", "--json")).hasSize(1);
+  }
+
+  @Test
+  void helpNamesEveryCommandAndExitCode() {
+    assertThat(String.join("\n", run("--help").output()))
+        .contains("demo", "dev", "keyspace", "put", "get", "scan", "where", "status")
+        .contains("Exit codes");
+  }
+}
