@@ -22,7 +22,9 @@ import io.terroir.runtime.residency.ScopeGate;
 import io.terroir.runtime.telemetry.Telemetry;
 import io.terroir.runtime.transport.InProcessNetwork;
 import io.terroir.runtime.transport.Peer;
+import io.terroir.runtime.transport.PeerTransport;
 import io.terroir.runtime.transport.RttMatrix;
+import io.terroir.runtime.transport.TransportCounters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -94,12 +96,9 @@ public final class DevCluster implements AutoCloseable {
   }
 
   private ProcessContext context(PeerConfig peer) {
-    return new ProcessContext(
-        topology,
-        peer,
-        network.join(new Peer(peer.id(), peer.regionId()), gate),
-        telemetry,
-        failStop);
+    PeerTransport transport = network.join(new Peer(peer.id(), peer.regionId()), gate);
+    TransportCounters traffic = network.counters(peer.id()).orElseThrow();
+    return new ProcessContext(topology, peer, transport, traffic, telemetry, failStop);
   }
 
   /** Ready means that every gateway knows every region with all of its nodes. */

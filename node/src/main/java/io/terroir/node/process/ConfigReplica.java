@@ -71,6 +71,10 @@ final class ConfigReplica {
     replica.start();
   }
 
+  void observe(NodeMetrics metrics) {
+    metrics.epaxos(replica.metrics());
+  }
+
   CommitCounts commits() {
     return new CommitCounts(replica.metrics().fastCommits(), replica.metrics().slowCommits());
   }

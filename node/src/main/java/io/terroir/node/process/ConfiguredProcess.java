@@ -11,6 +11,7 @@ import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.residency.ScopeGate;
+import io.terroir.runtime.telemetry.MemberMetrics;
 import io.terroir.runtime.telemetry.Telemetry;
 import io.terroir.runtime.transport.GrpcPeerConfig;
 import io.terroir.runtime.transport.GrpcPeerTransport;
@@ -59,9 +60,11 @@ public final class ConfiguredProcess implements AutoCloseable {
             TelemetrySetup.start(
                 config.listen().metrics(), Optional.of(new Peer(self.id(), self.regionId()))));
     ScopeGate gate = new ScopeGate();
+    opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())).gate(gate));
     GrpcPeerTransport transport = opened(transport(config, gate));
     ProcessContext context =
-        new ProcessContext(Topology.of(config), self, transport, telemetry, failStop);
+        new ProcessContext(
+            Topology.of(config), self, transport, transport.counters(), telemetry, failStop);
     if (self.role() == Role.NODE) {
       RocksResources memory = opened(RocksResources.forOneNode());
       Path directory = Path.of(config.process().dataDir().orElseThrow());

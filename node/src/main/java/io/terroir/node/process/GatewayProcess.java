@@ -44,6 +44,7 @@ public final class GatewayProcess implements AutoCloseable {
     try {
       this.server = new GatewayServer(gateway, listen.socketAddress());
     } catch (RuntimeException e) {
+      participant.stopMeasuring();
       participant.stop();
       throw e;
     }
@@ -101,6 +102,7 @@ public final class GatewayProcess implements AutoCloseable {
   public void close() {
     if (!stopped) {
       stopped = true;
+      participant.stopMeasuring();
       server.close();
       participant.membership().close();
       follower.close();

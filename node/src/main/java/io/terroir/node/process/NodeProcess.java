@@ -10,6 +10,8 @@ import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.Region;
+import io.terroir.runtime.telemetry.HealthChecks.Kind;
+import io.terroir.runtime.telemetry.HealthChecks.Registration;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class NodeProcess implements AutoCloseable {
   private final StrongLayer strong;
   private final WeakLayer weak;
   private final ReadReplicaLayer replicas;
+  private final Registration readiness;
   private boolean stopped;
 
   private NodeProcess(ProcessContext context, NodeDisk disk) {
@@ -69,6 +72,16 @@ public final class NodeProcess implements AutoCloseable {
     this.strong = new StrongLayer(context, participant, disks);
     this.weak = new WeakLayer(context, participant, disks);
     this.replicas = new ReadReplicaLayer(context, participant, disks, strong.feed());
+    this.readiness =
+        context
+            .telemetry()
+            .health()
+            .add(Kind.READY, "shards of " + context.self().name(), strong::status);
+    NodeMetrics metrics = new NodeMetrics(participant.metrics());
+    participant.metrics().journal(disks.journal());
+    configReplica.ifPresent(replica -> replica.observe(metrics));
+    strong.observe(participant.metrics(), metrics);
+    weak.observe(metrics);
   }
 
   /**
@@ -136,6 +149,8 @@ public final class NodeProcess implements AutoCloseable {
       return;
     }
     stopped = true;
+    readiness.close();
+    participant.stopMeasuring();
     registrar.close();
     if (politely) {
       participant.membership().close();

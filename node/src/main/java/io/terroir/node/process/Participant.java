@@ -65,6 +65,7 @@ final class Participant {
     this.metrics =
         new MemberMetrics(context.telemetry(), context.peer())
             .pipe("control", pipe)
+            .transport(context.traffic())
             .requests(requests);
     this.readiness =
         context
@@ -119,10 +120,14 @@ final class Participant {
     return metrics;
   }
 
-  /** Stops without a word. */
-  void stop() {
+  /** Before what is measured is closed. */
+  void stopMeasuring() {
     readiness.close();
     metrics.close();
+  }
+
+  /** Stops without a word. */
+  void stop() {
     requests.close();
     pipe.close();
     context.transport().close();

@@ -6,12 +6,14 @@ import io.terroir.runtime.FailStop;
 import io.terroir.runtime.telemetry.Telemetry;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.runtime.transport.PeerTransport;
+import io.terroir.runtime.transport.TransportCounters;
 
 /**
  * What a process is given from outside.
  *
  * @param self which of the topology's processes it is
  * @param transport to the others; the process closes it
+ * @param traffic what the transport counts
  * @param telemetry shared with the other processes of this JVM, if there are any; not closed
  * @param failStop what to do when the process cannot go on
  */
@@ -19,6 +21,7 @@ public record ProcessContext(
     Topology topology,
     PeerConfig self,
     PeerTransport transport,
+    TransportCounters traffic,
     Telemetry telemetry,
     FailStop failStop) {
   /** This process, as its peers see it. */

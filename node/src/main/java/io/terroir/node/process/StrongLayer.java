@@ -11,6 +11,8 @@ import io.terroir.raft.service.ShardService;
 import io.terroir.raft.shard.ShardLimits;
 import io.terroir.runtime.clock.SystemClock;
 import io.terroir.runtime.pipe.EventPipe;
+import io.terroir.runtime.telemetry.HealthChecks.Status;
+import io.terroir.runtime.telemetry.MemberMetrics;
 import java.util.List;
 
 /** The Raft groups of a node, on pipes of their own. */
@@ -19,6 +21,7 @@ final class StrongLayer {
   private final RaftHost host;
   private final LeaderFeed feed;
   private final ShardService service;
+  private final ShardReplicas replicas;
   private final ShardDeployer deployer;
 
   StrongLayer(ProcessContext context, Participant participant, Disks disks) {
@@ -36,14 +39,11 @@ final class StrongLayer {
             RaftConfig.defaults());
     this.feed = new LeaderFeed(participant.pipe(), FeedLimits.DEFAULT);
     this.service = new ShardService(context.peer(), participant.requests(), SystemClock.wall());
+    this.replicas = new ShardReplicas(host, disks.store(), ShardLimits.DEFAULT, feed, service);
     LeaderPublisher leaders = new LeaderPublisher(context.self().id(), participant.membership());
     this.deployer =
         new ShardDeployer(
-            context.self().id(),
-            participant.view(),
-            new ShardReplicas(host, disks.store(), ShardLimits.DEFAULT, feed, service),
-            participant.pipe(),
-            leaders::watch);
+            context.self().id(), participant.view(), replicas, participant.pipe(), leaders::watch);
   }
 
   void start() {
@@ -55,8 +55,18 @@ final class StrongLayer {
     return feed;
   }
 
-  ShardDeployer deployer() {
-    return deployer;
+  void observe(MemberMetrics member, NodeMetrics metrics) {
+    member.pipe("shards", pipe);
+    metrics.raft(host::groups);
+    metrics.shards(replicas::machines);
+  }
+
+  /** Whether every group that this node takes part in has a leader. */
+  Status status() {
+    long leaderless = host.groups().stream().filter(group -> group.leader().isEmpty()).count();
+    return leaderless == 0
+        ? Status.OK
+        : Status.failing(leaderless + " Raft groups have no leader: a majority may be down");
   }
 
   void close() {

@@ -34,6 +34,10 @@ final class WeakLayer {
     service.serveOn(participant.requests());
   }
 
+  void observe(NodeMetrics metrics) {
+    metrics.weak(store);
+  }
+
   void close() {
     store.close();
   }

@@ -10,8 +10,8 @@ import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.pipe.Pipe;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Opens this node's replica of every strong shard that the directory gives it. */
@@ -21,7 +21,9 @@ public final class ShardDeployer {
   private final ShardReplicas replicas;
   private final Pipe pipe;
   private final Consumer<RaftGroup> opened;
-  private final Map<ShardId, RaftGroup> open = new ConcurrentHashMap<>();
+
+  /** Touched on the pipe only. */
+  private final Set<ShardId> open = new HashSet<>();
 
   /**
    * A deployer.
@@ -53,18 +55,13 @@ public final class ShardDeployer {
     pipe.execute(this::openMissing);
   }
 
-  /** The groups that this node takes part in. */
-  public Map<ShardId, RaftGroup> open() {
-    return Map.copyOf(open);
-  }
-
   private void openMissing() {
     for (ShardRecord shard : view.shards()) {
-      if (shard.members().contains(self) && isStrong(shard) && !open.containsKey(shard.id())) {
+      if (shard.members().contains(self) && isStrong(shard) && !open.contains(shard.id())) {
         RaftGroup group =
             replicas.open(
                 shard.id(), new OriginRange(shard.first(), shard.last()), shard.members());
-        open.put(shard.id(), group);
+        open.add(shard.id());
         opened.accept(group);
       }
     }

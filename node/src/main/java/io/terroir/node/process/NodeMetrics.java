@@ -1,0 +1,139 @@
+package io.terroir.node.process;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.terroir.epaxos.replica.ReplicaMetrics;
+import io.terroir.gossip.weak.WeakStore;
+import io.terroir.raft.host.GroupCounters;
+import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.shard.ShardCounters;
+import io.terroir.raft.shard.ShardStateMachine;
+import io.terroir.runtime.telemetry.MemberMetrics;
+import java.util.Collection;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/** What the layers of a node count. Raft counts are those of all its groups together. */
+final class NodeMetrics {
+  private static final AttributeKey<String> PATH = AttributeKey.stringKey("terroir.path");
+  private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("terroir.outcome");
+  private static final AttributeKey<String> REASON = AttributeKey.stringKey("terroir.reason");
+  private static final Attributes NONE = Attributes.empty();
+
+  private final MemberMetrics metrics;
+
+  NodeMetrics(MemberMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  void epaxos(ReplicaMetrics replica) {
+    metrics
+        .counter(
+            "terroir.epaxos.commits",
+            "{command}",
+            "Commands committed as coordinator, by path",
+            Attributes.of(PATH, "fast"),
+            replica::fastCommits)
+        .counter(
+            "terroir.epaxos.commits",
+            "{command}",
+            "Commands committed as coordinator, by path",
+            Attributes.of(PATH, "slow"),
+            replica::slowCommits)
+        .counter(
+            "terroir.epaxos.recoveries",
+            "{recovery}",
+            "Recoveries begun",
+            NONE,
+            replica::recoveries)
+        .counter(
+            "terroir.epaxos.executed", "{command}", "Commands executed", NONE, replica::executed)
+        .gauge(
+            "terroir.epaxos.pending",
+            "{command}",
+            "Commands submitted here that wait for their outcome",
+            NONE,
+            replica::pending);
+  }
+
+  void raft(Supplier<Collection<RaftGroup>> groups) {
+    metrics
+        .gauge(
+            "terroir.raft.groups", "{group}", "Groups open here", NONE, () -> groups.get().size())
+        .gauge(
+            "terroir.raft.led",
+            "{group}",
+            "Groups that this node leads",
+            NONE,
+            () -> groups.get().stream().filter(RaftGroup::isLeader).count());
+    sum(groups, "terroir.raft.elections", "Elections begun", GroupCounters::elections);
+    sum(groups, "terroir.raft.proposals", "Commands appended as leader", GroupCounters::proposals);
+    sum(groups, "terroir.raft.applied", "Entries applied", GroupCounters::entriesApplied);
+    sum(
+        groups,
+        "terroir.raft.read.rounds",
+        "Rounds that reads waited for",
+        GroupCounters::readRounds);
+    sum(groups, "terroir.raft.snapshots.sent", "Snapshots sent", GroupCounters::snapshotsSent);
+    sum(groups, "terroir.raft.compactions", "Times a log was cut", GroupCounters::compactions);
+  }
+
+  private void sum(
+      Supplier<Collection<RaftGroup>> groups,
+      String name,
+      String description,
+      ToLongFunction<GroupCounters> counter) {
+    metrics.counter(
+        name,
+        "{event}",
+        description,
+        NONE,
+        () -> groups.get().stream().map(RaftGroup::counters).mapToLong(counter).sum());
+  }
+
+  void shards(Supplier<Collection<ShardStateMachine>> machines) {
+    outcomes(machines, "executed", ShardCounters::executed);
+    outcomes(machines, "repeated", ShardCounters::repeated);
+    outcomes(machines, "refused", ShardCounters::refused);
+  }
+
+  private void outcomes(
+      Supplier<Collection<ShardStateMachine>> machines,
+      String outcome,
+      ToLongFunction<ShardCounters> counter) {
+    metrics.counter(
+        "terroir.shard.writes",
+        "{request}",
+        "Writes applied to shards, by what became of them",
+        Attributes.of(OUTCOME, outcome),
+        () -> machines.get().stream().map(ShardStateMachine::counters).mapToLong(counter).sum());
+  }
+
+  void weak(WeakStore store) {
+    metrics
+        .counter(
+            "terroir.weak.written",
+            "{update}",
+            "Updates accepted from clients",
+            NONE,
+            () -> store.counters().written())
+        .counter(
+            "terroir.weak.received",
+            "{update}",
+            "Updates taken from other replicas",
+            NONE,
+            () -> store.counters().received())
+        .counter(
+            "terroir.weak.refused",
+            "{update}",
+            "Updates of other replicas that were refused, by reason",
+            Attributes.of(REASON, "clock"),
+            () -> store.counters().refusedForClock())
+        .counter(
+            "terroir.weak.refused",
+            "{update}",
+            "Updates of other replicas that were refused, by reason",
+            Attributes.of(REASON, "scope"),
+            () -> store.counters().refusedForScope());
+  }
+}
