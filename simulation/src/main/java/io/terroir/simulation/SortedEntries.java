@@ -1,8 +1,8 @@
 package io.terroir.simulation;
 
 import com.google.protobuf.ByteString;
-import io.terroir.runtime.journal.JournalBatch;
-import io.terroir.runtime.store.StoreBatch;
+import io.terroir.runtime.disk.Change;
+import io.terroir.runtime.disk.ChangeBatch;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -75,27 +75,14 @@ final class SortedEntries {
     version = new Version(copy);
   }
 
-  void apply(JournalBatch batch) {
+  void apply(ChangeBatch<?> batch) {
     NavigableMap<ByteString, ByteString> entries = writable();
-    for (JournalBatch.Change change : batch.changes()) {
-      if (change instanceof JournalBatch.Change.Put put) {
+    for (Change change : batch.changes()) {
+      if (change instanceof Change.Put put) {
         entries.put(put.key(), put.value());
-      } else if (change instanceof JournalBatch.Change.Delete delete) {
+      } else if (change instanceof Change.Delete delete) {
         entries.remove(delete.key());
-      } else if (change instanceof JournalBatch.Change.DeleteRange range) {
-        deleteRange(entries, range.from(), range.to());
-      }
-    }
-  }
-
-  void apply(StoreBatch batch) {
-    NavigableMap<ByteString, ByteString> entries = writable();
-    for (StoreBatch.Change change : batch.changes()) {
-      if (change instanceof StoreBatch.Change.Put put) {
-        entries.put(put.key(), put.value());
-      } else if (change instanceof StoreBatch.Change.Delete delete) {
-        entries.remove(delete.key());
-      } else if (change instanceof StoreBatch.Change.DeleteRange range) {
+      } else if (change instanceof Change.DeleteRange range) {
         deleteRange(entries, range.from(), range.to());
       }
     }

@@ -9,6 +9,7 @@ import io.terroir.gossip.crdt.Tally;
 import io.terroir.gossip.wire.KeyBytes;
 import io.terroir.gossip.wire.WeakWire;
 import io.terroir.runtime.data.WeakValue;
+import io.terroir.runtime.disk.Change;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.keyspace.MergeType;
@@ -77,11 +78,9 @@ final class WeakRows {
 
   /** The updates up to {@code position} are in the store now. */
   void written(StoreBatch batch, long position) {
-    for (StoreBatch.Change change : batch.changes()) {
+    for (Change change : batch.changes()) {
       ByteString key =
-          change instanceof StoreBatch.Change.Put put
-              ? put.key()
-              : ((StoreBatch.Change.Delete) change).key();
+          change instanceof Change.Put put ? put.key() : ((Change.Delete) change).key();
       Pending pending = overlay.get(key);
       if (pending != null && pending.position() <= position) {
         overlay.remove(key);

@@ -19,6 +19,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
 
 /**
  * A directory with a RocksDB in it. Everything that touches the database runs inside {@link #use},
@@ -198,5 +199,18 @@ public final class RocksDirectory implements AutoCloseable {
       message = "the %s in %s cannot be opened: check the disk and the files in it";
     }
     return new StorageException(message.formatted(purpose, directory), error);
+  }
+
+  /** Adds {@code batch} to what will be written. */
+  public static void add(WriteBatch writes, ChangeBatch<?> batch) throws RocksDBException {
+    for (Change change : batch.changes()) {
+      if (change instanceof Change.Put put) {
+        writes.put(put.key().toByteArray(), put.value().toByteArray());
+      } else if (change instanceof Change.Delete delete) {
+        writes.delete(delete.key().toByteArray());
+      } else if (change instanceof Change.DeleteRange range) {
+        writes.deleteRange(range.from().toByteArray(), range.to().toByteArray());
+      }
+    }
   }
 }

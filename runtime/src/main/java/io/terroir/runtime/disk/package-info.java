@@ -1,5 +1,5 @@
 /**
- * What the journal and the store have in common on a real disk: opening RocksDB with bounded
+ * What the journal and the store have in common: batches of changes, opening RocksDB with bounded
  * memory, closing it without leaks, and saying in one sentence why a directory cannot be used.
  */
 @NullMarked

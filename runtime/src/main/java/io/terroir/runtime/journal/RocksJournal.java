@@ -183,9 +183,7 @@ public final class RocksJournal implements Journal {
   private void write(List<Waiting> group, WriteBatch writes, WriteOptions synced)
       throws RocksDBException {
     for (Waiting waiting : group) {
-      for (JournalBatch.Change change : waiting.batch.changes()) {
-        add(writes, change);
-      }
+      RocksDirectory.add(writes, waiting.batch);
       batches.increment();
     }
     if (writes.count() == 0) {
@@ -201,15 +199,5 @@ public final class RocksJournal implements Journal {
     syncs.increment();
     syncNanos.add(nanos);
     longestSyncNanos.accumulateAndGet(nanos, Math::max);
-  }
-
-  private static void add(WriteBatch writes, JournalBatch.Change change) throws RocksDBException {
-    if (change instanceof JournalBatch.Change.Put put) {
-      writes.put(put.key().toByteArray(), put.value().toByteArray());
-    } else if (change instanceof JournalBatch.Change.Delete delete) {
-      writes.delete(delete.key().toByteArray());
-    } else if (change instanceof JournalBatch.Change.DeleteRange range) {
-      writes.deleteRange(range.from().toByteArray(), range.to().toByteArray());
-    }
   }
 }

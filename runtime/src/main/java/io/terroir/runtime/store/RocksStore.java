@@ -83,9 +83,7 @@ public final class RocksStore implements Store {
     try (WriteBatch writes = new WriteBatch()) {
       directory.use(
           database -> {
-            for (StoreBatch.Change change : batch.changes()) {
-              add(writes, change);
-            }
+            RocksDirectory.add(writes, batch);
             database.write(withoutLog, writes);
             return true;
           });
@@ -177,16 +175,6 @@ public final class RocksStore implements Store {
       database.flush(waiting);
     }
     return database;
-  }
-
-  private static void add(WriteBatch writes, StoreBatch.Change change) throws RocksDBException {
-    if (change instanceof StoreBatch.Change.Put put) {
-      writes.put(put.key().toByteArray(), put.value().toByteArray());
-    } else if (change instanceof StoreBatch.Change.Delete delete) {
-      writes.delete(delete.key().toByteArray());
-    } else if (change instanceof StoreBatch.Change.DeleteRange range) {
-      writes.deleteRange(range.from().toByteArray(), range.to().toByteArray());
-    }
   }
 
   /** A RocksDB snapshot. Closed by its owner, or by the store when that closes first. */
