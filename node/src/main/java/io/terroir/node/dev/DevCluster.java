@@ -154,11 +154,6 @@ public final class DevCluster implements AutoCloseable {
         .reduce(CommitCounts.NONE, CommitCounts::plus);
   }
 
-  /** Envelopes that the residency gate has refused. */
-  public long refusedByGate() {
-    return gate.refused();
-  }
-
   /** Ends a node as {@code kill -9} would: nothing is flushed, nobody is told. */
   public void kill(String node) {
     NodeProcess process = nodes.remove(node);

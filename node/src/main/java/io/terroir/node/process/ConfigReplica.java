@@ -8,12 +8,7 @@ import io.terroir.epaxos.service.DirectoryService;
 import io.terroir.epaxos.service.LocalFollower;
 import io.terroir.epaxos.service.LocalProposer;
 import io.terroir.epaxos.service.ShardProvisioner;
-import io.terroir.node.config.TerroirConfig.PeerConfig;
-import io.terroir.node.config.Topology;
-import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.Journal;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The EPaxos replica of a node, the directory that it executes, and who is served by it. */
 final class ConfigReplica {
@@ -31,7 +26,7 @@ final class ConfigReplica {
     Directory directory = new Directory();
     this.replica =
         new EpaxosReplica(
-            EpaxosConfig.of(self, members(context.topology()), firstStart),
+            EpaxosConfig.of(self, context.replicas(), firstStart),
             participant.pipe(),
             context.transport(),
             journal,
@@ -47,14 +42,6 @@ final class ConfigReplica {
             participant.view(),
             new LocalProposer(replica),
             participant.pipe());
-  }
-
-  private static Map<ReplicaId, NodeId> members(Topology topology) {
-    return topology.peers().stream()
-        .filter(peer -> peer.configReplica().isPresent())
-        .collect(
-            Collectors.toMap(
-                peer -> new ReplicaId(peer.configReplica().orElseThrow()), PeerConfig::id));
   }
 
   /** The directory is shown to nobody before the journal has been executed. */

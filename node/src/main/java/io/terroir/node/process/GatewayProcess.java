@@ -1,6 +1,5 @@
 package io.terroir.node.process;
 
-import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.service.DirectoryFollower;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gateway.Gateway;
@@ -11,15 +10,11 @@ import io.terroir.gateway.port.Members;
 import io.terroir.gossip.service.ReplicaClient;
 import io.terroir.gossip.service.WeakClient;
 import io.terroir.node.config.HostPort;
-import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.wiring.DirectoryReadReplicas;
 import io.terroir.node.wiring.DirectoryReplicaPolicy;
 import io.terroir.raft.service.ShardClient;
 import io.terroir.runtime.clock.SystemClock;
-import io.terroir.runtime.id.NodeId;
 import java.security.SecureRandom;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A gateway: follows the directory and the membership, and serves clients. Keeps nothing. */
 public final class GatewayProcess implements AutoCloseable {
@@ -40,7 +35,7 @@ public final class GatewayProcess implements AutoCloseable {
             participant.pipe(),
             participant.random());
     Gateway gateway =
-        new Gateway(GatewayConfig.of(context.peer(), configReplicas(context)), ports(context));
+        new Gateway(GatewayConfig.of(context.peer(), context.replicas()), ports(context));
     try {
       this.server = new GatewayServer(gateway, listen.socketAddress());
     } catch (RuntimeException e) {
@@ -77,14 +72,6 @@ public final class GatewayProcess implements AutoCloseable {
         SystemClock.wall(),
         new SecureRandom(),
         context.telemetry().openTelemetry());
-  }
-
-  private static Map<ReplicaId, NodeId> configReplicas(ProcessContext context) {
-    return context.topology().peers().stream()
-        .filter(peer -> peer.configReplica().isPresent())
-        .collect(
-            Collectors.toMap(
-                peer -> new ReplicaId(peer.configReplica().orElseThrow()), PeerConfig::id));
   }
 
   /** What this gateway knows of the directory. */

@@ -5,7 +5,6 @@ import io.terroir.epaxos.directory.NodeRecord;
 import io.terroir.epaxos.directory.RegionRecord;
 import io.terroir.epaxos.service.DirectoryFollower;
 import io.terroir.epaxos.service.Registrar;
-import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.id.RegionId;
@@ -120,11 +119,6 @@ public final class NodeProcess implements AutoCloseable {
       distances.put(new RegionId(other), distances.size() + 1);
     }
     return new RegionRecord(new Region(region.id(), region.jurisdiction()), distances, 1);
-  }
-
-  /** What this node knows of the directory. */
-  public DirectoryView view() {
-    return participant.view();
   }
 
   /** What its config replica has committed; nothing if it has none. */
