@@ -1,4 +1,4 @@
-package io.terroir.node;
+package io.terroir;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -29,8 +29,22 @@ final class ArchitectureTest {
       reachesOnly("io.terroir.runtime..", "io.terroir.runtime..");
 
   @ArchTest
-  static final ArchRule simulationStandsOnRuntime =
-      reachesOnly("io.terroir.simulation..", "io.terroir.simulation..", "io.terroir.runtime..");
+  static final ArchRule theSimulatedWorldStandsOnRuntime =
+      reachesOnly("io.terroir.simulation", "io.terroir.simulation", "io.terroir.runtime..");
+
+  @ArchTest
+  static final ArchRule checkersAndHistoriesStandOnLibrariesOnly =
+      reachesOnly("io.terroir.simulation.checker..", "io.terroir.simulation.checker..")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule nothingThatIsDeployedKnowsTheSimulation =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.terroir.simulation..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.terroir.simulation..");
 
   @ArchTest
   static final ArchRule epaxosStandsOnRuntime =
