@@ -42,4 +42,9 @@ public record EpaxosConfig(
     return new EpaxosConfig(
         self, members, firstStart, Timing.WIDE_AREA, TICK_INTERVAL, PENDING_MAX);
   }
+
+  /** The same with another timing. */
+  public EpaxosConfig withTiming(Timing other) {
+    return new EpaxosConfig(self, members, firstStart, other, tickInterval, pendingMax);
+  }
 }

@@ -1,5 +1,6 @@
 package io.terroir.sdk;
 
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.opentelemetry.api.OpenTelemetry;
@@ -10,6 +11,7 @@ import io.terroir.sdk.internal.ThreadScheduler;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Gathers the settings of a {@link TerroirClient}. Not thread-safe. */
@@ -32,6 +34,7 @@ public final class ClientBuilder {
   private Duration adminDeadline = ADMIN_DEADLINE_DEFAULT;
   private OpenTelemetry telemetry = OpenTelemetry.noop();
   private Function<String, ManagedChannel> channels = ClientBuilder::plaintext;
+  private Optional<Environment> environment = Optional.empty();
 
   ClientBuilder() {}
 
@@ -80,25 +83,36 @@ public final class ClientBuilder {
   }
 
   /**
+   * Takes time, chance and connections from {@code surroundings} instead of the process, for tests
+   * in virtual time; {@link #channels} is not asked then.
+   */
+  public ClientBuilder environment(Environment surroundings) {
+    environment = Optional.of(surroundings);
+    return this;
+  }
+
+  /**
    * The client. It connects in the background.
    *
    * @throws IllegalArgumentException if there is no endpoint, or one is not {@code host:port}
    */
   public TerroirClient build() {
-    Environment environment =
-        new Environment(
-            System::nanoTime,
-            System::currentTimeMillis,
-            new SecureRandom(),
-            new ThreadScheduler(),
-            channels);
     return new TerroirClient(
         new Calls(
             endpoints,
-            environment,
+            environment.orElseGet(this::systemEnvironment),
             new CallLimits(deadline, attemptTimeout),
             new CallLimits(adminDeadline, adminDeadline),
             telemetry));
+  }
+
+  private Environment systemEnvironment() {
+    return new Environment(
+        Deadline.getSystemTicker(),
+        System::currentTimeMillis,
+        new SecureRandom(),
+        new ThreadScheduler(),
+        channels);
   }
 
   private static ManagedChannel plaintext(String endpoint) {

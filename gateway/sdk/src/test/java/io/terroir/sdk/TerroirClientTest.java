@@ -31,7 +31,7 @@ class TerroirClientTest {
 
   private TerroirClient client(String... endpoints) {
     Environment environment =
-        new Environment(time::nanos, () -> 1_000L, new Random(7), time, FakeGateway::channel);
+        new Environment(time.ticker(), () -> 1_000L, new Random(7), time, FakeGateway::channel);
     return new TerroirClient(
         new Calls(List.of(endpoints), environment, LIMITS, LIMITS, OpenTelemetry.noop()));
   }

@@ -1,5 +1,6 @@
 package io.terroir.sdk;
 
+import io.grpc.Deadline;
 import io.terroir.sdk.internal.Environment;
 import java.time.Duration;
 import java.util.Comparator;
@@ -14,8 +15,13 @@ final class VirtualScheduler implements Environment.Scheduler {
   private long nowNanos;
   private long scheduled;
 
-  long nanos() {
-    return nowNanos;
+  Deadline.Ticker ticker() {
+    return new Deadline.Ticker() {
+      @Override
+      public long nanoTime() {
+        return nowNanos;
+      }
+    };
   }
 
   /** Time passes without anybody running, as during a slow call. */

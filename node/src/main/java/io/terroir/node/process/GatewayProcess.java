@@ -1,46 +1,44 @@
 package io.terroir.node.process;
 
-import io.terroir.epaxos.service.DirectoryFollower;
 import io.terroir.epaxos.view.DirectoryView;
-import io.terroir.gateway.Gateway;
-import io.terroir.gateway.GatewayConfig;
-import io.terroir.gateway.GatewayPorts;
 import io.terroir.gateway.GatewayServer;
-import io.terroir.gateway.port.Members;
-import io.terroir.gossip.service.ReplicaClient;
-import io.terroir.gossip.service.WeakClient;
+import io.terroir.node.assembly.GatewayAssembly;
 import io.terroir.node.config.HostPort;
-import io.terroir.node.wiring.DirectoryReadReplicas;
-import io.terroir.node.wiring.DirectoryReplicaPolicy;
-import io.terroir.raft.service.ShardClient;
-import io.terroir.runtime.clock.SystemClock;
-import java.security.SecureRandom;
+import io.terroir.runtime.telemetry.HealthChecks.Kind;
+import io.terroir.runtime.telemetry.HealthChecks.Registration;
+import io.terroir.runtime.telemetry.MemberMetrics;
 
 /** A gateway: follows the directory and the membership, and serves clients. Keeps nothing. */
 public final class GatewayProcess implements AutoCloseable {
+  private final ProcessContext context;
   private final HostPort listen;
-  private final Participant participant;
-  private final DirectoryFollower follower;
+  private final SystemEnvironment environment;
+  private final GatewayAssembly gateway;
+  private final MemberMetrics metrics;
+  private final Registration readiness;
   private final GatewayServer server;
   private boolean stopped;
 
   private GatewayProcess(ProcessContext context, HostPort listen) {
+    this.context = context;
     this.listen = listen;
-    this.participant = new Participant(context);
-    this.follower =
-        new DirectoryFollower(
-            participant.requests(),
-            participant.configReplicas(),
-            participant.view(),
-            participant.pipe(),
-            participant.random());
-    Gateway gateway =
-        new Gateway(GatewayConfig.of(context.peer(), context.replicas()), ports(context));
+    this.environment = new SystemEnvironment(context.self().name(), context.failStop());
+    this.gateway =
+        new GatewayAssembly(context.member(environment), context.telemetry().openTelemetry());
+    this.metrics = context.metrics().requests(gateway.participant().requests());
+    environment.observe(metrics);
+    this.readiness =
+        context
+            .telemetry()
+            .health()
+            .add(
+                Kind.READY,
+                "directory of " + context.self().name(),
+                gateway.participant()::directoryStatus);
     try {
-      this.server = new GatewayServer(gateway, listen.socketAddress());
+      this.server = new GatewayServer(gateway.gateway(), listen.socketAddress());
     } catch (RuntimeException e) {
-      participant.stopMeasuring();
-      participant.stop();
+      stopParticipant();
       throw e;
     }
   }
@@ -52,31 +50,13 @@ public final class GatewayProcess implements AutoCloseable {
    */
   public static GatewayProcess start(ProcessContext context, HostPort listen) {
     GatewayProcess process = new GatewayProcess(context, listen);
-    process.follower.start();
-    process.participant.membership().start();
+    process.gateway.start();
     return process;
-  }
-
-  private GatewayPorts ports(ProcessContext context) {
-    return new GatewayPorts(
-        participant.view(),
-        participant.directory(),
-        Members.of(participant.membership()),
-        new ShardClient(participant.requests())::call,
-        new DirectoryReadReplicas(
-            new DirectoryReplicaPolicy(context.self().id(), participant.view()),
-            new ReplicaClient(participant.requests())),
-        new WeakClient(participant.requests())::call,
-        participant.requests(),
-        participant.pipe(),
-        SystemClock.wall(),
-        new SecureRandom(),
-        context.telemetry().openTelemetry());
   }
 
   /** What this gateway knows of the directory. */
   public DirectoryView view() {
-    return participant.view();
+    return gateway.participant().view();
   }
 
   /** Where clients reach it. */
@@ -89,11 +69,17 @@ public final class GatewayProcess implements AutoCloseable {
   public void close() {
     if (!stopped) {
       stopped = true;
-      participant.stopMeasuring();
       server.close();
-      participant.membership().close();
-      follower.close();
-      participant.stop();
+      gateway.stop();
+      stopParticipant();
     }
+  }
+
+  private void stopParticipant() {
+    readiness.close();
+    metrics.close();
+    gateway.participant().requests().close();
+    environment.close();
+    context.transport().close();
   }
 }

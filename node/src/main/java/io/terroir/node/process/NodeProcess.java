@@ -1,86 +1,55 @@
 package io.terroir.node.process;
 
-import io.terroir.epaxos.core.ReplicaId;
-import io.terroir.epaxos.directory.NodeRecord;
-import io.terroir.epaxos.directory.RegionRecord;
-import io.terroir.epaxos.service.DirectoryFollower;
-import io.terroir.epaxos.service.Registrar;
-import io.terroir.node.config.TerroirConfig.RegionConfig;
+import io.terroir.epaxos.replica.ReplicaMetrics;
+import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.runtime.disk.RocksResources;
-import io.terroir.runtime.id.RegionId;
-import io.terroir.runtime.keyspace.Region;
 import io.terroir.runtime.telemetry.HealthChecks.Kind;
 import io.terroir.runtime.telemetry.HealthChecks.Registration;
+import io.terroir.runtime.telemetry.MemberMetrics;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
- * A node: its disks, its config replica if it has one, its shards, its weak replicas and read
- * replicas. Started and stopped by one thread.
+ * A node on this machine: its disks, its layers, its metrics. Started and stopped by one thread.
  */
 public final class NodeProcess implements AutoCloseable {
+  private final ProcessContext context;
+  private final SystemEnvironment environment;
   private final Disks disks;
-  private final Participant participant;
-  private final Optional<ConfigReplica> configReplica;
-  private final Optional<DirectoryFollower> follower;
-  private final Registrar registrar;
-  private final StrongLayer strong;
-  private final WeakLayer weak;
-  private final ReadReplicaLayer replicas;
-  private final Registration readiness;
+  private final NodeAssembly node;
+  private final MemberMetrics metrics;
+  private final List<Registration> readiness;
   private boolean stopped;
 
   private NodeProcess(ProcessContext context, NodeDisk disk) {
-    this.participant = new Participant(context);
-    this.disks = disk.open(context, participant.random());
-    this.configReplica =
-        context
-            .self()
-            .configReplica()
-            .map(
-                number ->
-                    new ConfigReplica(
-                        context,
-                        participant,
-                        disks.journal(),
-                        new ReplicaId(number),
-                        disk.firstStart()));
-    this.follower =
-        configReplica.isPresent()
-            ? Optional.empty()
-            : Optional.of(
-                new DirectoryFollower(
-                    participant.requests(),
-                    participant.configReplicas(),
-                    participant.view(),
-                    participant.pipe(),
-                    participant.random()));
-    this.registrar =
-        new Registrar(
-            participant.directory(),
-            participant.pipe(),
-            participant.random(),
-            regionRecord(context.topology().region(context.self().region())),
-            List.of(
-                new NodeRecord(
-                    context.self().id(), context.self().regionId(), context.self().zone())));
-    this.strong = new StrongLayer(context, participant, disks);
-    this.weak = new WeakLayer(context, participant, disks);
-    this.replicas = new ReadReplicaLayer(context, participant, disks, strong.feed());
+    this.context = context;
+    this.environment = new SystemEnvironment(context.self().name(), context.failStop());
+    this.disks = Disks.open(context, disk.directory(), disk.resources(), environment.newRandom());
+    this.node =
+        new NodeAssembly(
+            context.member(environment), disks.journal(), disks.store(), disk.firstStart());
+    this.metrics =
+        context.metrics().requests(node.participant().requests()).journal(disks.journal());
+    environment.observe(metrics);
+    observeLayers(new NodeMetrics(metrics));
+    String name = context.self().name();
     this.readiness =
-        context
-            .telemetry()
-            .health()
-            .add(Kind.READY, "shards of " + context.self().name(), strong::status);
-    NodeMetrics metrics = new NodeMetrics(participant.metrics());
-    participant.metrics().journal(disks.journal());
-    configReplica.ifPresent(replica -> replica.observe(metrics));
-    strong.observe(participant.metrics(), metrics);
-    weak.observe(metrics);
+        List.of(
+            context
+                .telemetry()
+                .health()
+                .add(Kind.READY, "directory of " + name, node.participant()::directoryStatus),
+            context
+                .telemetry()
+                .health()
+                .add(Kind.READY, "shards of " + name, node.strong()::status));
+  }
+
+  private void observeLayers(NodeMetrics layers) {
+    node.configReplica().ifPresent(config -> layers.epaxos(config.replica().metrics()));
+    layers.raft(node.strong().host()::groups);
+    layers.shards(node.strong().replicas()::machines);
+    layers.weak(node.weak().store());
   }
 
   /**
@@ -91,13 +60,7 @@ public final class NodeProcess implements AutoCloseable {
    */
   public static NodeProcess start(ProcessContext context, NodeDisk disk) {
     NodeProcess process = new NodeProcess(context, disk);
-    process.configReplica.ifPresent(ConfigReplica::start);
-    process.follower.ifPresent(DirectoryFollower::start);
-    process.participant.membership().start();
-    process.strong.start();
-    process.weak.start();
-    process.replicas.start();
-    var unused = process.registrar.start();
+    process.node.start();
     return process;
   }
 
@@ -107,23 +70,17 @@ public final class NodeProcess implements AutoCloseable {
    * @param resources memory shared with the other databases of this JVM; not closed
    * @param firstStart whether the disk may be blank although a config replica lives on it
    */
-  public record NodeDisk(Path directory, RocksResources resources, boolean firstStart) {
-    private Disks open(ProcessContext context, RandomGenerator random) {
-      return Disks.open(context, directory, resources, random);
-    }
-  }
-
-  private static RegionRecord regionRecord(RegionConfig region) {
-    Map<RegionId, Integer> distances = new HashMap<>();
-    for (String other : region.nearest()) {
-      distances.put(new RegionId(other), distances.size() + 1);
-    }
-    return new RegionRecord(new Region(region.id(), region.jurisdiction()), distances, 1);
-  }
+  public record NodeDisk(Path directory, RocksResources resources, boolean firstStart) {}
 
   /** What its config replica has committed; nothing if it has none. */
   public CommitCounts commits() {
-    return configReplica.map(ConfigReplica::commits).orElse(CommitCounts.NONE);
+    return node.configReplica()
+        .map(config -> counts(config.replica().metrics()))
+        .orElse(CommitCounts.NONE);
+  }
+
+  private static CommitCounts counts(ReplicaMetrics metrics) {
+    return new CommitCounts(metrics.fastCommits(), metrics.slowCommits());
   }
 
   /** Stops without a word to anybody, as a process that is killed. */
@@ -143,20 +100,13 @@ public final class NodeProcess implements AutoCloseable {
       return;
     }
     stopped = true;
-    readiness.close();
-    participant.stopMeasuring();
-    registrar.close();
-    if (politely) {
-      participant.membership().close();
-    }
-    replicas.close();
-    weak.close();
-    strong.close();
-    follower.ifPresent(DirectoryFollower::close);
-    configReplica.ifPresent(ConfigReplica::close);
+    readiness.forEach(Registration::close);
+    metrics.close();
+    node.stop(politely);
     disks.journal().close();
-    strong.closePipe();
-    participant.stop();
+    node.participant().requests().close();
+    environment.close();
+    context.transport().close();
     disks.store().close();
   }
 }

@@ -1,16 +1,15 @@
 package io.terroir.node.process;
 
-import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.node.assembly.LayerSettings;
+import io.terroir.node.assembly.MemberContext;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.Topology;
 import io.terroir.runtime.FailStop;
-import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.telemetry.MemberMetrics;
 import io.terroir.runtime.telemetry.Telemetry;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.runtime.transport.PeerTransport;
 import io.terroir.runtime.transport.TransportCounters;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a process is given from outside.
@@ -28,17 +27,11 @@ public record ProcessContext(
     TransportCounters traffic,
     Telemetry telemetry,
     FailStop failStop) {
-  /** This process, as its peers see it. */
-  public Peer peer() {
-    return new Peer(self.id(), self.regionId());
+  MemberContext member(SystemEnvironment environment) {
+    return new MemberContext(topology, self, transport, environment, LayerSettings.DEFAULT);
   }
 
-  /** Which process each EPaxos replica is. */
-  Map<ReplicaId, NodeId> replicas() {
-    return topology.peers().stream()
-        .filter(peer -> peer.configReplica().isPresent())
-        .collect(
-            Collectors.toMap(
-                peer -> new ReplicaId(peer.configReplica().orElseThrow()), PeerConfig::id));
+  MemberMetrics metrics() {
+    return new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())).transport(traffic);
   }
 }

@@ -1,5 +1,6 @@
 package io.terroir.node.process;
 
+import io.terroir.node.assembly.Participant;
 import io.terroir.node.config.HostPort;
 import io.terroir.runtime.telemetry.Telemetry;
 import io.terroir.runtime.telemetry.TelemetryConfig;

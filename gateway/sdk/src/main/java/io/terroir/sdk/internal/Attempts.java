@@ -1,6 +1,5 @@
 package io.terroir.sdk.internal;
 
-import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +53,7 @@ final class Attempts<Q, A> {
     this.request = request;
     this.repeat = repeat;
     this.limits = limits;
-    this.deadlineNanos = environment.nanos().getAsLong() + limits.total().toNanos();
+    this.deadlineNanos = environment.nanos() + limits.total().toNanos();
   }
 
   /** Begins; cancelling the future ends the attempts. */
@@ -73,7 +71,7 @@ final class Attempts<Q, A> {
   }
 
   private long leftNanos() {
-    return deadlineNanos - environment.nanos().getAsLong();
+    return deadlineNanos - environment.nanos();
   }
 
   private void attempt() {
@@ -90,8 +88,7 @@ final class Attempts<Q, A> {
     if (failures > 0) {
       gateway.channel().resetConnectBackoff();
     }
-    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(nanos, TimeUnit.NANOSECONDS);
-    ClientCall<Q, A> call = gateway.channel().newCall(method, options);
+    ClientCall<Q, A> call = gateway.channel().newCall(method, environment.endingAfter(nanos));
     running = call;
     ClientCalls.asyncUnaryCall(
         call,

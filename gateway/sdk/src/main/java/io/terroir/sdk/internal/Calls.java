@@ -35,7 +35,7 @@ public final class Calls implements AutoCloseable {
     this.backoff = new Backoff(environment.random());
     this.limits = limits;
     this.adminLimits = adminLimits;
-    this.metrics = new CallMetrics(telemetry, environment.nanos());
+    this.metrics = new CallMetrics(telemetry, environment::nanos);
   }
 
   /** An id for a new write. */

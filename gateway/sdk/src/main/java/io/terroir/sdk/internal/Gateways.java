@@ -1,6 +1,5 @@
 package io.terroir.sdk.internal;
 
-import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Picks the nearest gateway by measured latency. One that fails rests for a while and the next in
@@ -59,7 +57,7 @@ final class Gateways implements AutoCloseable {
    * tried} if there is one. If all rest, the one that rested longest.
    */
   synchronized Gateway pick(Set<Gateway> tried) {
-    long now = environment.nanos().getAsLong();
+    long now = environment.nanos();
     Optional<Gateway> fresh = nearest(now, tried);
     if (fresh.isPresent()) {
       if (tried.isEmpty()) {
@@ -106,7 +104,7 @@ final class Gateways implements AutoCloseable {
 
   /** {@code gateway} could not be reached, or did not answer in time. */
   synchronized void failed(Gateway gateway) {
-    gateway.failed(environment.nanos().getAsLong());
+    gateway.failed(environment.nanos());
   }
 
   private void probeAll() {
@@ -126,22 +124,19 @@ final class Gateways implements AutoCloseable {
   }
 
   private void probe(Gateway gateway) {
-    long started = environment.nanos().getAsLong();
+    long started = environment.nanos();
     // Otherwise the channel waits up to two minutes before it tries to connect again.
     gateway.channel().resetConnectBackoff();
     ClientCalls.asyncUnaryCall(
         gateway
             .channel()
-            .newCall(
-                AdminGrpc.getPingMethod(),
-                CallOptions.DEFAULT.withDeadlineAfter(
-                    PROBE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)),
+            .newCall(AdminGrpc.getPingMethod(), environment.endingAfter(PROBE_TIMEOUT.toNanos())),
         PingRequest.getDefaultInstance(),
         new StreamObserver<PingResponse>() {
           @Override
           public void onNext(PingResponse answer) {
             synchronized (Gateways.this) {
-              gateway.answeredProbe(environment.nanos().getAsLong() - started);
+              gateway.answeredProbe(environment.nanos() - started);
             }
           }
 

@@ -1,45 +1,42 @@
-package io.terroir.node.process;
+package io.terroir.node.assembly;
 
 import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.ShardDeployer;
-import io.terroir.raft.feed.FeedLimits;
 import io.terroir.raft.feed.LeaderFeed;
-import io.terroir.raft.host.RaftConfig;
 import io.terroir.raft.host.RaftHost;
 import io.terroir.raft.service.ShardReplicas;
 import io.terroir.raft.service.ShardService;
-import io.terroir.raft.shard.ShardLimits;
-import io.terroir.runtime.clock.SystemClock;
-import io.terroir.runtime.pipe.EventPipe;
+import io.terroir.runtime.journal.Journal;
+import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.store.Store;
 import io.terroir.runtime.telemetry.HealthChecks.Status;
-import io.terroir.runtime.telemetry.MemberMetrics;
 import java.util.List;
 
-/** The Raft groups of a node, on pipes of their own. */
-final class StrongLayer {
-  private final EventPipe pipe;
+/** The Raft groups of a node, on a pipe of their own. */
+public final class StrongLayer {
   private final RaftHost host;
   private final LeaderFeed feed;
   private final ShardService service;
   private final ShardReplicas replicas;
   private final ShardDeployer deployer;
 
-  StrongLayer(ProcessContext context, Participant participant, Disks disks) {
-    String name = context.self().name();
-    this.pipe = EventPipe.start(name + "-shards", SystemClock.monotonic(), context.failStop());
+  StrongLayer(MemberContext context, Participant participant, Journal journal, Store store) {
+    ProcessEnvironment environment = context.environment();
+    Pipe pipe = environment.startPipe("shards");
     this.host =
         new RaftHost(
             context.self().id(),
             List.of(pipe),
             context.transport(),
-            disks.journal(),
-            disks.store(),
-            SystemClock.wall(),
+            journal,
+            store,
+            environment.wallClock(),
             participant.random(),
-            RaftConfig.defaults());
-    this.feed = new LeaderFeed(participant.pipe(), FeedLimits.DEFAULT);
-    this.service = new ShardService(context.peer(), participant.requests(), SystemClock.wall());
-    this.replicas = new ShardReplicas(host, disks.store(), ShardLimits.DEFAULT, feed, service);
+            context.settings().raft());
+    this.feed = new LeaderFeed(participant.pipe(), context.settings().feed());
+    this.service =
+        new ShardService(context.peer(), participant.requests(), environment.wallClock());
+    this.replicas = new ShardReplicas(host, store, context.settings().shards(), feed, service);
     LeaderPublisher leaders = new LeaderPublisher(context.self().id(), participant.membership());
     this.deployer =
         new ShardDeployer(
@@ -55,14 +52,18 @@ final class StrongLayer {
     return feed;
   }
 
-  void observe(MemberMetrics member, NodeMetrics metrics) {
-    member.pipe("shards", pipe);
-    metrics.raft(host::groups);
-    metrics.shards(replicas::machines);
+  /** The groups. */
+  public RaftHost host() {
+    return host;
+  }
+
+  /** The state machines of the groups. */
+  public ShardReplicas replicas() {
+    return replicas;
   }
 
   /** Whether every group that this node takes part in has a leader. */
-  Status status() {
+  public Status status() {
     long leaderless = host.groups().stream().filter(group -> group.leader().isEmpty()).count();
     return leaderless == 0
         ? Status.OK
@@ -71,9 +72,5 @@ final class StrongLayer {
 
   void close() {
     host.close();
-  }
-
-  void closePipe() {
-    pipe.close();
   }
 }

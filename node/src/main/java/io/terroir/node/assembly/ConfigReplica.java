@@ -1,4 +1,4 @@
-package io.terroir.node.process;
+package io.terroir.node.assembly;
 
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.directory.Directory;
@@ -11,22 +11,23 @@ import io.terroir.epaxos.service.ShardProvisioner;
 import io.terroir.runtime.journal.Journal;
 
 /** The EPaxos replica of a node, the directory that it executes, and who is served by it. */
-final class ConfigReplica {
+public final class ConfigReplica {
   private final EpaxosReplica replica;
+  private final Directory directory = new Directory();
   private final DirectoryService service;
   private final LocalFollower follower;
   private final ShardProvisioner provisioner;
 
   ConfigReplica(
-      ProcessContext context,
+      MemberContext context,
       Participant participant,
       Journal journal,
       ReplicaId self,
       boolean firstStart) {
-    Directory directory = new Directory();
     this.replica =
         new EpaxosReplica(
-            EpaxosConfig.of(self, context.replicas(), firstStart),
+            EpaxosConfig.of(self, context.replicas(), firstStart)
+                .withTiming(context.settings().epaxos()),
             participant.pipe(),
             context.transport(),
             journal,
@@ -58,12 +59,14 @@ final class ConfigReplica {
     replica.start();
   }
 
-  void observe(NodeMetrics metrics) {
-    metrics.epaxos(replica.metrics());
+  /** The protocol. */
+  public EpaxosReplica replica() {
+    return replica;
   }
 
-  CommitCounts commits() {
-    return new CommitCounts(replica.metrics().fastCommits(), replica.metrics().slowCommits());
+  /** What has been executed; to be read on the control pipe. */
+  public Directory directory() {
+    return directory;
   }
 
   void close() {

@@ -1,4 +1,4 @@
-package io.terroir.node.process;
+package io.terroir.node.assembly;
 
 import io.terroir.gossip.replica.ReplicaConfig;
 import io.terroir.gossip.replica.ReplicaFollower;
@@ -8,8 +8,8 @@ import io.terroir.gossip.replica.ReplicaStore;
 import io.terroir.gossip.service.ReplicaService;
 import io.terroir.gossip.wire.LayerRouter;
 import io.terroir.node.wiring.DirectoryReplicaPolicy;
-import io.terroir.runtime.clock.SystemClock;
 import io.terroir.runtime.replica.ShardFeed;
+import io.terroir.runtime.store.Store;
 import io.terroir.runtime.transport.Layer;
 
 /** What a node streams to other regions of the shards it leads, and keeps of those it follows. */
@@ -19,17 +19,17 @@ final class ReadReplicaLayer {
   private final ReplicaService service;
   private final Participant participant;
 
-  ReadReplicaLayer(ProcessContext context, Participant participant, Disks disks, ShardFeed feed) {
+  ReadReplicaLayer(MemberContext context, Participant participant, Store rows, ShardFeed feed) {
     this.participant = participant;
     DirectoryReplicaPolicy policy =
         new DirectoryReplicaPolicy(context.self().id(), participant.view());
+    ReplicaConfig config = context.settings().replicas();
     LayerRouter router = new LayerRouter(context.transport(), Layer.REPLICA);
-    ReplicaStore store = new ReplicaStore(disks.store());
-    this.publisher =
-        new ReplicaPublisher(ReplicaConfig.DEFAULT, feed, policy, participant.pipe(), router);
+    ReplicaStore store = new ReplicaStore(rows);
+    this.publisher = new ReplicaPublisher(config, feed, policy, participant.pipe(), router);
     this.follower =
         new ReplicaFollower(
-            ReplicaConfig.DEFAULT,
+            config,
             policy,
             participant.membership()::leaderOf,
             store,
@@ -42,8 +42,8 @@ final class ReadReplicaLayer {
                 context.peer(),
                 store,
                 policy,
-                SystemClock.wall(),
-                ReplicaConfig.DEFAULT.maxClockOffset()),
+                context.environment().wallClock(),
+                config.maxClockOffset()),
             policy,
             participant.pipe());
   }

@@ -1,30 +1,30 @@
-package io.terroir.node.process;
+package io.terroir.node.assembly;
 
 import io.terroir.gossip.service.WeakService;
-import io.terroir.gossip.weak.WeakConfig;
 import io.terroir.gossip.weak.WeakStore;
 import io.terroir.node.wiring.DirectoryWeakTopology;
-import io.terroir.runtime.clock.SystemClock;
+import io.terroir.runtime.journal.Journal;
+import io.terroir.runtime.store.Store;
 
 /** The weak replicas of a node. */
-final class WeakLayer {
+public final class WeakLayer {
   private final WeakStore store;
   private final WeakService service;
   private final Participant participant;
 
-  WeakLayer(ProcessContext context, Participant participant, Disks disks) {
+  WeakLayer(MemberContext context, Participant participant, Journal journal, Store rows) {
     this.participant = participant;
     DirectoryWeakTopology topology = new DirectoryWeakTopology(context.peer(), participant.view());
     this.store =
         new WeakStore(
-            WeakConfig.DEFAULT,
+            context.settings().weak(),
             topology,
             participant.membership()::mayLive,
             participant.pipe(),
             participant.router(),
-            disks.journal(),
-            disks.store(),
-            SystemClock.wall(),
+            journal,
+            rows,
+            context.environment().wallClock(),
             participant.random());
     this.service = new WeakService(store, topology);
   }
@@ -34,8 +34,9 @@ final class WeakLayer {
     service.serveOn(participant.requests());
   }
 
-  void observe(NodeMetrics metrics) {
-    metrics.weak(store);
+  /** The engine. */
+  public WeakStore store() {
+    return store;
   }
 
   void close() {

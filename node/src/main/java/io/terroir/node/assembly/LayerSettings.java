@@ -1,0 +1,33 @@
+package io.terroir.node.assembly;
+
+import io.terroir.epaxos.core.Timing;
+import io.terroir.gossip.membership.MembershipConfig;
+import io.terroir.gossip.replica.ReplicaConfig;
+import io.terroir.gossip.weak.WeakConfig;
+import io.terroir.raft.feed.FeedLimits;
+import io.terroir.raft.host.RaftConfig;
+import io.terroir.raft.shard.ShardLimits;
+
+/**
+ * The times and bounds of every layer. Those of Raft, of shards and of EPaxos must be the same at
+ * all processes of a deployment.
+ */
+public record LayerSettings(
+    Timing epaxos,
+    RaftConfig raft,
+    ShardLimits shards,
+    FeedLimits feed,
+    MembershipConfig membership,
+    WeakConfig weak,
+    ReplicaConfig replicas) {
+  /** Those of production. */
+  public static final LayerSettings DEFAULT =
+      new LayerSettings(
+          Timing.WIDE_AREA,
+          RaftConfig.defaults(),
+          ShardLimits.DEFAULT,
+          FeedLimits.DEFAULT,
+          MembershipConfig.DEFAULT,
+          WeakConfig.DEFAULT,
+          ReplicaConfig.DEFAULT);
+}

@@ -1,0 +1,121 @@
+package io.terroir.node.assembly;
+
+import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.directory.NodeRecord;
+import io.terroir.epaxos.directory.RegionRecord;
+import io.terroir.epaxos.service.DirectoryFollower;
+import io.terroir.epaxos.service.Registrar;
+import io.terroir.node.config.TerroirConfig.RegionConfig;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.journal.Journal;
+import io.terroir.runtime.keyspace.Region;
+import io.terroir.runtime.store.Store;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The layers of a node: its config replica if it has one, its shards, its weak replicas and read
+ * replicas. Made, started and stopped by one thread; the disk's identity has been claimed before.
+ */
+public final class NodeAssembly {
+  private final Participant participant;
+  private final Optional<ConfigReplica> configReplica;
+  private final Optional<DirectoryFollower> follower;
+  private final Registrar registrar;
+  private final StrongLayer strong;
+  private final WeakLayer weak;
+  private final ReadReplicaLayer replicas;
+
+  /**
+   * Puts a node together; nothing runs before {@link #start}.
+   *
+   * @param firstStart whether the disk may be blank although a config replica lives on it
+   */
+  public NodeAssembly(MemberContext context, Journal journal, Store store, boolean firstStart) {
+    this.participant = new Participant(context);
+    this.configReplica =
+        context
+            .self()
+            .configReplica()
+            .map(
+                number ->
+                    new ConfigReplica(
+                        context, participant, journal, new ReplicaId(number), firstStart));
+    this.follower =
+        configReplica.isPresent() ? Optional.empty() : Optional.of(participant.follower());
+    this.registrar =
+        new Registrar(
+            participant.directory(),
+            participant.pipe(),
+            participant.random(),
+            regionRecord(context.topology().region(context.self().region())),
+            List.of(
+                new NodeRecord(
+                    context.self().id(), context.self().regionId(), context.self().zone())));
+    this.strong = new StrongLayer(context, participant, journal, store);
+    this.weak = new WeakLayer(context, participant, journal, store);
+    this.replicas = new ReadReplicaLayer(context, participant, store, strong.feed());
+  }
+
+  /**
+   * Starts everything. What others need to answer (a quorum, the directory) is waited for in the
+   * background.
+   */
+  public void start() {
+    configReplica.ifPresent(ConfigReplica::start);
+    follower.ifPresent(DirectoryFollower::start);
+    participant.membership().start();
+    strong.start();
+    weak.start();
+    replicas.start();
+    var unused = registrar.start();
+  }
+
+  private static RegionRecord regionRecord(RegionConfig region) {
+    Map<RegionId, Integer> distances = new HashMap<>();
+    for (String other : region.nearest()) {
+      distances.put(new RegionId(other), distances.size() + 1);
+    }
+    return new RegionRecord(new Region(region.id(), region.jurisdiction()), distances, 1);
+  }
+
+  /** What it has in common with gateways. */
+  public Participant participant() {
+    return participant;
+  }
+
+  /** Its EPaxos replica, if it has one. */
+  public Optional<ConfigReplica> configReplica() {
+    return configReplica;
+  }
+
+  /** Its shards. */
+  public StrongLayer strong() {
+    return strong;
+  }
+
+  /** Its weak replicas. */
+  public WeakLayer weak() {
+    return weak;
+  }
+
+  /**
+   * Takes no more work. Journal and pipes are closed after this, in this order, so that the last
+   * completions are handled; then the {@linkplain Participant#requests requests}.
+   *
+   * @param politely whether the others are told
+   */
+  public void stop(boolean politely) {
+    registrar.close();
+    if (politely) {
+      participant.membership().close();
+    }
+    replicas.close();
+    weak.close();
+    strong.close();
+    follower.ifPresent(DirectoryFollower::close);
+    configReplica.ifPresent(ConfigReplica::close);
+  }
+}
