@@ -1,0 +1,34 @@
+package io.terroir.simulation.checker.model;
+
+import java.util.Optional;
+
+/**
+ * A sequential object.
+ *
+ * @param <S> its state: immutable, with {@code equals} and {@code hashCode}
+ * @param <O> what may be asked of it
+ * @param <R> what it answers
+ */
+public interface Model<S, O, R> {
+  S initial();
+
+  /**
+   * The state after {@code request}, or nothing if the object would not have answered {@code
+   * result} in {@code state}. An empty result is not known: then any answer will do.
+   */
+  Optional<S> step(S state, O request, Optional<R> result);
+
+  /** False if the request never changes the state: without its answer it then says nothing. */
+  default boolean mayChange(O request) {
+    return true;
+  }
+
+  /**
+   * False if {@code request}, whenever it took effect, cannot help to explain that {@code answered}
+   * got {@code result}. Open requests that explain nothing are left out of searches; true is always
+   * safe.
+   */
+  default boolean mayExplain(O request, O answered, R result) {
+    return true;
+  }
+}
