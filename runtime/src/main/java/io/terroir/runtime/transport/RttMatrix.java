@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  */
 public final class RttMatrix {
   private static final String AWS_2020 = "aws-2020.tsv";
+  private static final String GCP_2020 = "gcp-2020.tsv";
+  private static final String AZURE_2026_P95 = "azure-2026-p95.tsv";
 
   private final Map<RegionId, Map<RegionId, Duration>> roundTrips;
 
@@ -33,6 +35,19 @@ public final class RttMatrix {
   /** Seven AWS regions, averages of ping of 2020-06-05; the resource names its source. */
   public static RttMatrix aws2020() {
     return ofResource(RttMatrix.class, AWS_2020);
+  }
+
+  /** Seven GCP regions, averages of ping of 2020; the resource names its source. */
+  public static RttMatrix gcp2020() {
+    return ofResource(RttMatrix.class, GCP_2020);
+  }
+
+  /**
+   * Seven Azure regions, 95th percentiles of July 2026; the resource names its source. The two ways
+   * between a pair of regions differ.
+   */
+  public static RttMatrix azure2026P95() {
+    return ofResource(RttMatrix.class, AZURE_2026_P95);
   }
 
   /**

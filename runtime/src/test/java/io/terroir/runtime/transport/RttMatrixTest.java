@@ -24,6 +24,26 @@ class RttMatrixTest {
   }
 
   @Test
+  void knowsSevenRegionsOfGcp() {
+    RttMatrix gcp = RttMatrix.gcp2020();
+
+    assertThat(gcp.regions()).hasSize(7);
+    assertThat(gcp.roundTrip(new RegionId("us-east4"), new RegionId("asia-northeast1")))
+        .isEqualTo(Duration.ofNanos(146_400_000));
+  }
+
+  @Test
+  void knowsSevenRegionsOfAzureWhoseTwoWaysDiffer() {
+    RttMatrix azure = RttMatrix.azure2026P95();
+    RegionId japan = new RegionId("japaneast");
+    RegionId brazil = new RegionId("brazilsouth");
+
+    assertThat(azure.regions()).hasSize(7);
+    assertThat(azure.roundTrip(japan, brazil)).isEqualTo(Duration.ofMillis(275));
+    assertThat(azure.roundTrip(brazil, japan)).isEqualTo(Duration.ofMillis(265));
+  }
+
+  @Test
   void ordersRegionsByDistance() {
     assertThat(aws.nearest(IRELAND).get(0)).isEqualTo(new RegionId("eu-central-1"));
     assertThat(aws.nearest(TOKYO, List.of(TOKYO, IRELAND, VIRGINIA)))

@@ -10,7 +10,7 @@ final class Lifetime {
   private final SimulatedWorld world;
   private final SimulatedNode node;
   private final int number;
-  private boolean alive = true;
+  private long endNanos = Long.MAX_VALUE;
 
   Lifetime(SimulatedWorld world, SimulatedNode node, int number) {
     this.world = world;
@@ -32,16 +32,21 @@ final class Lifetime {
   }
 
   boolean alive() {
-    return alive;
+    return endNanos == Long.MAX_VALUE;
+  }
+
+  /** Whether the process had ended by {@code nanos} of true time. */
+  boolean endedBefore(long nanos) {
+    return endNanos < nanos;
   }
 
   void end() {
-    alive = false;
+    endNanos = world.nowNanos();
   }
 
   /** Runs {@code handler} as the process would: an exception stops the node. */
   void run(Runnable handler) {
-    if (!alive) {
+    if (!alive()) {
       return;
     }
     try {
@@ -51,14 +56,19 @@ final class Lifetime {
     }
   }
 
-  /** Queues {@code handler} in the world, to run only if the process still does. */
-  void schedule(long delayNanos, String what, int fingerprint, Runnable handler) {
-    world.schedule(delayNanos, node.peer().node().name(), what, fingerprint, () -> run(handler));
+  /**
+   * Queues {@code handler} in the world, to run only if the process still does, and not while it is
+   * paused.
+   *
+   * @param delayNanos of true time
+   */
+  Event schedule(long delayNanos, String what, long fingerprint, Runnable handler) {
+    return world.schedule(delayNanos, node.name(), what, fingerprint, node, this, handler);
   }
 
   FailStop failStop() {
     return (why, cause) -> {
-      if (alive) {
+      if (alive()) {
         world.failed(new SimulatedWorld.Failure(node.peer().node(), world.elapsed(), why, cause));
         node.crash();
       }

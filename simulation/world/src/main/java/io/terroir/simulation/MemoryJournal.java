@@ -1,23 +1,24 @@
 package io.terroir.simulation;
 
 import com.google.protobuf.ByteString;
+import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.journal.JournalBatch;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A journal on a simulated disk: one sync at a time, of everything that waits when it begins. A
- * crash loses what waits; of the sync under way it leaves none, some or all of the batches, in
- * order and each whole, for a crash may come before, during or after the write.
+ * A journal on a simulated disk: one sync at a time, of everything that waits when it begins. What
+ * a crash leaves of the sync under way, {@link CrashFate} says; what still waits for the next one
+ * is lost.
  */
 final class MemoryJournal implements Journal {
   private final SimulatedDisk disk;
   private final Lifetime lifetime;
   private List<Waiting> waiting = new ArrayList<>();
   private List<Waiting> syncing = List.of();
+  private long waitingBytes;
   private long syncs;
 
   private record Waiting(JournalBatch batch, Runnable onDurable) {}
@@ -32,10 +33,17 @@ final class MemoryJournal implements Journal {
     if (!lifetime.alive()) {
       return;
     }
+    disk.inspect(DiskPart.JOURNAL, batch);
     waiting.add(new Waiting(batch, onDurable));
+    waitingBytes += batch.sizeBytes();
     if (syncing.isEmpty()) {
       beginSync();
     }
+  }
+
+  @Override
+  public boolean saturated() {
+    return waitingBytes > disk.journalWaitingBytesMax();
   }
 
   @Override
@@ -56,8 +64,8 @@ final class MemoryJournal implements Journal {
   }
 
   void crash() {
-    int written = disk.random().nextInt(syncing.size() + 1);
-    syncing.subList(0, written).forEach(w -> disk.journal().apply(w.batch));
+    int survivors = disk.drawJournalSurvivors(syncing.size());
+    syncing.subList(0, survivors).forEach(w -> disk.journal().apply(w.batch));
     syncing = List.of();
     waiting = new ArrayList<>();
   }
@@ -65,25 +73,39 @@ final class MemoryJournal implements Journal {
   private void beginSync() {
     syncing = waiting;
     waiting = new ArrayList<>();
-    long sync = ++syncs;
+    syncs++;
+    awaitSync(syncs, disk.drawSyncNanos());
+  }
+
+  private void awaitSync(long sync, long nanos) {
     lifetime.schedule(
-        disk.drawSyncNanos(),
+        nanos,
         "journal sync",
         syncing.size(),
         () -> {
-          if (sync == syncs && !syncing.isEmpty()) {
+          if (sync != syncs || syncing.isEmpty()) {
+            return; // closing has done it
+          }
+          if (disk.stallNanos() > 0) {
+            awaitSync(sync, disk.stallNanos());
+          } else {
             finishSync();
           }
         });
   }
 
   private void finishSync() {
-    if (disk.failing()) {
-      lifetime.failStop().stop("the journal cannot be synced", new IOException("simulated"));
+    try {
+      disk.requireWritable(DiskPart.JOURNAL);
+    } catch (StorageException broken) {
+      lifetime.failStop().stop("the journal failed", broken);
       return;
     }
     List<Waiting> done = syncing;
-    done.forEach(w -> disk.journal().apply(w.batch));
+    for (Waiting durable : done) {
+      disk.journal().apply(durable.batch);
+      waitingBytes -= durable.batch.sizeBytes();
+    }
     syncing = List.of();
     for (Waiting durable : done) {
       lifetime.run(durable.onDurable);

@@ -1,6 +1,7 @@
 package io.terroir.simulation;
 
 import com.google.protobuf.ByteString;
+import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreView;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /**
  * A store on a simulated disk. Batches reach the disk in order when they are flushed, by request or
  * because too much has piled up. A crash leaves what was flushed and, since a flush may be under
- * way unasked, perhaps some batches more, in order and each whole.
+ * way unasked, of the batches behind it what {@link CrashFate} says.
  */
 final class MemoryStore implements Store {
   /** Bytes not yet flushed at which a flush begins unasked. */
@@ -19,7 +20,7 @@ final class MemoryStore implements Store {
 
   private final SimulatedDisk disk;
   private final Lifetime lifetime;
-  private final SortedEntries entries = new SortedEntries();
+  private final SortedEntries entries = new SortedEntries(DiskPart.STORE);
   private final Deque<StoreBatch> unflushed = new ArrayDeque<>();
   private long written;
   private long flushed;
@@ -28,7 +29,7 @@ final class MemoryStore implements Store {
   MemoryStore(SimulatedDisk disk, Lifetime lifetime) {
     this.disk = disk;
     this.lifetime = lifetime;
-    entries.copyFrom(disk.store());
+    entries.reset(disk.store().current());
   }
 
   @Override
@@ -36,6 +37,7 @@ final class MemoryStore implements Store {
     if (!lifetime.alive()) {
       return;
     }
+    disk.inspect(DiskPart.STORE, batch);
     entries.apply(batch);
     unflushed.add(batch);
     written++;
@@ -58,7 +60,7 @@ final class MemoryStore implements Store {
 
   @Override
   public StoreView view() {
-    return new PinnedView(entries.pin());
+    return new VersionView(entries.current());
   }
 
   @Override
@@ -69,14 +71,7 @@ final class MemoryStore implements Store {
   @Override
   public void flush(Runnable onFlushed) {
     long through = written;
-    lifetime.schedule(
-        disk.drawSyncNanos(),
-        "store flush",
-        0,
-        () -> {
-          flushThrough(through);
-          onFlushed.run();
-        });
+    awaitFlush(through, disk.drawSyncNanos(), onFlushed);
   }
 
   @Override
@@ -87,7 +82,39 @@ final class MemoryStore implements Store {
   }
 
   void crash() {
-    flushThrough(flushed + disk.random().nextInt(unflushed.size() + 1));
+    flushThrough(flushed + disk.drawStoreSurvivors(unflushed.size()));
+  }
+
+  /** What is on disk has rotted; a value that was written since is still in memory. */
+  void rot(ByteString key) {
+    if (unflushed.stream().noneMatch(batch -> SortedEntries.touches(batch, key))) {
+      entries.rot(key);
+    }
+  }
+
+  private void awaitFlush(long through, long nanos, Runnable onFlushed) {
+    lifetime.schedule(
+        nanos,
+        "store flush",
+        0,
+        () -> {
+          if (disk.stallNanos() > 0) {
+            awaitFlush(through, disk.stallNanos(), onFlushed);
+          } else {
+            finishFlush(through, onFlushed);
+          }
+        });
+  }
+
+  private void finishFlush(long through, Runnable onFlushed) {
+    try {
+      disk.requireWritable(DiskPart.STORE);
+    } catch (StorageException broken) {
+      lifetime.failStop().stop("the store cannot be flushed", broken);
+      return;
+    }
+    flushThrough(through);
+    onFlushed.run();
   }
 
   private void flushThrough(long through) {
@@ -97,29 +124,34 @@ final class MemoryStore implements Store {
     }
   }
 
-  private static final class PinnedView implements StoreView {
+  private static final class VersionView implements StoreView {
     private final SortedEntries.Version version;
     private boolean closed;
 
-    PinnedView(SortedEntries.Version version) {
+    VersionView(SortedEntries.Version version) {
       this.version = version;
     }
 
     @Override
     public Optional<ByteString> get(ByteString key) {
+      requireOpen();
       return version.get(key);
     }
 
     @Override
     public void scan(ByteString from, ByteString to, Visitor visitor) {
+      requireOpen();
       version.scan(from, to, visitor::visit);
     }
 
     @Override
     public void close() {
-      if (!closed) {
-        closed = true;
-        version.unpin();
+      closed = true;
+    }
+
+    private void requireOpen() {
+      if (closed) {
+        throw new StorageException("the view of the store is closed");
       }
     }
   }

@@ -1,8 +1,11 @@
 package io.terroir.simulation;
 
+import com.google.protobuf.ByteString;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.Invariants;
+import io.terroir.runtime.clock.MonotonicClock;
 import io.terroir.runtime.clock.WallClock;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.request.PeerRequests;
@@ -15,7 +18,6 @@ import io.terroir.runtime.transport.PeerTransport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +31,18 @@ public final class SimulatedNode {
   private final Peer peer;
   private final SimulatedDisk disk;
   private final ScopeGate gate = new ScopeGate();
-  private Duration wallOffset = Duration.ZERO;
+  private final SimulatedClocks clocks;
+  private final Backlog backlog;
+  private final Map<NodeId, Route> routes = new HashMap<>();
   private int starts;
   private Run run;
 
   SimulatedNode(SimulatedWorld world, Peer peer) {
     this.world = world;
     this.peer = peer;
-    this.disk = new SimulatedDisk(world.random("disk/" + peer.node()));
+    this.disk = new SimulatedDisk(world, this, world.random("disk/" + peer.node()));
+    this.clocks = new SimulatedClocks(world);
+    this.backlog = new Backlog(world, name());
     this.run = new Run();
   }
 
@@ -52,7 +58,7 @@ public final class SimulatedNode {
 
   /** One of several pipes, for what is spread over them. */
   public Pipe pipe(int number) {
-    return run.pipes.computeIfAbsent(number, n -> new SimulatedPipe(run.lifetime, world.clock()));
+    return run.pipes.computeIfAbsent(number, n -> new SimulatedPipe(run.lifetime));
   }
 
   /** Its end of the network. */
@@ -83,15 +89,24 @@ public final class SimulatedNode {
     return world.random(peer.node() + "/" + starts + "/" + label);
   }
 
-  /** The node's own wall clock, see {@link #setWallOffset}. */
+  /** The node's own monotonic clock, by which its timers run. */
+  public MonotonicClock clock() {
+    return clocks.monotonic();
+  }
+
+  /** The node's own wall clock. */
   public WallClock wallClock() {
-    WallClock truth = world.wallClock();
-    return () -> truth.millis() + wallOffset.toMillis();
+    return clocks.wall();
+  }
+
+  /** Both clocks, to make them wrong. They are the machine's: a crash does not mend them. */
+  public SimulatedClocks clocks() {
+    return clocks;
   }
 
   /** Makes the node's wall clock wrong by {@code offset} from now on. */
   public void setWallOffset(Duration offset) {
-    wallOffset = offset;
+    clocks.setWallOffset(offset);
   }
 
   /** Crashes the node and leaves a {@link SimulatedWorld.Failure} behind. */
@@ -117,16 +132,46 @@ public final class SimulatedNode {
   /** Ends the process as {@code kill -9} and a power failure would. */
   public void crash() {
     if (isUp()) {
+      world.note(name(), "crash");
       run.lifetime.end();
       run.journal.crash();
       run.store.crash();
+      backlog.clear();
     }
   }
 
   /** Starts the process again after a crash. */
   public void restart() {
     Invariants.check(!isUp(), "only a crashed node is restarted");
+    world.note(name(), "restart");
     run = new Run();
+  }
+
+  /**
+   * Stops the process where it is, as a long garbage collection, {@code SIGSTOP} or the freeze of
+   * its machine would. Messages, timers and disk completions wait until it goes on, and are handled
+   * in the order in which they came; clocks go on. Longer than an earlier pause or shorter, this
+   * one decides when it ends.
+   */
+  public void pause(Duration duration) {
+    requireUp();
+    backlog.pause(duration);
+  }
+
+  /** As {@link #pause(Duration)}, until {@link #resume}. */
+  public void pause() {
+    requireUp();
+    backlog.pause();
+  }
+
+  /** Ends a pause, if there is one. */
+  public void resume() {
+    backlog.resume();
+  }
+
+  /** Whether the process is paused. */
+  public boolean isPaused() {
+    return backlog.isPaused();
   }
 
   @Override
@@ -134,9 +179,39 @@ public final class SimulatedNode {
     return peer.node().toString();
   }
 
+  String name() {
+    return peer.node().name();
+  }
+
+  /** Keeps {@code event} for later if the process is paused. */
+  boolean holds(Event event) {
+    return backlog.holds(event);
+  }
+
+  /** The disk has rotted: what the process has not in memory either, it cannot read. */
+  void rotStore(ByteString key) {
+    if (isUp()) {
+      run.store.rot(key);
+    }
+  }
+
+  /** The way to {@code to}. */
+  Route route(SimulatedNode to) {
+    Route known = routes.get(to.peer.node());
+    if (known == null) {
+      known = new Route(world, this, to);
+      routes.put(to.peer.node(), known);
+    }
+    return known;
+  }
+
+  private void requireUp() {
+    Invariants.check(isUp(), "only a running process is paused");
+  }
+
   /** Who takes the envelopes for {@code layer}, if the process runs and has subscribed. */
-  Optional<PeerTransport.Receiver> receiver(Layer layer) {
-    return isUp() ? run.transport.receiver(layer) : Optional.empty();
+  PeerTransport.@Nullable Receiver receiver(Layer layer) {
+    return isUp() ? run.transport.receiver(layer) : null;
   }
 
   Lifetime lifetime() {

@@ -10,24 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pipe on the world's events. Each handler is an event of its own, so that handlers of different
- * pipes mix in every possible order while those of one pipe keep theirs.
+ * pipes mix in every possible order while those of one pipe keep theirs. Timers run by the clock of
+ * the node: never early by it.
  */
 final class SimulatedPipe implements Pipe {
   private final Lifetime lifetime;
-  private final MonotonicClock clock;
+  private final SimulatedClocks clocks;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Runnable runFirst = this::runFirst;
   private boolean running;
 
-  SimulatedPipe(Lifetime lifetime, MonotonicClock clock) {
+  SimulatedPipe(Lifetime lifetime) {
     this.lifetime = lifetime;
-    this.clock = clock;
+    this.clocks = lifetime.node().clocks();
   }
 
   @Override
   public void execute(Runnable handler) {
     waiting.add(handler);
-    if (waiting.size() == 1) {
-      scheduleNext();
+    if (waiting.size() == 1 && !running) {
+      scheduleFirst();
     }
   }
 
@@ -42,14 +44,14 @@ final class SimulatedPipe implements Pipe {
 
   @Override
   public Timer schedule(Duration delay, Runnable handler) {
-    SimulatedTimer timer = new SimulatedTimer(handler);
-    lifetime.schedule(delay.toNanos(), "timer", 0, () -> timer.fire(this));
+    SimulatedTimer timer = new SimulatedTimer(handler, clocks.monotonicNanos() + delay.toNanos());
+    timer.await(delay.toNanos());
     return timer;
   }
 
   @Override
   public MonotonicClock clock() {
-    return clock;
+    return clocks.monotonic();
   }
 
   @Override
@@ -57,34 +59,49 @@ final class SimulatedPipe implements Pipe {
     return running;
   }
 
-  private void scheduleNext() {
-    lifetime.schedule(0, "pipe", waiting.size(), this::runNext);
+  private void scheduleFirst() {
+    lifetime.schedule(0, "pipe", waiting.size(), runFirst);
   }
 
-  private void runNext() {
-    Runnable handler = waiting.getFirst();
+  private void runFirst() {
+    run(waiting.removeFirst());
+  }
+
+  private void run(Runnable handler) {
     running = true;
     try {
       handler.run();
     } finally {
       running = false;
-      waiting.removeFirst();
     }
     if (!waiting.isEmpty()) {
-      scheduleNext();
+      scheduleFirst();
     }
   }
 
-  private static final class SimulatedTimer implements Timer {
+  private final class SimulatedTimer implements Timer {
+    private final long dueNanos;
     private @Nullable Runnable handler;
+    private @Nullable Event event;
 
-    SimulatedTimer(Runnable handler) {
+    SimulatedTimer(Runnable handler, long dueNanos) {
       this.handler = handler;
+      this.dueNanos = dueNanos;
     }
 
-    void fire(SimulatedPipe pipe) {
-      if (handler != null) {
-        pipe.execute(this::runUnlessCancelled);
+    void await(long nanos) {
+      event = lifetime.schedule(clocks.trueNanosUntil(nanos), "timer", 0, this::fire);
+    }
+
+    private void fire() {
+      event = null;
+      long early = dueNanos - clocks.monotonicNanos();
+      if (early > 0) {
+        await(early); // the clock has become slower meanwhile
+      } else if (waiting.isEmpty()) {
+        run(this::runUnlessCancelled);
+      } else {
+        waiting.add(this::runUnlessCancelled);
       }
     }
 
@@ -99,6 +116,10 @@ final class SimulatedPipe implements Pipe {
     @Override
     public void cancel() {
       handler = null;
+      if (event != null) {
+        event.cancel();
+        event = null;
+      }
     }
   }
 }

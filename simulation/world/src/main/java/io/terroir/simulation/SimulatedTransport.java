@@ -10,7 +10,7 @@ import io.terroir.runtime.transport.PeerTransport;
 import io.terroir.runtime.transport.SendResult;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One process's end of the simulated network. */
 final class SimulatedTransport implements PeerTransport {
@@ -56,7 +56,7 @@ final class SimulatedTransport implements PeerTransport {
     closed = true;
   }
 
-  Optional<Receiver> receiver(Layer layer) {
-    return closed ? Optional.empty() : Optional.ofNullable(receivers.get(layer));
+  @Nullable Receiver receiver(Layer layer) {
+    return closed ? null : receivers.get(layer);
   }
 }

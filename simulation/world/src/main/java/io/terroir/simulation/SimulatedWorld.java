@@ -3,6 +3,7 @@ package io.terroir.simulation;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.clock.MonotonicClock;
 import io.terroir.runtime.clock.WallClock;
+import io.terroir.runtime.disk.ChangeBatch;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.transport.Peer;
 import java.time.Duration;
@@ -12,10 +13,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A world of simulated nodes. Time passes only from one event to the next; handlers take none.
@@ -32,16 +32,25 @@ public final class SimulatedWorld {
   /** A run that does this much without time passing is caught in a loop. */
   private static final int EVENTS_PER_INSTANT_MAX = 1_000_000;
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** Where the trace sees what a test does. */
+  private static final String TEST = "test";
+
   private final long seed;
   private final RandomGenerator tieBreaks;
-  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final EventQueue queue = new EventQueue();
   private final Trace trace = new Trace();
   private final Map<NodeId, SimulatedNode> nodes = new LinkedHashMap<>();
   private final List<Failure> failures = new ArrayList<>();
   private final List<Runnable> invariants = new ArrayList<>();
+  private final List<DiskInspector> diskInspectors = new ArrayList<>();
   private final SimulatedNetwork network;
+  private final MonotonicClock clock = this::nowNanos;
+  private final WallClock wallClock = () -> wallMillis(nowNanos());
 
   private long nowNanos;
+  private long events;
   private long sequence;
   private int eventsOfThisInstant;
 
@@ -75,12 +84,12 @@ public final class SimulatedWorld {
 
   /** True time, without a node's skew. */
   public MonotonicClock clock() {
-    return () -> nowNanos;
+    return clock;
   }
 
   /** True time of day, without a node's skew. */
   public WallClock wallClock() {
-    return () -> WALL_START_MILLIS + nowNanos / 1_000_000;
+    return wallClock;
   }
 
   /** Virtual time since the world began. */
@@ -115,9 +124,28 @@ public final class SimulatedWorld {
     invariants.add(invariant);
   }
 
+  /** Shows everything that is written to a disk to {@code inspector} from now on. */
+  public void inspectDisks(DiskInspector inspector) {
+    diskInspectors.add(inspector);
+  }
+
+  /** Tells {@code listener} of every event from now on. */
+  public void onEvent(TraceListener listener) {
+    trace.listen(listener);
+  }
+
   /** Runs {@code action} of the test once {@code delay} has passed. */
   public void schedule(Duration delay, Runnable action) {
-    schedule(delay.toNanos(), "test", "action", 0, action);
+    schedule(delay, "action", action);
+  }
+
+  /**
+   * Runs {@code action} of the test once {@code delay} has passed.
+   *
+   * @param what a few words for the trace
+   */
+  public void schedule(Duration delay, String what, Runnable action) {
+    schedule(delay.toNanos(), TEST, what, 0, action);
   }
 
   /** Lets time pass. */
@@ -133,14 +161,20 @@ public final class SimulatedWorld {
   public boolean runUntil(BooleanSupplier condition, Duration limit) {
     long endNanos = nowNanos + limit.toNanos();
     while (!condition.getAsBoolean()) {
-      Event next = events.peek();
+      Event next = queue.peek();
       if (next == null || next.atNanos > endNanos) {
         advance(endNanos);
         return condition.getAsBoolean();
       }
-      run(events.remove());
+      queue.removeFirst();
+      run(next);
     }
     return true;
+  }
+
+  /** How many events there were so far. */
+  public long events() {
+    return events;
   }
 
   /** A fingerprint of every event so far: equal for equal runs. */
@@ -158,55 +192,91 @@ public final class SimulatedWorld {
     return "SimulatedWorld{seed=" + seed + ", elapsed=" + elapsed() + "}";
   }
 
-  Optional<SimulatedNode> find(NodeId id) {
-    return Optional.ofNullable(nodes.get(id));
+  @Nullable SimulatedNode find(NodeId id) {
+    return nodes.get(id);
   }
 
-  /** Queues an event; {@code fingerprint} goes into the trace. */
-  void schedule(long delayNanos, String where, String what, int fingerprint, Runnable action) {
+  long nowNanos() {
+    return nowNanos;
+  }
+
+  /** The time of day that a clock shows which shows so many nanoseconds since the world began. */
+  long wallMillis(long nanos) {
+    return WALL_START_MILLIS + Math.floorDiv(nanos, NANOS_PER_MILLI);
+  }
+
+  /** Queues an event of the world itself; {@code fingerprint} goes into the trace. */
+  Event schedule(long delayNanos, String where, String what, long fingerprint, Runnable action) {
+    return schedule(delayNanos, where, what, fingerprint, null, null, action);
+  }
+
+  /** Queues an event that waits while {@code handledBy} is paused. */
+  Event schedule(
+      long delayNanos,
+      String where,
+      String what,
+      long fingerprint,
+      @Nullable SimulatedNode handledBy,
+      @Nullable Lifetime lifetime,
+      Runnable action) {
     long atNanos = nowNanos + Math.max(0, delayNanos);
-    events.add(
-        new Event(atNanos, tieBreaks.nextLong(), sequence++, where, what, fingerprint, action));
+    Event event =
+        new Event(
+            atNanos,
+            tieBreaks.nextLong(),
+            sequence++,
+            where,
+            what,
+            fingerprint,
+            handledBy,
+            lifetime,
+            action);
+    queue.add(event);
+    return event;
+  }
+
+  /** Puts a fault or the like into the trace, at this moment. */
+  void note(String where, String what) {
+    trace.record(nowNanos, where, what, 0);
   }
 
   void failed(Failure failure) {
     failures.add(failure);
   }
 
+  void inspect(SimulatedNode node, DiskPart part, ChangeBatch<?> batch) {
+    for (DiskInspector inspector : diskInspectors) {
+      inspector.inspect(node.peer(), part, batch.changes());
+    }
+  }
+
   private void run(Event event) {
+    if (event.isVoid()) {
+      return;
+    }
     advance(event.atNanos);
+    if (event.isHeld()) {
+      return;
+    }
+    handle(event);
+    for (int i = 0; i < invariants.size(); i++) {
+      invariants.get(i).run();
+    }
+  }
+
+  /** Runs {@code event} now, whatever time it was meant for. */
+  void handle(Event event) {
+    events++;
     eventsOfThisInstant++;
     Invariants.check(eventsOfThisInstant <= EVENTS_PER_INSTANT_MAX, "time passes");
-    trace.record(event.atNanos, event.where, event.what, event.fingerprint);
-    event.action.run();
-    invariants.forEach(Runnable::run);
+    trace.record(nowNanos, event.where, event.what, event.fingerprint);
+    event.run();
   }
 
   private void advance(long toNanos) {
     if (toNanos > nowNanos) {
       nowNanos = toNanos;
       eventsOfThisInstant = 0;
-    }
-  }
-
-  private record Event(
-      long atNanos,
-      long tieBreak,
-      long sequence,
-      String where,
-      String what,
-      int fingerprint,
-      Runnable action)
-      implements Comparable<Event> {
-    @Override
-    public int compareTo(Event other) {
-      if (atNanos != other.atNanos) {
-        return Long.compare(atNanos, other.atNanos);
-      }
-      if (tieBreak != other.tieBreak) {
-        return Long.compare(tieBreak, other.tieBreak);
-      }
-      return Long.compare(sequence, other.sequence);
     }
   }
 }

@@ -3,53 +3,53 @@ package io.terroir.simulation;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.disk.Change;
 import io.terroir.runtime.disk.ChangeBatch;
-import java.util.Map;
-import java.util.NavigableMap;
+import io.terroir.runtime.disk.StorageException;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 
-/**
- * Keys in the order of their unsigned bytes. Readers pin the version that they read; a write that
- * meets a pinned version goes to a copy.
- */
+/** What the journal or the store holds: keys in the order of their unsigned bytes. */
 final class SortedEntries {
-  private Version version = new Version(newMap());
+  /**
+   * Stands for a value that its checksum does not fit any more. It is found by identity, so no
+   * value can be taken for it.
+   */
+  private static final ByteString ROTTEN = ByteString.copyFromUtf8("rotten");
 
-  /** A state of the entries that stays as it is while it is pinned. */
+  private final DiskPart part;
+  private Version version;
+
+  /** A state of the entries. It never changes. */
   static final class Version {
-    private final NavigableMap<ByteString, ByteString> entries;
-    private int pins;
+    private final DiskPart part;
+    private final SortedTree tree;
 
-    private Version(NavigableMap<ByteString, ByteString> entries) {
-      this.entries = entries;
+    private Version(DiskPart part, SortedTree tree) {
+      this.part = part;
+      this.tree = tree;
     }
 
+    /** The value of {@code key}; of a rotten one an exception, as RocksDB's checksums give. */
     Optional<ByteString> get(ByteString key) {
-      return Optional.ofNullable(entries.get(key));
+      return Optional.ofNullable(tree.get(key)).map(this::sound);
     }
 
     void scan(ByteString from, ByteString to, BiPredicate<ByteString, ByteString> visitor) {
-      if (ByteString.unsignedLexicographicalComparator().compare(from, to) >= 0) {
-        return;
-      }
-      pins++;
-      try {
-        for (Map.Entry<ByteString, ByteString> entry :
-            entries.subMap(from, true, to, false).entrySet()) {
-          if (!visitor.test(entry.getKey(), entry.getValue())) {
-            return;
-          }
-        }
-      } finally {
-        pins--;
-      }
+      tree.scan(from, to, (key, value) -> visitor.test(key, sound(value)));
     }
 
-    void unpin() {
-      pins--;
+    private ByteString sound(ByteString value) {
+      if (isRotten(value)) {
+        throw new StorageException(
+            "the " + part + " reports an error: a block does not fit its checksum");
+      }
+      return value;
     }
+  }
+
+  SortedEntries(DiskPart part) {
+    this.part = part;
+    this.version = new Version(part, SortedTree.EMPTY);
   }
 
   /** The present state. */
@@ -57,54 +57,64 @@ final class SortedEntries {
     return version;
   }
 
-  /** The present state, kept until it is unpinned. */
-  Version pin() {
-    version.pins++;
-    return version;
+  /** Makes {@code other} the present state. */
+  void reset(Version other) {
+    version = other;
   }
 
-  /** Shows everything. */
+  /** Loses everything. */
+  void clear() {
+    replace(SortedTree.EMPTY);
+  }
+
+  /** Shows everything that can be read. */
   void all(BiConsumer<ByteString, ByteString> visitor) {
-    version.entries.forEach(visitor);
+    version.tree.all(
+        (key, value) -> {
+          if (!isRotten(value)) {
+            visitor.accept(key, value);
+          }
+        });
   }
 
-  /** Replaces everything by the entries of {@code other}. */
-  void copyFrom(SortedEntries other) {
-    NavigableMap<ByteString, ByteString> copy = newMap();
-    copy.putAll(other.version.entries);
-    version = new Version(copy);
+  /** Spoils the value of {@code key} until it is written anew. */
+  boolean rot(ByteString key) {
+    if (version.tree.get(key) == null) {
+      return false;
+    }
+    replace(version.tree.put(key, ROTTEN));
+    return true;
   }
 
   void apply(ChangeBatch<?> batch) {
-    NavigableMap<ByteString, ByteString> entries = writable();
+    SortedTree tree = version.tree;
     for (Change change : batch.changes()) {
       if (change instanceof Change.Put put) {
-        entries.put(put.key(), put.value());
+        tree = tree.put(put.key(), put.value());
       } else if (change instanceof Change.Delete delete) {
-        entries.remove(delete.key());
+        tree = tree.remove(delete.key());
       } else if (change instanceof Change.DeleteRange range) {
-        deleteRange(entries, range.from(), range.to());
+        tree = tree.removeRange(range.from(), range.to());
       }
     }
+    replace(tree);
   }
 
-  private NavigableMap<ByteString, ByteString> writable() {
-    if (version.pins > 0) {
-      NavigableMap<ByteString, ByteString> copy = newMap();
-      copy.putAll(version.entries);
-      version = new Version(copy);
-    }
-    return version.entries;
+  /** Whether {@code batch} says anything about {@code key}. */
+  static boolean touches(ChangeBatch<?> batch, ByteString key) {
+    SortedEntries other = new SortedEntries(DiskPart.STORE);
+    other.version = new Version(DiskPart.STORE, SortedTree.EMPTY.put(key, ROTTEN));
+    other.apply(batch);
+    ByteString left = other.version.tree.get(key);
+    return left == null || !isRotten(left);
   }
 
-  private static void deleteRange(
-      NavigableMap<ByteString, ByteString> entries, ByteString from, ByteString to) {
-    if (ByteString.unsignedLexicographicalComparator().compare(from, to) < 0) {
-      entries.subMap(from, true, to, false).clear();
-    }
+  @SuppressWarnings("ReferenceEquality") // a value with the same bytes is a value
+  private static boolean isRotten(ByteString value) {
+    return value == ROTTEN;
   }
 
-  private static NavigableMap<ByteString, ByteString> newMap() {
-    return new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+  private void replace(SortedTree tree) {
+    version = new Version(part, tree);
   }
 }

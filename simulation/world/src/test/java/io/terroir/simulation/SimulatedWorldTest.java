@@ -1,10 +1,6 @@
 package io.terroir.simulation;
 
-import static io.terroir.simulation.Nodes.bytes;
 import static io.terroir.simulation.Nodes.eu;
-import static io.terroir.simulation.Nodes.inbox;
-import static io.terroir.simulation.Nodes.send;
-import static io.terroir.simulation.Nodes.us;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,12 +17,6 @@ class SimulatedWorldTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final SimulatedWorld world = new SimulatedWorld(7);
-
-  @Test
-  void oneSeedGivesOneRun() {
-    assertThat(aBusyRun(42)).isEqualTo(aBusyRun(42));
-    assertThat(aBusyRun(42)).isNotEqualTo(aBusyRun(43));
-  }
 
   @Test
   void forksStreamsThatDoNotShiftEachOther() {
@@ -150,6 +140,15 @@ class SimulatedWorldTest {
     assertThat(eu(world, 2).wallClock().millis()).isEqualTo(world.wallClock().millis());
   }
 
+  @Test
+  void forgetsCancelledTimers() {
+    Pipe pipe = eu(world, 1).pipe();
+    pipe.schedule(SECOND, () -> {}).cancel();
+    world.runFor(SECOND.multipliedBy(2));
+
+    assertThat(world.events()).isZero();
+  }
+
   private static void again(Pipe pipe) {
     pipe.execute(() -> again(pipe));
   }
@@ -164,29 +163,5 @@ class SimulatedWorldTest {
     }
     world.runFor(SECOND);
     return order;
-  }
-
-  /** Messages, timers, disks and a crash under every network fault. */
-  private static long aBusyRun(long seed) {
-    SimulatedWorld world = new SimulatedWorld(seed);
-    world.network().setLoss(0.1);
-    world.network().setDuplication(0.1);
-    world.network().setReordering(true);
-    SimulatedNode a = eu(world, 1);
-    SimulatedNode b = us(world, 1);
-    inbox(b);
-    for (int i = 0; i < 100; i++) {
-      String text = "message " + i;
-      JournalBatch batch = new JournalBatch().put(bytes(text), bytes("value"));
-      a.pipe()
-          .schedule(
-              Duration.ofMillis(a.random("test" + i).nextInt(100)),
-              () -> a.journal().commit(batch, () -> send(a, b, text)));
-    }
-    world.schedule(Duration.ofMillis(70), b::crash);
-    world.schedule(Duration.ofMillis(90), b::restart);
-    world.runFor(SECOND);
-    assertThat(world.failures()).isEmpty();
-    return world.traceHash();
   }
 }

@@ -2,8 +2,10 @@ package io.terroir.simulation;
 
 import static io.terroir.simulation.Nodes.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
@@ -174,6 +176,16 @@ abstract class StoreContract {
     put("a", "1");
 
     assertThat(entries(store())).containsExactly("a=1");
+  }
+
+  @Test
+  void aClosedViewCannotBeRead() {
+    put("a", "1");
+    StoreView view = store().view();
+    view.close();
+
+    assertThatThrownBy(() -> view.get(bytes("a"))).isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> entries(view)).isInstanceOf(StorageException.class);
   }
 
   final void flush() {
