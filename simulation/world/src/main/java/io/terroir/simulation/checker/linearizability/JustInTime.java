@@ -84,22 +84,24 @@ public final class JustInTime<S, O, R> {
     return checker;
   }
 
-  /** Without the open operations that explain no answer: each of them would double the work. */
+  /**
+   * Without the open operations that explain no answer, nor another open operation that does: each
+   * of them would double the work.
+   */
   private static <S, O, R> List<Operation<O, R>> thatMatter(
       Model<S, O, R> model, List<Operation<O, R>> operations) {
-    List<Operation<O, R>> answered = operations.stream().filter(Operation::isOk).toList();
-    return operations.stream()
-        .filter(
-            operation ->
-                !operation.isOpen()
-                    || answered.stream()
-                        .anyMatch(
-                            other ->
-                                model.mayExplain(
-                                    operation.request(),
-                                    other.request(),
-                                    other.result().orElseThrow())))
-        .toList();
+    List<Operation<O, R>> matter = new ArrayList<>();
+    List<Operation<O, R>> rest = new ArrayList<>();
+    operations.forEach(each -> (each.isOk() ? matter : rest).add(each));
+    rest.removeIf(each -> !each.isOpen());
+    for (int i = 0; i < matter.size() && !rest.isEmpty(); i++) {
+      Operation<O, R> explained = matter.get(i);
+      rest.removeIf(
+          each ->
+              model.mayExplain(each.request(), explained.request(), explained.result())
+                  && matter.add(each));
+    }
+    return matter;
   }
 
   /** An operation began. What became of it must be known already: see {@link Monitor}. */

@@ -40,11 +40,13 @@ public record ListModel() implements Model<Map<String, List<Long>>, ListOperatio
 
   /** An append shows only where a list holds its value. */
   @Override
-  public boolean mayExplain(ListOperation request, ListOperation answered, ListResult result) {
+  public boolean mayExplain(
+      ListOperation request, ListOperation explained, Optional<ListResult> result) {
+    List<List<Long>> reads = result.map(ListResult::reads).orElse(List.of());
     return request.steps().stream()
         .anyMatch(
             step ->
                 step instanceof ListOperation.Append append
-                    && result.reads().stream().anyMatch(list -> list.contains(append.value())));
+                    && reads.stream().anyMatch(list -> list.contains(append.value())));
   }
 }

@@ -24,11 +24,11 @@ public interface Model<S, O, R> {
   }
 
   /**
-   * False if {@code request}, whenever it took effect, cannot help to explain that {@code answered}
-   * got {@code result}. Open requests that explain nothing are left out of searches; true is always
-   * safe.
+   * False if {@code request}, whenever it took effect, cannot help to explain that {@code
+   * explained} got {@code result}; or, if that is unknown, cannot help {@code explained} to take
+   * effect. Open requests that explain nothing are left out of searches; true is always safe.
    */
-  default boolean mayExplain(O request, O answered, R result) {
+  default boolean mayExplain(O request, O explained, Optional<R> result) {
     return true;
   }
 }

@@ -34,10 +34,14 @@ public record RegisterModel<V>()
 
   @Override
   public boolean mayExplain(
-      RegisterOperation<V> request, RegisterOperation<V> answered, RegisterResult<V> result) {
-    if (answered instanceof RegisterOperation.CompareAndSet<V> cas) {
-      return !result.applied() || request.writes().equals(cas.expected());
+      RegisterOperation<V> request,
+      RegisterOperation<V> explained,
+      Optional<RegisterResult<V>> result) {
+    if (explained instanceof RegisterOperation.CompareAndSet<V> cas) {
+      boolean refused = result.isPresent() && !result.get().applied();
+      return refused || request.writes().equals(cas.expected());
     }
-    return request.writes().isPresent() && request.writes().equals(result.value());
+    return request.writes().isPresent()
+        && request.writes().equals(result.flatMap(RegisterResult::value));
   }
 }
