@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A heap of events, the earliest on top. Each has up to four children: the tree is half as high as
  * a binary one, and the children lie side by side in memory.
+ *
+ * <p>Most timers are cancelled long before they are due. Whenever the heap has doubled, those are
+ * swept out: it stays at most twice as large as what will still happen.
  */
 final class EventQueue {
   private static final int CHILDREN = 4;
@@ -13,6 +16,7 @@ final class EventQueue {
 
   private @Nullable Event[] heap = new Event[INITIAL_CAPACITY];
   private int size;
+  private int sweepAtSize = INITIAL_CAPACITY;
 
   int size() {
     return size;
@@ -24,6 +28,9 @@ final class EventQueue {
   }
 
   void add(Event event) {
+    if (size == sweepAtSize) {
+      sweep();
+    }
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
     }
@@ -35,8 +42,27 @@ final class EventQueue {
     Event last = heap[--size];
     heap[size] = null;
     if (size > 0 && last != null) {
-      siftDown(last);
+      siftDown(0, last);
     }
+  }
+
+  private void sweep() {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      Event event = heap[i];
+      if (event != null && !event.isVoid()) {
+        heap[kept++] = event;
+      }
+    }
+    Arrays.fill(heap, kept, size, null);
+    size = kept;
+    for (int i = (size - 2) / CHILDREN; i >= 0; i--) {
+      Event event = heap[i];
+      if (event != null) {
+        siftDown(i, event);
+      }
+    }
+    sweepAtSize = Math.max(INITIAL_CAPACITY, 2 * size);
   }
 
   private void siftUp(int from, Event event) {
@@ -53,8 +79,8 @@ final class EventQueue {
     heap[at] = event;
   }
 
-  private void siftDown(Event event) {
-    int at = 0;
+  private void siftDown(int from, Event event) {
+    int at = from;
     while (true) {
       int first = at * CHILDREN + 1;
       int end = Math.min(first + CHILDREN, size);

@@ -13,6 +13,9 @@ import java.util.Optional;
  * A store on a simulated disk. Batches reach the disk in order when they are flushed, by request or
  * because too much has piled up. A crash leaves what was flushed and, since a flush may be under
  * way unasked, of the batches behind it what {@link CrashFate} says.
+ *
+ * <p>As in RocksDB, a flush that was asked for and fails stops the node; after one that was not,
+ * writes fail for as long as the disk takes none.
  */
 final class MemoryStore implements Store {
   /** Bytes not yet flushed at which a flush begins unasked. */
@@ -25,6 +28,7 @@ final class MemoryStore implements Store {
   private long written;
   private long flushed;
   private long unflushedBytes;
+  private boolean unaskedFlushFailed;
 
   MemoryStore(SimulatedDisk disk, Lifetime lifetime) {
     this.disk = disk;
@@ -38,13 +42,16 @@ final class MemoryStore implements Store {
       return;
     }
     disk.inspect(DiskPart.STORE, batch);
+    if (unaskedFlushFailed) {
+      disk.requireWritable(DiskPart.STORE);
+      flushUnasked();
+    }
     entries.apply(batch);
     unflushed.add(batch);
     written++;
     unflushedBytes += batch.sizeBytes();
     if (unflushedBytes > UNFLUSHED_BYTES_MAX) {
-      unflushedBytes = 0;
-      flush(() -> {});
+      flushUnasked();
     }
   }
 
@@ -71,7 +78,18 @@ final class MemoryStore implements Store {
   @Override
   public void flush(Runnable onFlushed) {
     long through = written;
-    awaitFlush(through, disk.drawSyncNanos(), onFlushed);
+    awaitDisk(
+        disk.drawSyncNanos(),
+        () -> {
+          try {
+            disk.requireWritable(DiskPart.STORE);
+          } catch (StorageException broken) {
+            lifetime.failStop().stop("the store cannot be flushed", broken);
+            return;
+          }
+          flushThrough(through);
+          onFlushed.run();
+        });
   }
 
   @Override
@@ -92,29 +110,34 @@ final class MemoryStore implements Store {
     }
   }
 
-  private void awaitFlush(long through, long nanos, Runnable onFlushed) {
+  private void flushUnasked() {
+    unflushedBytes = 0;
+    unaskedFlushFailed = false;
+    long through = written;
+    awaitDisk(
+        disk.drawSyncNanos(),
+        () -> {
+          try {
+            disk.requireWritable(DiskPart.STORE);
+            flushThrough(through);
+          } catch (StorageException broken) {
+            unaskedFlushFailed = true;
+          }
+        });
+  }
+
+  private void awaitDisk(long nanos, Runnable flush) {
     lifetime.schedule(
         nanos,
         "store flush",
         0,
         () -> {
           if (disk.stallNanos() > 0) {
-            awaitFlush(through, disk.stallNanos(), onFlushed);
+            awaitDisk(disk.stallNanos(), flush);
           } else {
-            finishFlush(through, onFlushed);
+            flush.run();
           }
         });
-  }
-
-  private void finishFlush(long through, Runnable onFlushed) {
-    try {
-      disk.requireWritable(DiskPart.STORE);
-    } catch (StorageException broken) {
-      lifetime.failStop().stop("the store cannot be flushed", broken);
-      return;
-    }
-    flushThrough(through);
-    onFlushed.run();
   }
 
   private void flushThrough(long through) {

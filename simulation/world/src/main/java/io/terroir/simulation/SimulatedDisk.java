@@ -71,7 +71,10 @@ public final class SimulatedDisk {
     world.note(node.name(), failing ? "disk fails" : "disk works");
   }
 
-  /** Whether there is no room from now on: the node stops at the first write. */
+  /**
+   * Whether there is no room from now on. The journal's next write stops the node; the store takes
+   * writes until its memory must be flushed.
+   */
   public void setFull(boolean full) {
     this.full = full;
     world.note(node.name(), full ? "disk full" : "disk has room");

@@ -5,6 +5,7 @@ import static io.terroir.simulation.Nodes.eu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.disk.Change;
 import io.terroir.runtime.disk.StorageException;
@@ -69,6 +70,23 @@ class DiskFaultsTest {
 
     assertThat(told).isEmpty();
     assertThatNodeStoppedWith("input/output error");
+  }
+
+  @Test
+  void writesFailWhileAFlushThatNobodyAskedForCannotGoOn() {
+    disk.setFull(true);
+    ByteString twoMebibytes = ByteString.copyFrom(new byte[2 << 20]);
+    node.store().write(new StoreBatch().put(bytes("large"), twoMebibytes));
+    world.runFor(SECOND);
+
+    assertThat(node.isUp()).isTrue();
+    assertThatThrownBy(() -> write("a"))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("no space left");
+    disk.setFull(false);
+    write("b");
+    world.runFor(SECOND);
+    assertThat(node.store().getFlushed(bytes("large"))).isPresent();
   }
 
   @Test

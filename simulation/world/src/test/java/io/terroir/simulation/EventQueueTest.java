@@ -31,6 +31,32 @@ class EventQueueTest {
     assertThat(taken).hasSize(5_000).doesNotHaveDuplicates();
   }
 
+  @Test
+  void forgetsWhatWasCancelled() {
+    List<Event> alive = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      Event event = event(i);
+      queue.add(event);
+      if (i % 100 == 0) {
+        alive.add(event);
+      } else {
+        event.cancel();
+      }
+    }
+    assertThat(queue.size()).isLessThan(2_000);
+
+    List<Event> taken = new ArrayList<>();
+    while (queue.size() > 0) {
+      Event first = requireNonNull(queue.peek());
+      queue.removeFirst();
+      if (!first.isVoid()) {
+        taken.add(first);
+      }
+    }
+    alive.sort((a, b) -> a.isBefore(b) ? -1 : 1);
+    assertThat(taken).isEqualTo(alive);
+  }
+
   private Event event(int sequence) {
     return new Event(
         random.nextInt(100), random.nextInt(3), sequence, "", "", 0, null, null, () -> {});

@@ -8,6 +8,7 @@ import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.journal.JournalBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,23 @@ abstract class JournalContract {
     durable(new JournalBatch());
 
     assertThat(completed).hasSize(200).isSorted();
+  }
+
+  @Test
+  void canBeReadOnceTheCallbackRuns() {
+    CompletableFuture<Optional<ByteString>> found = new CompletableFuture<>();
+    JournalBatch batch = new JournalBatch().put(bytes("a"), bytes("1"));
+    journal().commit(batch, () -> found.complete(journal().get(bytes("a"))));
+    await(found);
+
+    assertThat(found).isCompletedWithValue(Optional.of(bytes("1")));
+  }
+
+  @Test
+  void isNotSaturatedWhileNothingWaits() {
+    durable(new JournalBatch().put(bytes("a"), ByteString.copyFrom(new byte[1 << 20])));
+
+    assertThat(journal().saturated()).isFalse();
   }
 
   @Test

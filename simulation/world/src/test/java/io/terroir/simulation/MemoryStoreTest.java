@@ -1,5 +1,6 @@
 package io.terroir.simulation;
 
+import static io.terroir.simulation.Nodes.bytes;
 import static io.terroir.simulation.Nodes.eu;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +31,12 @@ class MemoryStoreTest extends StoreContract {
   @Override
   void reopen() {
     node.store().close();
+    crash();
+  }
+
+  @Override
+  void rot(String key, String value) {
+    node.disk().rotStore(bytes(key));
     crash();
   }
 }

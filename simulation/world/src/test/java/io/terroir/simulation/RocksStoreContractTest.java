@@ -52,6 +52,13 @@ class RocksStoreContractTest extends StoreContract {
     open(directory);
   }
 
+  @Override
+  void rot(String key, String value) {
+    store.close();
+    DiskImage.spoil(directory, value);
+    open(directory);
+  }
+
   private void open(Path path) {
     directory = path;
     store =

@@ -12,6 +12,7 @@ import io.terroir.runtime.store.StoreReader;
 import io.terroir.runtime.store.StoreView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,9 @@ abstract class StoreContract {
 
   /** Closes the store and opens it again. */
   abstract void reopen();
+
+  /** Spoils what the disk holds of the record, and opens the store anew. */
+  abstract void rot(String key, String value);
 
   @Test
   void readsWhatWasWrittenAtOnce() {
@@ -176,6 +180,30 @@ abstract class StoreContract {
     put("a", "1");
 
     assertThat(entries(store())).containsExactly("a=1");
+  }
+
+  @Test
+  void tellsThatItIsFlushedOnlyWhenItIs() {
+    CompletableFuture<Optional<ByteString>> found = new CompletableFuture<>();
+    put("a", "1");
+    store().flush(() -> found.complete(store().getFlushed(bytes("a"))));
+    await(found);
+
+    assertThat(found).isCompletedWithValue(Optional.of(bytes("1")));
+  }
+
+  @Test
+  void neverServesARecordThatHasRotted() {
+    put("key", "what was written");
+    flush();
+    rot("key", "what was written");
+
+    assertThatThrownBy(() -> store().get(bytes("key"))).isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> entries(store())).isInstanceOf(StorageException.class);
+    assertThatThrownBy(() -> store().getFlushed(bytes("key"))).isInstanceOf(StorageException.class);
+
+    put("key", "written anew");
+    assertThat(store().get(bytes("key"))).contains(bytes("written anew"));
   }
 
   @Test
