@@ -56,6 +56,7 @@ final class FakeShards implements StrongShards, ReadReplicas {
   final Map<RegionId, List<NodeId>> followers = new HashMap<>();
   final List<NodeId> asked = new ArrayList<>();
   final List<ResidencyScope> scopes = new ArrayList<>();
+  final List<Optional<RequestId>> requestIds = new ArrayList<>();
   private final Map<NodeId, RegionId> regions = new HashMap<>();
 
   FakeShards(SimulatedWorld world) {
@@ -76,6 +77,7 @@ final class FakeShards implements StrongShards, ReadReplicas {
       NodeId to, ShardRequest request, ResidencyScope scope, Duration timeout) {
     asked.add(to);
     scopes.add(scope);
+    requestIds.add(request.requestId());
     CompletableFuture<ShardResponse> result = new CompletableFuture<>();
     world.schedule(
         Duration.ofMillis(1),

@@ -22,6 +22,9 @@ import io.terroir.simulation.SimulatedNode;
 import io.terroir.v1.GetRequest;
 import io.terroir.v1.PutResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,10 +49,14 @@ class ForwardingTest {
   }
 
   private ForwardedAnswer forwarded(MethodMessage method, ByteString message) {
+    return forwarded(rogue, method, message);
+  }
+
+  private ForwardedAnswer forwarded(SimulatedNode asker, MethodMessage method, ByteString message) {
     ByteString request =
         ForwardedRequest.newBuilder().setMethod(method).setMessage(message).build().toByteString();
     CompletableFuture<ByteString> call =
-        rogue
+        asker
             .requests()
             .call(
                 gatewayOf(EU).node(),
@@ -77,6 +84,27 @@ class ForwardingTest {
 
     assertThat(refusal(MethodMessage.METHOD_GET, get("FR")).reason())
         .isEqualTo(Reason.RESIDENCY_VIOLATION);
+  }
+
+  @Test
+  void anAnswerCarriesTheScopeOfItsOrigin() {
+    PutResponse unused = world.await(world.data(EU).put(world.put("FR", "1").build()));
+    SimulatedNode neighbour = world.world.node(new Peer(new NodeId("gw-second"), EU));
+    List<ResidencyScope> answers = new ArrayList<>();
+    world
+        .world
+        .network()
+        .inspect(
+            (from, to, lane, envelope) -> {
+              if (to.equals(neighbour.peer())) {
+                answers.add(envelope.scope());
+              }
+            });
+
+    ForwardedAnswer answer = forwarded(neighbour, MethodMessage.METHOD_GET, get("FR"));
+
+    assertThat(answer.hasRefusal()).isFalse();
+    assertThat(answers).containsExactly(ResidencyScope.only(Set.of(EU)));
   }
 
   @Test

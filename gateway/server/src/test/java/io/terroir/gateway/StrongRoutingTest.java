@@ -18,6 +18,7 @@ import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.RequestId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.transport.Peer;
@@ -33,6 +34,7 @@ import io.terroir.v1.ScanResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,16 @@ class StrongRoutingTest {
   }
 
   @Test
+  void remembersTheHomeThatAClaimDecidedNotTheOneThatItWanted() {
+    PutResponse first = world.await(world.data(US).put(world.put("FR", "1").build()));
+    PutResponse second = world.await(world.data(US).put(world.put("FR", "2").build()));
+
+    assertThat(first.getHeader().getClaim().getWantedRegion()).isEqualTo("us-east-1");
+    assertThat(second.getHeader().getHomeRegion()).isEqualTo("eu-west-1");
+    assertThat(second.getHeader().getServedRegion()).isEqualTo("eu-west-1");
+  }
+
+  @Test
   void readsTheLatestWriteFromAnywhere() {
     PutResponse unused = world.await(world.data(US).put(world.put("MX", "1").build()));
     GetResponse fromJapan = world.await(world.data(JP).get(get("MX", Consistency.LINEARIZABLE)));
@@ -151,6 +163,21 @@ class StrongRoutingTest {
     PutResponse again = world.await(world.data(EU).put(world.put("DE", "2").build()));
     assertThat(again.getHeader().getServedNode()).isEqualTo(nodesOf(EU).get(2).name());
     assertThat(world.shards.asked).as("and remembers it").hasSize(3);
+  }
+
+  @Test
+  void theAttemptsOfAWriteCarryTheRequestIdOfItsClient() {
+    world.members.lead(EU_SHARD, nodesOf(EU).get(0));
+    world.shards.leaders.put(EU_SHARD, nodesOf(EU).get(2));
+    PutRequest put = world.put("DE", "1").build();
+    PutResponse unused = world.await(world.data(EU).put(put));
+
+    RequestId id =
+        new RequestId(
+            put.getRequestId().getClient(),
+            put.getRequestId().getIssuedMillis(),
+            put.getRequestId().getNumber());
+    assertThat(world.shards.requestIds).hasSize(2).containsOnly(Optional.of(id));
   }
 
   @Test

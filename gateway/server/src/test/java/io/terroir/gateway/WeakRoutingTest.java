@@ -4,19 +4,25 @@ import static io.terroir.gateway.TestRegions.EU;
 import static io.terroir.gateway.TestRegions.JP;
 import static io.terroir.gateway.TestRegions.KEY;
 import static io.terroir.gateway.TestRegions.US;
+import static io.terroir.gateway.TestRegions.gatewayOf;
 import static io.terroir.gateway.TestRegions.nodesOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
+import io.terroir.gossip.membership.Member;
+import io.terroir.gossip.membership.Role;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.simulation.SimulatedNode;
 import io.terroir.v1.WeakGrpc;
 import io.terroir.v1.WeakReadRequest;
 import io.terroir.v1.WeakReadResponse;
 import io.terroir.v1.WeakUpdateRequest;
 import io.terroir.v1.WeakUpdateResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +96,18 @@ class WeakRoutingTest {
     assertThat(world.await(read(EU, "DE")).getValue().getCounter())
         .as("reads go on to the next")
         .isZero();
+  }
+
+  @Test
+  void doesNotForwardAnAdditionAgainThatMayHaveBeenDone() {
+    Peer silent = new Peer(new NodeId("gw-and-nearest"), EU);
+    SimulatedNode unused = world.world.node(silent);
+    world.members.put(silent, Role.GATEWAY, Member.State.ALIVE);
+    world.members.distance(silent.node(), Duration.ofMillis(1));
+    world.world.network().cut(silent.node(), gatewayOf(US).node());
+
+    assertThat(world.refusal(add(US, "FR", 1)).reason()).isEqualTo(Reason.OUTCOME_UNKNOWN);
+    assertThat(world.weak.asked).as("the other gateway was not asked").isEmpty();
   }
 
   @Test

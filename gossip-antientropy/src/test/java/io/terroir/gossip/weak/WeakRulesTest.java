@@ -26,6 +26,7 @@ import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.transport.Envelope;
 import io.terroir.runtime.transport.Lane;
 import io.terroir.runtime.transport.Layer;
+import io.terroir.simulation.CrashFate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,6 +119,25 @@ class WeakRulesTest {
     assertThat(cluster.read("eu-n1", COUNTERS, ANYWHERE)).isEqualTo(new WeakValue.Counter(7));
     assertThat(cluster.read("eu-n1", SETS, ANYWHERE))
         .isEqualTo(new WeakValue.Members(List.of(ByteString.copyFromUtf8("x"))));
+  }
+
+  @Test
+  void aWriteComesAfterWhatItOverwritesAlsoIfTheClockWentBackWithARestart() {
+    cluster.process("eu-n1").disk().setCrashFate(CrashFate.KEPT, CrashFate.KEPT);
+    cluster.value("eu-n1", REGISTERS, ANYWHERE, set("first"));
+    cluster.world.runFor(Duration.ofSeconds(5));
+    cluster.crash("eu-n1");
+    cluster.process("eu-n1").setWallOffset(Duration.ofHours(-1));
+    cluster.restart("eu-n1");
+
+    cluster.value("eu-n1", REGISTERS, ANYWHERE, set("second"));
+
+    WeakValue second = new WeakValue.Register(Optional.of(ByteString.copyFromUtf8("second")));
+    assertThat(cluster.converges(REGISTERS, ANYWHERE, second)).isTrue();
+  }
+
+  private static WeakOperation set(String value) {
+    return new WeakOperation.SetRegister(KEY, ByteString.copyFromUtf8(value));
   }
 
   @Test

@@ -95,6 +95,17 @@ class LeaderElectionTest {
     assertThat(again.lastSent(Message.VoteResponse.class).granted()).isFalse();
   }
 
+  /** The term is on disk already, so the vote is all that there is to write. */
+  @Test
+  void voteInATermThatWasKnownAlreadySurvivesARestart() {
+    a.receive(C, voteRequest(2, LogPosition.ZERO)).sync();
+    a.receive(B, voteRequest(2, at(1, 1))).sync();
+    assertThat(a.lastSent(Message.VoteResponse.class).granted()).isTrue();
+    TestReplica again = new TestReplica(A, a.disk);
+    again.receive(C, voteRequest(2, at(1, 1))).sync();
+    assertThat(again.lastSent(Message.VoteResponse.class).granted()).isFalse();
+  }
+
   @Test
   void voteLeavesOnlyOnceItIsDurable() {
     a.receive(B, voteRequest(2, at(1, 1)));

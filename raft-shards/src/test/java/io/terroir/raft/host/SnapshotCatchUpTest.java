@@ -6,6 +6,7 @@ import io.terroir.raft.core.Message;
 import io.terroir.raft.wire.RaftWire;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.transport.Lane;
+import io.terroir.simulation.CrashFate;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,21 @@ class SnapshotCatchUpTest {
     cluster.world.runUntil(
         () -> cluster.group(behind, cluster.shard()).leader().isPresent(), HostCluster.LONG);
     cluster.world.runFor(Duration.ofMillis(crashAfterMillis));
+    cluster.crash(behind);
+    cluster.restart(behind);
+    cluster.write("last");
+    cluster.awaitEqualLists(BEHIND + 1);
+  }
+
+  /** The journal is quick and keeps what it got, the store loses all that is not flushed. */
+  @Test
+  void logBeginsAfterASnapshotOnlyOnceTheStoreCannotLoseIt() {
+    NodeId behind = followerLeftBehind();
+    cluster.node(behind).disk().setSyncTime(Duration.ofMillis(20), Duration.ofMillis(20));
+    cluster.node(behind).disk().setCrashFate(CrashFate.KEPT, CrashFate.DROPPED);
+    cluster.restart(behind);
+    cluster.world.runUntil(() -> restored(behind) > 0, HostCluster.LONG);
+    cluster.world.runFor(Duration.ofMillis(5));
     cluster.crash(behind);
     cluster.restart(behind);
     cluster.write("last");

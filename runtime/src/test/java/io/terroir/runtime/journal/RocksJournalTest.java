@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -67,6 +68,16 @@ class RocksJournalTest {
       durable(journal, put("last"));
       assertThat(journal.saturated()).isFalse();
       assertThat(journal.get(bytes("key49"))).contains(mebibyte);
+    }
+  }
+
+  @Test
+  void completesOnlyWhatItHasWritten() {
+    CompletableFuture<Optional<ByteString>> found = new CompletableFuture<>();
+    try (RocksJournal journal = open()) {
+      journal.commit(put("first"), () -> found.complete(journal.get(bytes("first"))));
+
+      assertThat(found).succeedsWithin(Duration.ofSeconds(30)).matches(Optional::isPresent);
     }
   }
 

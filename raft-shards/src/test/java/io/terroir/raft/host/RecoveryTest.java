@@ -1,0 +1,77 @@
+package io.terroir.raft.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Effects.DurableWork;
+import io.terroir.raft.core.Entry;
+import io.terroir.raft.core.HardState;
+import io.terroir.raft.core.Input;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Term;
+import io.terroir.raft.log.GroupJournal;
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.journal.JournalBatch;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.simulation.SimulatedNode;
+import io.terroir.simulation.SimulatedWorld;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What a replica makes of a store and a journal that a crash left at different places. */
+class RecoveryTest {
+  private static final NodeId SELF = new NodeId("eu-1");
+  private static final RegionId REGION = new RegionId("eu-west-1");
+  private static final ShardId SHARD = new ShardId(new KeyspaceId(1), REGION, 0);
+  private static final Term FIRST = new Term(1);
+
+  private final SimulatedWorld world = new SimulatedWorld(1);
+  private final SimulatedNode node = world.node(new Peer(SELF, REGION));
+  private final GroupJournal journal = new GroupJournal(node.journal(), SHARD);
+
+  private void write(DurableWork work) {
+    JournalBatch batch = new JournalBatch();
+    journal.add(work, batch);
+    node.journal().commit(batch, () -> {});
+    world.runFor(Duration.ofSeconds(1));
+  }
+
+  private void writeEntry(long index) {
+    LogPosition position = new LogPosition(FIRST, index);
+    ByteString command = ByteString.copyFromUtf8("c" + index);
+    write(
+        new DurableWork(
+            Optional.of(new HardState(FIRST, Optional.empty(), false)),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(new Entry(position, Entry.Kind.COMMAND, command)),
+            new Input.Persisted(FIRST, position)));
+  }
+
+  private Recovery.Recovered recover(LogPosition applied) {
+    return Recovery.recover(
+        SHARD, SELF, List.of(SELF), node.journal(), applied, new Random(1), RaftConfig.defaults());
+  }
+
+  /** The process died between the flush of a snapshot and the reset of its log. */
+  @Test
+  void logBeginsAnewAfterAStoreThatIsAheadOfIt() {
+    writeEntry(1);
+    LogPosition snapshot = new LogPosition(FIRST, 100);
+
+    Recovery.Recovered recovered = recover(snapshot);
+    assertThat(recovered.log().last()).isEqualTo(snapshot);
+    recovered.first().forEach(this::write);
+    writeEntry(101);
+
+    Recovery.Recovered again = recover(snapshot);
+    assertThat(again.log().base()).isEqualTo(snapshot);
+    assertThat(again.log().last()).isEqualTo(new LogPosition(FIRST, 101));
+  }
+}
