@@ -52,7 +52,7 @@ final class EpaxosMutations {
                 "core/CommitPath",
                 "if (!own.ballot().isZero() || own.phase() != Phase.PREACCEPTED) {",
                 "if (own.phase() != Phase.PREACCEPTED) {",
-                "a coordinator that joined a recovery no longer goes fast (E5)")
+                "a coordinator that joined a recovery no longer goes fast")
             .caughtBy(
                 "io.terroir.epaxos.core.CounterexampleTest#coordinatorThatJoinedARecoveryNoLongerCommitsFast"),
         of(
@@ -77,7 +77,7 @@ final class EpaxosMutations {
                 "core/Acceptor",
                 "if (!sameBallot || instance.phase() == Phase.ACCEPTED) {",
                 "if (!sameBallot) {",
-                "a late Validate touches nothing that was accepted (trap A)")
+                "a late Validate touches nothing that was accepted")
             .caughtBy(
                 "io.terroir.epaxos.core.CounterexampleTest#repeatedValidateTouchesNothingThatWasAcceptedOrCommitted"),
         of(
@@ -88,7 +88,7 @@ final class EpaxosMutations {
                 "return !(other.decidedProposal() instanceof Command decided)"
                     + " ? !other.initialDeps().contains(id)"
                     + " : decided.conflictsWith(command) && !other.deps().contains(id);",
-                "a committed no-op never invalidates (E1)")
+                "a committed no-op never invalidates")
             .caughtBy("io.terroir.epaxos.core.CounterexampleTest#committedNoOpNeverInvalidates"),
         of(
                 "epaxos-accepted-no-op-invalidates",
@@ -100,7 +100,7 @@ final class EpaxosMutations {
                     + " && !(other.proposal().get() instanceof Command now"
                     + " && !now.conflictsWith(command))"
                     + " && !other.initialDeps().contains(id);",
-                "what is not committed is judged by its initial command (E2)")
+                "what is not committed is judged by its initial command")
             .caughtBy(
                 "io.terroir.epaxos.core.CounterexampleTest#acceptedNoOpIsJudgedByWhatItsCoordinatorSubmitted"),
         of(
@@ -141,7 +141,7 @@ final class EpaxosMutations {
                 "Instance committed = instance.committed(",
                 "if (decision.ballot().compareTo(instance.ballot()) < 0) { return; }"
                     + " Instance committed = instance.committed(",
-                "a commit is taken at any ballot (E6)")
+                "a commit is taken at any ballot")
             .caughtBy(
                 "io.terroir.epaxos.core.CounterexampleTest#commitIsTakenWhateverBallotWasJoined"),
         of(
@@ -149,7 +149,7 @@ final class EpaxosMutations {
                 "log/InstanceLog",
                 "return new InstanceLog(journal, written.nextLife());",
                 "return new InstanceLog(journal, written);",
-                "ballot zero, and with it the numbering, ends with a coordinator's life (E7)")
+                "ballot zero, and with it the numbering, ends with a coordinator's life")
             .caughtBy("io.terroir.epaxos.replica.DurabilityTest#everyLifeHasIdsOfItsOwn"),
         of(
                 "epaxos-own-vote-not-durable",

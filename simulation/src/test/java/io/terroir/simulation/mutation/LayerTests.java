@@ -3,8 +3,11 @@ package io.terroir.simulation.mutation;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
@@ -45,7 +48,17 @@ final class LayerTests {
     } catch (ClassNotFoundException e) {
       throw new AssertionError("there is no test " + names[0], e);
     }
-    return names.length == 1 ? selectClass(testClass) : selectMethod(testClass, names[1]);
+    return names.length == 1
+        ? selectClass(testClass)
+        : selectMethod(testClass, methodOf(testClass, names[1]));
+  }
+
+  private static Method methodOf(Class<?> testClass, String name) {
+    return ReflectionSupport.findMethods(
+            testClass, method -> method.getName().equals(name), HierarchyTraversalMode.TOP_DOWN)
+        .stream()
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("there is no test " + name + " in " + testClass));
   }
 
   private static final class Recorder implements TestExecutionListener {

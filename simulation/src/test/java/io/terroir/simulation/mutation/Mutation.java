@@ -1,7 +1,6 @@
 package io.terroir.simulation.mutation;
 
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,7 +14,8 @@ import java.util.regex.Pattern;
  * @param rule the rule that no longer holds
  * @param tests tests of a layer that must fail: {@code package.Class} or {@code
  *     package.Class#method}; empty if only seeds of the platform catch it
- * @param seed a seed of the whole platform that catches it, if there is one
+ * @param seedsMax within how many seeds of the whole platform, from 0 on, it must be caught; 0 if
+ *     that takes too many for every build
  */
 record Mutation(
     String id,
@@ -24,7 +24,7 @@ record Mutation(
     String replacement,
     String rule,
     List<String> tests,
-    OptionalLong seed) {
+    int seedsMax) {
   private static final String SOURCES = "/src/main/java/";
 
   Mutation {
@@ -33,17 +33,17 @@ record Mutation(
 
   /** A mutation of {@code file} without a net yet. */
   static Mutation of(String id, String file, String snippet, String replacement, String rule) {
-    return new Mutation(id, file, snippet, replacement, rule, List.of(), OptionalLong.empty());
+    return new Mutation(id, file, snippet, replacement, rule, List.of(), 0);
   }
 
   /** The same, caught by {@code test}. */
   Mutation caughtBy(String... test) {
-    return new Mutation(id, file, snippet, replacement, rule, List.of(test), seed);
+    return new Mutation(id, file, snippet, replacement, rule, List.of(test), seedsMax);
   }
 
-  /** The same, caught by a run of the whole platform. */
-  Mutation caughtBySeed(long caught) {
-    return new Mutation(id, file, snippet, replacement, rule, tests, OptionalLong.of(caught));
+  /** The same, caught by runs of the whole platform too. */
+  Mutation caughtWithin(int seeds) {
+    return new Mutation(id, file, snippet, replacement, rule, tests, seeds);
   }
 
   /** The module and class that are changed, for people. */

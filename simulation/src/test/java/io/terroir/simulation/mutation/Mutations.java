@@ -1,12 +1,23 @@
 package io.terroir.simulation.mutation;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All planted bugs. */
 final class Mutations {
   private Mutations() {}
 
   static List<Mutation> all() {
-    return EpaxosMutations.all();
+    return Stream.of(
+            EpaxosMutations.all(),
+            DirectoryMutations.all(),
+            RaftMutations.all(),
+            ShardMutations.all(),
+            WeakMutations.all(),
+            ReplicaMutations.all(),
+            GatewayMutations.all(),
+            RuntimeMutations.all())
+        .flatMap(List::stream)
+        .toList();
   }
 }

@@ -194,11 +194,10 @@ public final class WingGong<S, O, R> {
 
   private Violation explain() {
     List<Operation<O, R>> order = taken(longest);
-    Set<Long> placed = new HashSet<>();
-    order.forEach(each -> placed.add(each.id()));
+    Set<Operation<O, R>> placed = new HashSet<>(order);
     List<Operation<O, R>> left =
         operations.stream()
-            .filter(operation -> operation.isOk() && !placed.contains(operation.id()))
+            .filter(operation -> operation.isOk() && !placed.contains(operation))
             .toList();
     return Violation.of(
         "linearizability (Wing and Gong)",

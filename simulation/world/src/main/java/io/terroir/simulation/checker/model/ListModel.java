@@ -34,7 +34,7 @@ public record ListModel() implements Model<Map<String, List<Long>>, ListOperatio
   }
 
   @Override
-  public boolean mayChange(ListOperation request, Optional<ListResult> result) {
+  public boolean mayChange(ListOperation request) {
     return !request.isReadOnly();
   }
 

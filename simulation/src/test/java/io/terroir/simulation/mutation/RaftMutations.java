@@ -1,0 +1,235 @@
+package io.terroir.simulation.mutation;
+
+import java.util.List;
+
+/** Rules of the shards' consensus. */
+final class RaftMutations {
+  private RaftMutations() {}
+
+  static List<Mutation> all() {
+    return List.of(
+        of(
+                "raft-acknowledges-before-sync",
+                "core/Following",
+                "if (coveredIndex <= state.durableIndex()) {",
+                "if (coveredIndex <= state.log().last().index()) {",
+                "entries are durable before they are acknowledged")
+            .caughtBy("io.terroir.raft.core.LogReplicationTest#acknowledgesOnlyWhatIsDurable"),
+        of(
+                "raft-messages-not-held-for-the-journal",
+                "host/GroupDriver",
+                "if (underWay.isEmpty()) { messenger.send(outbound);",
+                "if (restoresUnderWay == 0) { messenger.send(outbound);",
+                "what attests something durable waits for the journal")
+            .caughtBy(
+                "io.terroir.raft.host.DurabilityRulesTest#nothingLeavesBeforeWhatItAssertsIsDurable"),
+        of(
+                "raft-forgets-its-vote",
+                "core/ReplicaState",
+                "vote = Optional.of(candidate); out.hardStateChanged();",
+                "vote = Optional.of(candidate);",
+                "a vote is durable before it is told")
+            .caughtBy(
+                "io.terroir.raft.core.LeaderElectionTest#voteInATermThatWasKnownAlreadySurvivesARestart"),
+        of(
+                "raft-votes-twice",
+                "core/Election",
+                "boolean free = state.vote().isEmpty() && state.leader().isEmpty();"
+                    + " boolean repeated = state.vote().filter(from::equals).isPresent();"
+                    + " boolean grant = (free || repeated) && upToDate(request.last());",
+                "boolean repeated = state.vote().isPresent();"
+                    + " boolean grant = upToDate(request.last());",
+                "one vote per term")
+            .caughtBy("io.terroir.raft.core.LeaderElectionTest#votesOncePerTerm"),
+        of(
+                "raft-compares-logs-by-length",
+                "core/Election",
+                "return candidateLast.compareTo(state.log().last()) >= 0;",
+                "return candidateLast.index() >= state.log().last().index();",
+                "logs are compared by term first, then by index")
+            .caughtBy(
+                "io.terroir.raft.core.ElectionRestrictionTest#logsCompareByTermFirstAndThenByIndex"),
+        of(
+                "raft-counts-provisional-votes",
+                "core/Election",
+                "return unanimous || granted.size() - provisional.size() >= state.quorum();",
+                "return unanimous || granted.size() >= state.quorum();",
+                "the vote of a disk that was lost counts only together with all others")
+            .caughtBy(
+                "io.terroir.raft.core.ElectionRestrictionTest#provisionalVoteCountsOnlyTogetherWithAllOthers"),
+        of(
+                "raft-deposes-living-leaders",
+                "core/RaftCore",
+                "if (message instanceof Message.VoteRequest && election.leaderAlive()) {",
+                "if (message instanceof Message.VoteRequest && state.isLeader()) {",
+                "who hears a leader votes for nobody")
+            .caughtBy(
+                "io.terroir.raft.core.PreVoteTest#whoHearsALeaderIgnoresARealVoteRequestTooAndItsTerm"),
+        of(
+                "raft-pre-vote-refusal-without-term",
+                "core/Election",
+                "from, new Message.PreVoteResponse(state.term(), request.term(), grant,"
+                    + " onlyWithAll));",
+                "from, new Message.PreVoteResponse(Term.ZERO, request.term(), grant,"
+                    + " onlyWithAll));",
+                "a refused pre-vote tells the term, so that the longer log can catch up")
+            .caughtBy(
+                "io.terroir.raft.core.PreVoteTest#refusalCarriesTheTermSoThatTheLongerLogCatchesUp"),
+        of(
+                "raft-check-quorum-off",
+                "core/Replication",
+                "return heard >= state.quorum() && ticksSinceDurable < config.electionTicksMax();",
+                "return heard > 0 && ticksSinceDurable < config.electionTicksMax();",
+                "a leader that hears no majority steps down")
+            .caughtBy(
+                "io.terroir.raft.core.CheckQuorumTest#leaderThatHearsNobodyStepsDownWithinAnElectionTimeout"),
+        of(
+                "raft-stalled-disk-leads-on",
+                "core/Replication",
+                "return heard >= state.quorum() && ticksSinceDurable < config.electionTicksMax();",
+                "return heard >= state.quorum();",
+                "a leader whose disk does not answer steps down")
+            .caughtBy("io.terroir.raft.core.DurableWorkTest#leaderWhoseDiskStallsStepsDown"),
+        of(
+                "raft-commits-by-half",
+                "core/CommitRule",
+                "int quorum = values.length / 2 + 1;",
+                "int quorum = values.length / 2;",
+                "an entry is committed once a majority holds it")
+            .caughtBy(
+                "io.terroir.raft.core.CommitmentTest#leadersOwnVoteForAnEntryCountsOnlyOnceItIsDurable"),
+        of(
+                "raft-commits-earlier-terms-by-counting",
+                "core/CommitRule",
+                "return index > leader.commitIndex()"
+                    + " && leader.log().termAt(index).filter(leader.term()::equals).isPresent();",
+                "return index > leader.commitIndex();",
+                "only entries of the own term are committed by counting")
+            .caughtBy(
+                "io.terroir.raft.core.CommitmentTest#entryOfAnEarlierTermIsNotCommittedByCounting"),
+        of(
+                "raft-follower-commits-what-it-has",
+                "core/Following",
+                "Math.min(leaderCommitIndex, Math.max(coveredIndex, state.commitIndex()))",
+                "Math.min(leaderCommitIndex, state.log().last().index())",
+                "a follower commits no further than its log is known to match")
+            .caughtBy(
+                "io.terroir.raft.core.LogReplicationTest#commitIndexFollowsTheLeaderNoFurtherThanTheRequestCovers"),
+        of(
+                "raft-heartbeat-commits-what-is-not-matched",
+                "core/Rounds",
+                "Math.min(state.commitIndex(), matchIndex),",
+                "state.commitIndex(),",
+                "a heartbeat tells a follower to commit no more than it is known to hold")
+            .caughtBy(
+                "io.terroir.raft.core.CommitmentTest#heartbeatsTellAFollowerToCommitNoMoreThanItIsKnownToHold"),
+        of(
+                "raft-heartbeat-advances-match-index",
+                "core/Rounds",
+                "replication.progress(from).ackedRound(response.round());",
+                "replication.progress(from).ackedRound(response.round());"
+                    + " replication.progress(from).matched(state.log().last().index());"
+                    + " replication.onPersisted();",
+                "the answer to a heartbeat says nothing about the log")
+            .caughtBy(
+                "io.terroir.raft.core.CommitmentTest#heartbeatAnswersNeverCountAsHoldingEntries"),
+        of(
+                "raft-keeps-a-conflicting-tail",
+                "core/Following",
+                "if (own.isPresent() && own.get().equals(entry.term())) {",
+                "if (own.isPresent()) {",
+                "an entry of another term at the same index is replaced")
+            .caughtBy("io.terroir.raft.core.LogReplicationTest#conflictingTailIsReplaced"),
+        of(
+                "raft-reads-before-its-own-commit",
+                "core/Rounds",
+                "if (state.committedInTerm()) { while",
+                "if (state.isLeader()) { while",
+                "a leader serves no read before it has committed an entry of its term")
+            .caughtBy(
+                "io.terroir.raft.core.ReadIndexTest#nothingIsGrantedBeforeAnEntryOfTheOwnTermIsCommitted"),
+        of(
+                "raft-read-confirmed-by-an-earlier-round",
+                "core/Rounds",
+                "waiting.element().round() <= confirmedRound) {",
+                "waiting.element().round() <= confirmedRound + 1) {",
+                "a read is confirmed by a round that began after it")
+            .caughtBy("io.terroir.raft.core.ReadIndexTest#answerToAnEarlierRoundGrantsNothing"),
+        of(
+                "raft-completion-of-an-older-term-counts",
+                "core/ReplicaState",
+                "if (!done.submittedIn().equals(term)) {",
+                "if (done.submittedIn().isAfter(term)) {",
+                "work handed over in an older term says nothing about the log of today")
+            .caughtBy("io.terroir.raft.core.DurableWorkTest#completionOfAnOlderTermIsIgnored"),
+        of(
+                "raft-applies-before-its-own-log",
+                "core/RaftCore",
+                "return Math.min(state.commitIndex(), state.durableIndex());",
+                "return state.commitIndex();",
+                "only entries durable in the own log are applied")
+            .caughtBy(
+                "io.terroir.raft.core.LogReplicationTest#onlyEntriesDurableInTheOwnLogAreApplied"),
+        of(
+                "raft-founds-in-the-first-term",
+                "core/Election",
+                "joining.founds() ? foundingTerm() : state.term().next()",
+                "state.term().next()",
+                "a group that is founded anew repeats no term of its earlier life")
+            .caughtBy(
+                "io.terroir.raft.host.CrashRecoveryTest#survivorOfTwoLostDisksStopsInsteadOfForgetting"),
+        of(
+                "raft-votes-after-a-lost-disk",
+                "core/Joining",
+                "return state.joining() && candidateLast.index() > 0;",
+                "return false;",
+                "a replica that lost its disk votes only provisionally")
+            .caughtBy(
+                "io.terroir.raft.core.ElectionRestrictionTest#blankDiskVotesOnlyProvisionallyInAGroupWithAHistory"),
+        of(
+                "raft-snapshot-not-flushed-first",
+                "host/GroupDriver",
+                "restoresUnderWay++;"
+                    + " engine.store().flush(() -> engine.pipe().execute(this::restoredOnDisk));",
+                "engine.store().flush(() -> {});",
+                "a snapshot is flushed before the log begins after it")
+            .caughtBy(
+                "io.terroir.raft.host.SnapshotCatchUpTest#logBeginsAfterASnapshotOnlyOnceTheStoreCannotLoseIt"),
+        of(
+                "raft-store-ahead-of-log-not-mended",
+                "host/Recovery",
+                "Optional<LogPosition> reset = inLog ? Optional.empty() : Optional.of(applied);",
+                "Optional<LogPosition> reset = Optional.empty();",
+                "a store that is ahead of the log makes the log begin anew, on disk too")
+            .caughtBy("io.terroir.raft.host.RecoveryTest#logBeginsAnewAfterAStoreThatIsAheadOfIt"),
+        of(
+                "raft-cuts-what-is-not-flushed",
+                "host/LogCutter",
+                "long cut = Math.min(flushed, wanted);",
+                "long cut = wanted;",
+                "the log is cut only below what the store has flushed")
+            .caughtBy("io.terroir.raft.host.LogCutterTest#whatIsOnlyAppliedStays"),
+        of(
+                "raft-closes-rounds-when-confirmed",
+                "host/Standing",
+                "newest.ifPresent(this::confirm);",
+                "newest.ifPresent(round -> confirm(new ClosedRound(wallClock.millis(),"
+                    + " round.commitIndex())));",
+                "a round closes the time at which it was sent")
+            .caughtBy("io.terroir.raft.host.StandingTest#aRoundClosesTheTimeAtWhichItWasSent"),
+        of(
+                "raft-closes-rounds-too-early",
+                "host/Standing",
+                "if (core.committedInTerm()) {",
+                "if (core.role() == Role.LEADER) {",
+                "no time is closed before the leader has committed an entry of its term")
+            .caughtBy(
+                "io.terroir.raft.host.StandingTest#noTimeIsClosedBeforeAnEntryOfTheOwnTermIsCommitted"));
+  }
+
+  private static Mutation of(
+      String id, String source, String snippet, String replacement, String rule) {
+    String file = "raft-shards/src/main/java/io/terroir/raft/" + source + ".java";
+    return Mutation.of(id, file, snippet, replacement, rule);
+  }
+}

@@ -1,0 +1,155 @@
+package io.terroir.simulation.mutation;
+
+import java.util.List;
+
+/** Rules of the state that a shard replicates, and of its feed. */
+final class ShardMutations {
+  private ShardMutations() {}
+
+  static List<Mutation> all() {
+    return List.of(
+        of(
+                "shard-applies-twice",
+                "shard/WriteApplier",
+                "if (known.isPresent()) {",
+                "if (known.isPresent() && refused.sum() < 0) {",
+                "a request is executed once, however often it is in the log")
+            .caughtBy(
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryGetsTheFirstOutcomeAndChangesNothing"),
+        of(
+                "shard-executes-below-the-floor",
+                "shard/OutcomeLedger",
+                "return request.issuedMillis() <= ledger(origin, state).floorMillis()",
+                "return request.issuedMillis() < 0",
+                "a request as old as a forgotten one is never executed")
+            .caughtBy(
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted"),
+        of(
+                "shard-dropped-outcomes-raise-no-floor",
+                "shard/OutcomeLedger",
+                "Math.max(floorMillis, issuedMillis), rows - 1,",
+                "floorMillis, rows - 1,",
+                "forgetting a request raises the floor of its origin")
+            .caughtBy(
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted"),
+        of(
+                "shard-snapshot-without-outcomes",
+                "shard/SnapshotWriter",
+                "SnapshotRow row = new SnapshotRow(keys.relative(key), value);",
+                "SnapshotRow row = new SnapshotRow(keys.relative(key), value);"
+                    + " if (row.key().byteAt(0) == 4) { return true; }",
+                "a snapshot holds the table of outcomes")
+            .caughtBy("io.terroir.raft.shard.SnapshotTest#retriesAreRecognizedAfterASnapshot"),
+        of(
+                "shard-ownership-not-checked-at-apply",
+                "shard/WriteApplier",
+                ".or(() -> ownership.refusal(origin, request.epoch(), effects));",
+                ";",
+                "the ownership record is checked where the write takes effect")
+            .caughtBy(
+                "io.terroir.raft.shard.OwnershipTest#aWriteAppendedBeforeTheOriginLeftButAppliedAfterIsRefused"),
+        of(
+                "shard-serves-any-epoch",
+                "shard/Ownership",
+                "if (requestEpoch > knownEpoch) {",
+                "if (requestEpoch < 0) {",
+                "no home epoch is served on the request's word")
+            .caughtBy(
+                "io.terroir.raft.shard.OwnershipTest#withoutARecordNoLaterEpochIsServedOnTheRequestsWord"),
+        of(
+                "shard-serves-origins-that-left",
+                "shard/Ownership",
+                "return record.state() == OwnershipRecord.State.GONE"
+                    + " ? Optional.of(Refusal.wrongHome(record.home(), record.epoch()))"
+                    + " : Optional.empty();",
+                "return Optional.empty();",
+                "an origin that left is not served")
+            .caughtBy(
+                "io.terroir.raft.shard.OwnershipTest#readsCheckTheRecordWhenTheyAreEvaluated"),
+        of(
+                "shard-scans-past-the-range",
+                "shard/EntryReader",
+                "scan.to().isEmpty() ? keys.entriesEnd(origin) : keys.entry(origin, scan.to());",
+                "scan.to().isEmpty() ? keys.end() : keys.entry(origin, scan.to());",
+                "a scan ends with its origin")
+            .caughtBy("io.terroir.raft.shard.OperationsTest#originsDoNotSeeEachOther"),
+        of(
+                "shard-compares-with-stale-state",
+                "shard/ShardStateMachine",
+                "Overlay effects = new Overlay(pending); WriteApplier.Applied applied",
+                "Overlay effects = new Overlay(store); WriteApplier.Applied applied",
+                "an entry sees those before it in its batch")
+            .caughtBy("io.terroir.raft.shard.OperationsTest#entriesOfOneBatchSeeEachOther"),
+        of(
+                "shard-transaction-does-not-see-itself",
+                "shard/OperationExecutor",
+                "this.reader = new EntryReader(keys, limits, origin, effects);",
+                "this.reader = new EntryReader(keys, limits, origin, new"
+                    + " io.terroir.runtime.store.StoreReader() { @Override public"
+                    + " Optional<ByteString> get(ByteString key) { return Optional.empty(); }"
+                    + " @Override public void scan(ByteString from, ByteString to, Visitor visitor)"
+                    + " { effects.scan(from, to, visitor); } });",
+                "the operations of a transaction see those before them")
+            .caughtBy(
+                "io.terroir.raft.shard.OperationsTest#operationsOfATransactionSeeThoseBeforeThem"),
+        of(
+                "shard-failed-transaction-takes-effect",
+                "shard/OperationExecutor",
+                "for (DataOperation operation : succeeded ? txn.then() : txn.orElse()) {",
+                "for (DataOperation operation : txn.then()) {",
+                "a transaction whose conditions fail does not take its first branch")
+            .caughtBy(
+                "io.terroir.raft.shard.OperationsTest#aConditionThatFailsTakesTheOtherBranchAndIsAnOutcome"),
+        of(
+                "shard-effects-without-position",
+                "shard/ShardStateMachine",
+                "effects.put(keys.position(), latest.encode()); effects.moveInto(batch, pending);",
+                "if (position.index() % 8 == 0) { effects.put(keys.position(), latest.encode()); }"
+                    + " effects.moveInto(batch, pending);",
+                "effects and the applied position reach the store together")
+            .caughtBy(
+                "io.terroir.raft.shard.ModelTest#aReplicaThatCrashesAndReplaysEndsInTheStateOfOneThatDidNot"),
+        of(
+                "shard-reads-without-asking-a-majority",
+                "service/ServedReplica",
+                "} else if (request.consistency() == Consistency.LINEARIZABLE) {"
+                    + " whenDone(group.readIndex(), answer, index -> read(request, UP_TO_DATE,"
+                    + " answer));",
+                "} else if (request.consistency() == Consistency.LINEARIZABLE && group.isLeader())"
+                    + " { read(request, UP_TO_DATE, answer);",
+                "a linearizable read is confirmed by a majority")
+            .caughtBy(
+                "io.terroir.raft.service.ShardUnderFaultsTest#staysLinearizableAndExactlyOnceWhenNodesAreCutOffAndMessagesLost"),
+        of(
+                "shard-eventual-read-claims-to-be-fresh",
+                "service/ServedReplica",
+                "read(request, staleMillis(), answer);",
+                "read(request, UP_TO_DATE, answer);",
+                "an eventual answer says how old it may be")
+            .caughtBy(
+                "io.terroir.raft.service.ShardServiceTest#aFollowerNamesTheLeaderButServesEventualReads"),
+        of(
+                "feed-closes-a-round-before-it-is-applied",
+                "feed/LedShard",
+                "if (waiting.isEmpty() || state.position().index() < waiting.get().commitIndex())"
+                    + " {",
+                "if (waiting.isEmpty()) {",
+                "a round closes time only once its commit index is applied")
+            .caughtBy(
+                "io.terroir.raft.feed.LeaderFeedTest#aRoundIsClosedOnlyOnceItsCommitIndexIsApplied"),
+        of(
+                "feed-offers-origins-that-left",
+                "shard/ShardView",
+                "if (record.state() == OwnershipRecord.State.OPEN) {",
+                "if (record.epoch() >= 0) {",
+                "what is left of an origin that went elsewhere is not handed on")
+            .caughtBy(
+                "io.terroir.raft.feed.LeaderFeedTest#originsThatLiveElsewhereAreNotHandedOn"));
+  }
+
+  private static Mutation of(
+      String id, String source, String snippet, String replacement, String rule) {
+    String file = "raft-shards/src/main/java/io/terroir/raft/" + source + ".java";
+    return Mutation.of(id, file, snippet, replacement, rule);
+  }
+}
