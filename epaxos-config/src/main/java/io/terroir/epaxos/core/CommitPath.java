@@ -27,11 +27,13 @@ final class CommitPath {
   private static final class Attempt {
     final Message.PreAccept request;
     final Map<ReplicaId, Deps> answers = new HashMap<>();
+    final long submittedAtMillis;
     long slowPathOpenSinceMillis = NOT_YET;
     long sentAtMillis;
 
     Attempt(Message.PreAccept request, long nowMillis) {
       this.request = request;
+      this.submittedAtMillis = nowMillis;
       this.sentAtMillis = nowMillis;
     }
 
@@ -113,9 +115,22 @@ final class CommitPath {
     if (attempt.equalAnswers() >= quorums.fast()) {
       commitFast(attempt);
     } else if (fastPathIsLost(attempt)
-        || nowMillis - attempt.slowPathOpenSinceMillis >= timing.slowPathMillis()) {
+        || nowMillis - attempt.slowPathOpenSinceMillis >= patienceMillis(attempt)) {
       proposeUnion(nowMillis, attempt);
     }
+  }
+
+  /**
+   * For how long to hope for the fast path when the slow one is open. From seven members on, the
+   * fast quorum is the larger one: while nobody objects, waiting for the rest of it as long as the
+   * slow quorum took costs no more than the second round trip that it may save.
+   */
+  private long patienceMillis(Attempt attempt) {
+    boolean undisputed = attempt.equalAnswers() == attempt.answers.size();
+    long roundTripMillis = attempt.slowPathOpenSinceMillis - attempt.submittedAtMillis;
+    return undisputed
+        ? Math.max(timing.slowPathMillis(), roundTripMillis)
+        : timing.slowPathMillis();
   }
 
   /** More than e members have answered differently, or are not expected to answer. */

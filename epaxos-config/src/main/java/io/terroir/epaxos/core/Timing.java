@@ -4,8 +4,9 @@ package io.terroir.epaxos.core;
  * How long the core waits for what. Only speed depends on these, never safety.
  *
  * @param slowPathMillis how long a coordinator that could already take the slow path still hopes
- *     for the fast one. Too small: a late but equal answer is wasted; too large: commands with
- *     conflicts wait for nothing
+ *     for the fast one; longer only while nobody has answered differently, see {@link CommitPath}.
+ *     Too small: a late but equal answer is wasted; too large: commands with conflicts wait for
+ *     nothing
  * @param resendMillis after which an unanswered request is sent again; above the longest round trip
  * @param progressMillis between two signs of life
  * @param suspectMillis of silence, after which a member is taken for dead; several signs of life

@@ -25,102 +25,66 @@ class CounterexampleTest {
   private static final Command SECOND = TestCluster.write("second", "k");
 
   private final TestCluster cluster = new TestCluster(3, 1);
-
-  private CommandId submitDurably(int at, Command command) {
-    CommandId id = cluster.submit(at, command);
-    cluster.sync(at);
-    return id;
-  }
-
-  /** {@code at} recovers {@code id} and gets the vote of {@code other}. */
-  private void recoverWith(int at, int other, CommandId id) {
-    cluster.recover(at, id);
-    cluster.deliver(at, other, Recover.class, id);
-    cluster.deliver(other, at, RecoverOk.class, id);
-  }
-
-  private void acceptWith(int at, int other, CommandId id) {
-    cluster.deliver(at, other, Accept.class, id);
-    cluster.deliver(other, at, AcceptOk.class, id);
-  }
-
-  private void commitFastWith(int at, int other, CommandId id) {
-    cluster.deliver(at, other, PreAccept.class, id);
-    cluster.deliver(other, at, PreAcceptOk.class, id);
-    assertThat(cluster.instance(at, id).isCommitted()).isTrue();
-  }
-
-  /**
-   * {@code at} hears of a conflict from {@code other}, gives up the fast path and has itself accept
-   * the union.
-   */
-  private void takeSlowPath(int at, int other, CommandId id) {
-    cluster.deliver(at, other, PreAccept.class, id);
-    cluster.deliver(other, at, PreAcceptOk.class, id);
-    cluster.nowMillis += TestCluster.TIMING.slowPathMillis();
-    cluster.tick(at);
-    cluster.sync(at);
-    assertThat(cluster.instance(at, id).phase()).isEqualTo(Phase.ACCEPTED);
-  }
+  private final Script script = new Script(cluster);
 
   @Test
   void committedNoOpNeverInvalidates() {
-    CommandId first = submitDurably(1, FIRST);
-    commitFastWith(1, 2, first);
+    CommandId first = script.submit(1, FIRST);
+    script.commitFast(1, first, 2);
     cluster.crash(1);
-    CommandId second = submitDurably(3, SECOND);
+    CommandId second = script.submit(3, SECOND);
     cluster.deliver(3, 2, PreAccept.class, second);
-    recoverWith(2, 3, second);
-    acceptWith(2, 3, second);
+    script.recover(2, second, 3);
+    script.accept(2, second, 3);
     assertThat(cluster.instance(2, second).decidedProposal()).isEqualTo(Nop.NOP);
     cluster.deliver(2, 3, Commit.class, second);
 
-    recoverWith(2, 3, first);
+    script.recover(2, first, 3);
     cluster.deliver(2, 3, Validate.class, first);
     cluster.deliver(3, 2, ValidateOk.class, first);
-    acceptWith(2, 3, first);
+    script.accept(2, first, 3);
 
     assertThat(cluster.instance(2, first).decidedProposal()).isEqualTo(FIRST);
   }
 
   @Test
   void acceptedNoOpIsJudgedByWhatItsCoordinatorSubmitted() {
-    CommandId other = submitDurably(1, TestCluster.write("other", "unrelated"));
+    CommandId other = script.submit(1, TestCluster.write("other", "unrelated"));
     cluster.lose(1, 2, PreAccept.class, other);
-    recoverWith(2, 1, other);
+    script.recover(2, other, 1);
     assertThat(cluster.instance(2, other).proposal()).contains(Nop.NOP);
-    CommandId first = submitDurably(1, FIRST);
-    commitFastWith(1, 3, first);
+    CommandId first = script.submit(1, FIRST);
+    script.commitFast(1, first, 3);
     cluster.crash(1);
 
-    recoverWith(3, 2, first);
+    script.recover(3, first, 2);
     cluster.deliver(3, 2, Validate.class, first);
     cluster.deliver(2, 3, ValidateOk.class, first);
-    acceptWith(3, 2, first);
+    script.accept(3, first, 2);
 
     assertThat(cluster.instance(3, first).decidedProposal()).isEqualTo(FIRST);
   }
 
   @Test
   void coordinatorThatJoinedARecoveryNoLongerCommitsFast() {
-    CommandId first = submitDurably(1, FIRST);
+    CommandId first = script.submit(1, FIRST);
     cluster.deliver(1, 2, PreAccept.class, first);
-    recoverWith(3, 1, first);
+    script.recover(3, first, 1);
 
     cluster.deliver(2, 1, PreAcceptOk.class, first);
 
     assertThat(cluster.instance(1, first).isCommitted()).isFalse();
     cluster.deliver(3, 2, Recover.class, first);
-    acceptWith(3, 2, first);
+    script.accept(3, first, 2);
     assertThat(cluster.instance(3, first).decidedProposal()).isEqualTo(Nop.NOP);
   }
 
   /** The recoverer whose ballot was joined will find what was chosen; it alone goes on. */
   @Test
   void votesToAcceptCountOnlyUntilAHigherBallotIsJoined() {
-    CommandId second = submitDurably(3, SECOND);
-    CommandId first = submitDurably(1, FIRST);
-    takeSlowPath(1, 3, first);
+    CommandId second = script.submit(3, SECOND);
+    CommandId first = script.submit(1, FIRST);
+    script.takeSlowPath(1, first, 3);
     cluster.deliver(1, 3, Accept.class, first);
     cluster.recover(2, first);
     cluster.deliver(2, 1, Recover.class, first);
@@ -129,7 +93,7 @@ class CounterexampleTest {
 
     assertThat(cluster.instance(1, first).phase()).isEqualTo(Phase.ACCEPTED);
     cluster.deliver(1, 2, RecoverOk.class, first);
-    acceptWith(2, 1, first);
+    script.accept(2, first, 1);
     assertThat(cluster.decision(first).proposal()).isEqualTo(FIRST);
     assertThat(cluster.decision(first).deps()).isEqualTo(Deps.of(second));
   }
@@ -137,29 +101,29 @@ class CounterexampleTest {
   /** Two values were accepted in two ballots; only the one of the higher ballot was chosen. */
   @Test
   void recoveryTakesWhatWasAcceptedInTheHighestBallot() {
-    submitDurably(3, SECOND);
-    CommandId first = submitDurably(1, FIRST);
-    takeSlowPath(1, 3, first);
+    script.submit(3, SECOND);
+    CommandId first = script.submit(1, FIRST);
+    script.takeSlowPath(1, first, 3);
     cluster.lose(1, 3, Accept.class, first);
-    recoverWith(2, 3, first);
-    acceptWith(2, 3, first);
+    script.recover(2, first, 3);
+    script.accept(2, first, 3);
     assertThat(cluster.decision(first).proposal()).isEqualTo(Nop.NOP);
     cluster.crash(2);
 
     // The first ballot of 1 is below the one that 3 has joined already.
     cluster.recover(1, first);
     cluster.lose(1, 3, Recover.class, first);
-    recoverWith(1, 3, first);
+    script.recover(1, first, 3);
 
     assertThat(cluster.instance(1, first).proposal()).contains(Nop.NOP);
-    acceptWith(1, 3, first);
+    script.accept(1, first, 3);
     assertThat(cluster.instance(1, first).isCommitted()).isTrue();
   }
 
   @Test
   void commitIsTakenWhateverBallotWasJoined() {
-    CommandId first = submitDurably(1, FIRST);
-    commitFastWith(1, 2, first);
+    CommandId first = script.submit(1, FIRST);
+    script.commitFast(1, first, 2);
     cluster.inject(3, 2, new Recover(first, new Ballot(9, 3)));
 
     cluster.deliver(1, 2, Commit.class, first);
@@ -170,8 +134,8 @@ class CounterexampleTest {
 
   @Test
   void commitIsFinalAndAnswersEveryRequestAboutItsId() {
-    CommandId first = submitDurably(1, FIRST);
-    commitFastWith(1, 2, first);
+    CommandId first = script.submit(1, FIRST);
+    script.commitFast(1, first, 2);
     cluster.deliver(1, 2, Commit.class, first);
     Instance committed = cluster.instance(2, first);
     Ballot higher = new Ballot(9, 3);
@@ -191,8 +155,8 @@ class CounterexampleTest {
 
   @Test
   void replicaStopsRatherThanTakeASecondDecision() {
-    CommandId first = submitDurably(1, FIRST);
-    commitFastWith(1, 2, first);
+    CommandId first = script.submit(1, FIRST);
+    script.commitFast(1, first, 2);
     Commit otherwise = new Commit(first, new Ballot(9, 3), Nop.NOP, Deps.NONE);
 
     assertThatThrownBy(() -> cluster.inject(3, 1, otherwise))
@@ -201,9 +165,9 @@ class CounterexampleTest {
 
   @Test
   void recovererThatLearnsTheCommitStops() {
-    CommandId first = submitDurably(1, FIRST);
-    commitFastWith(1, 2, first);
-    recoverWith(3, 2, first);
+    CommandId first = script.submit(1, FIRST);
+    script.commitFast(1, first, 2);
+    script.recover(3, first, 2);
     cluster.deliver(1, 3, Commit.class, first);
     cluster.lose(3, 2, Accept.class, first);
     cluster.deliver(3, 2, Validate.class, first);
@@ -214,13 +178,14 @@ class CounterexampleTest {
 
   @Test
   void ballotZeroEndsWithTheLifeOfItsCoordinator() {
-    CommandId second = submitDurably(3, SECOND);
-    CommandId first = submitDurably(1, FIRST);
+    CommandId second = script.submit(3, SECOND);
+    CommandId first = script.submit(1, FIRST);
     cluster.deliver(1, 3, PreAccept.class, first);
     cluster.deliver(3, 1, PreAcceptOk.class, first);
     cluster.nowMillis += TestCluster.TIMING.slowPathMillis();
     cluster.tick(1);
     cluster.deliver(1, 3, Accept.class, first);
+    cluster.lose(3, 1, AcceptOk.class, first);
     cluster.crash(1);
     cluster.restart(1);
     assertThat(cluster.instance(1, first).phase()).isEqualTo(Phase.PREACCEPTED);
@@ -233,15 +198,15 @@ class CounterexampleTest {
 
     assertThat(cluster.instance(1, first).isCommitted()).isFalse();
     assertThat(cluster.inFlight(1, 2, PreAccept.class, first)).as("asks again").isFalse();
-    recoverWith(1, 3, first);
-    acceptWith(1, 3, first);
+    script.recover(1, first, 3);
+    script.accept(1, first, 3);
     assertThat(cluster.instance(1, first).decidedProposal()).isEqualTo(FIRST);
     assertThat(cluster.instance(1, first).deps()).isEqualTo(Deps.of(second));
   }
 
   @Test
   void repeatedValidateTouchesNothingThatWasAcceptedOrCommitted() {
-    CommandId first = submitDurably(1, FIRST);
+    CommandId first = script.submit(1, FIRST);
     Ballot ballot = new Ballot(1, 3);
     Validate validate = new Validate(first, ballot, FIRST, Deps.NONE);
     cluster.deliver(1, 2, PreAccept.class, first);
@@ -262,7 +227,7 @@ class CounterexampleTest {
 
   @Test
   void fastCommitIsDurableBeforeAnybodyHearsOfIt() {
-    CommandId first = submitDurably(1, FIRST);
+    CommandId first = script.submit(1, FIRST);
     cluster.deliver(1, 2, PreAccept.class, first);
     cluster.deliverUnsynced(2, 1, PreAcceptOk.class, first);
     assertThat(cluster.instance(1, first).isCommitted()).isTrue();
@@ -272,8 +237,8 @@ class CounterexampleTest {
 
     cluster.crash(1);
     cluster.restart(1);
-    recoverWith(2, 1, first);
-    acceptWith(2, 1, first);
+    script.recover(2, first, 1);
+    script.accept(2, first, 1);
     assertThat(cluster.instance(2, first).decidedProposal()).isEqualTo(Nop.NOP);
   }
 
@@ -292,19 +257,19 @@ class CounterexampleTest {
 
   @Test
   void idWithoutAPayloadIsRecoveredToANoOp() {
-    CommandId first = submitDurably(1, FIRST);
+    CommandId first = script.submit(1, FIRST);
     cluster.crash(1);
-    recoverWith(2, 3, first);
-    acceptWith(2, 3, first);
+    script.recover(2, first, 3);
+    script.accept(2, first, 3);
     assertThat(cluster.instance(2, first).decidedProposal()).isEqualTo(Nop.NOP);
   }
 
   @Test
   void voteThatArrivesAfterTheQuorumIsKept() {
-    CommandId second = submitDurably(3, SECOND);
-    CommandId first = submitDurably(1, FIRST);
+    CommandId second = script.submit(3, SECOND);
+    CommandId first = script.submit(1, FIRST);
     cluster.deliver(1, 2, PreAccept.class, first);
-    recoverWith(2, 3, first);
+    script.recover(2, first, 3);
     cluster.deliver(2, 1, Recover.class, first);
     cluster.deliver(1, 2, RecoverOk.class, first);
     cluster.deliver(2, 3, Validate.class, first);
@@ -312,7 +277,7 @@ class CounterexampleTest {
     cluster.deliver(3, 2, ValidateOk.class, first);
 
     assertThat(cluster.inFlight(2, 3, Accept.class, first)).isTrue();
-    acceptWith(2, 3, first);
+    script.accept(2, first, 3);
     assertThat(cluster.instance(2, first).decidedProposal()).isEqualTo(Nop.NOP);
     assertThat(cluster.instance(3, second).isCommitted()).isFalse();
   }

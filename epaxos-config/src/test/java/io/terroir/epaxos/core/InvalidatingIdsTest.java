@@ -3,14 +3,8 @@ package io.terroir.epaxos.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.terroir.epaxos.core.Message.Accept;
-import io.terroir.epaxos.core.Message.AcceptOk;
 import io.terroir.epaxos.core.Message.Commit;
-import io.terroir.epaxos.core.Message.PreAccept;
-import io.terroir.epaxos.core.Message.PreAcceptOk;
 import io.terroir.epaxos.core.Message.Recover;
-import io.terroir.epaxos.core.Message.RecoverOk;
-import io.terroir.epaxos.core.Message.Validate;
-import io.terroir.epaxos.core.Message.ValidateOk;
 import io.terroir.epaxos.core.Message.Waiting;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,75 +22,43 @@ class InvalidatingIdsTest {
   private static final Command OTHER = TestCluster.write("other", "k");
 
   private final TestCluster cluster = new TestCluster(5, 1);
+  private final Script script = new Script(cluster);
   private CommandId first;
 
   @BeforeEach
   void submitFirst() {
-    first = submit(1, FIRST);
-  }
-
-  private CommandId submit(int at, Command command) {
-    CommandId id = cluster.submit(at, command);
-    cluster.sync(at);
-    return id;
-  }
-
-  private void preAccept(int at, CommandId id, int... voters) {
-    for (int voter : voters) {
-      cluster.deliver(at, voter, PreAccept.class, id);
-    }
-  }
-
-  private void countPreAccepts(int at, CommandId id, int... voters) {
-    for (int voter : voters) {
-      cluster.deliver(voter, at, PreAcceptOk.class, id);
-    }
-  }
-
-  private void accept(int at, CommandId id, int... voters) {
-    for (int voter : voters) {
-      cluster.deliver(at, voter, Accept.class, id);
-      cluster.deliver(voter, at, AcceptOk.class, id);
-    }
-    assertThat(cluster.instance(at, id).isCommitted()).isTrue();
+    first = script.submit(1, FIRST);
   }
 
   /** {@code at} recovers {@code id} with a quorum of itself and two others, and validates. */
   private void recoverAndValidate(int at, CommandId id, int... others) {
-    cluster.recover(at, id);
-    for (int other : others) {
-      cluster.deliver(at, other, Recover.class, id);
-      cluster.deliver(other, at, RecoverOk.class, id);
-    }
-    for (int other : others) {
-      cluster.deliver(at, other, Validate.class, id);
-      cluster.deliver(other, at, ValidateOk.class, id);
-    }
+    script.recover(at, id, others);
+    script.validate(at, id, others);
   }
 
   /** The first command is committed fast by 1, 2 and 3; 1 dies before anybody hears of it. */
   private void commitFirstFastAndCrash() {
-    countPreAccepts(1, first, 2, 3);
+    script.countPreAccepts(1, first, 2, 3);
     assertThat(cluster.instance(1, first).isCommitted()).isTrue();
     cluster.crash(1);
   }
 
   /** 4 submits a command that it and 5, unlike 2 and 3, know before the first. */
   private CommandId submitOtherUnawareOfFirst() {
-    CommandId other = submit(4, OTHER);
-    preAccept(4, other, 5);
-    countPreAccepts(4, other, 5);
+    CommandId other = script.submit(4, OTHER);
+    script.preAccept(4, other, 5);
+    script.countPreAccepts(4, other, 5);
     return other;
   }
 
   /** 4 learns of the first command from 2 and 3, and commits the other one on the slow path. */
   private void commitOtherSlowly(CommandId other) {
-    preAccept(4, other, 2, 3);
-    countPreAccepts(4, other, 2, 3);
+    script.preAccept(4, other, 2, 3);
+    script.countPreAccepts(4, other, 2, 3);
     cluster.nowMillis += TestCluster.TIMING.slowPathMillis();
     cluster.tick(4);
     cluster.sync(4);
-    accept(4, other, 2, 3);
+    script.accept(4, other, 2, 3);
   }
 
   private void passResendInterval(int at) {
@@ -117,22 +79,22 @@ class InvalidatingIdsTest {
    */
   @Test
   void commandsOfTwoDeadCoordinatorsDoNotWaitForEachOther() {
-    CommandId other = submit(2, OTHER);
-    preAccept(1, first, 3);
-    preAccept(2, other, 4);
+    CommandId other = script.submit(2, OTHER);
+    script.preAccept(1, first, 3);
+    script.preAccept(2, other, 4);
     cluster.crash(1);
     cluster.crash(2);
 
     recoverAndValidate(5, first, 3, 4);
 
-    accept(5, first, 3, 4);
+    script.accept(5, first, 3, 4);
     assertThat(cluster.decision(first).proposal()).isEqualTo(Nop.NOP);
   }
 
   /** Lemma 11 says nothing about a coordinator that is in Q: the fast quorum may be without it. */
   @Test
   void idWhoseCoordinatorIsInTheQuorumIsWaitedFor() {
-    preAccept(1, first, 2, 3);
+    script.preAccept(1, first, 2, 3);
     CommandId other = submitOtherUnawareOfFirst();
     commitFirstFastAndCrash();
 
@@ -141,14 +103,14 @@ class InvalidatingIdsTest {
 
     commitOtherSlowly(other);
     cluster.deliver(4, 5, Commit.class, other);
-    accept(5, first, 3, 4);
+    script.accept(5, first, 3, 4);
     assertThat(cluster.decision(first).proposal()).isEqualTo(FIRST);
   }
 
   /** Nor with more than |Q| - e votes: then a fast quorum may be without the coordinator. */
   @Test
   void idOfAnAbsentCoordinatorIsWaitedForIfMoreHaveVoted() {
-    preAccept(1, first, 2, 3);
+    script.preAccept(1, first, 2, 3);
     CommandId other = submitOtherUnawareOfFirst();
     commitFirstFastAndCrash();
 
@@ -157,7 +119,7 @@ class InvalidatingIdsTest {
 
     commitOtherSlowly(other);
     cluster.deliver(4, 5, Commit.class, other);
-    accept(5, first, 2, 3);
+    script.accept(5, first, 2, 3);
     assertThat(cluster.decision(first).proposal()).isEqualTo(FIRST);
   }
 
@@ -167,9 +129,9 @@ class InvalidatingIdsTest {
    */
   @Test
   void ofTwoRecoverersThatWaitForEachOtherTheOneWithFewVotesGivesWay() {
-    preAccept(1, first, 2, 3);
-    CommandId other = submit(5, OTHER);
-    preAccept(5, other, 4);
+    script.preAccept(1, first, 2, 3);
+    CommandId other = script.submit(5, OTHER);
+    script.preAccept(5, other, 4);
     cluster.crash(5);
     recoverAndValidate(4, other, 1, 2);
     assertWaits(4, other, 3);
@@ -181,16 +143,16 @@ class InvalidatingIdsTest {
     assertWaits(3, first, 4);
 
     cluster.deliver(3, 4, Waiting.class, first);
-    accept(4, other, 2, 3);
+    script.accept(4, other, 2, 3);
     assertThat(cluster.decision(other).proposal()).isEqualTo(Nop.NOP);
     cluster.deliver(4, 3, Commit.class, other);
-    accept(3, first, 2, 4);
+    script.accept(3, first, 2, 4);
     assertThat(cluster.decision(first).proposal()).isEqualTo(FIRST);
   }
 
   @Test
   void recovererThatLearnsTheCommitStopsWaiting() {
-    preAccept(1, first, 2, 3);
+    script.preAccept(1, first, 2, 3);
     CommandId other = submitOtherUnawareOfFirst();
     commitFirstFastAndCrash();
     recoverAndValidate(5, first, 3, 4);
@@ -206,7 +168,7 @@ class InvalidatingIdsTest {
 
   @Test
   void higherBallotEndsTheWait() {
-    preAccept(1, first, 2, 3);
+    script.preAccept(1, first, 2, 3);
     CommandId other = submitOtherUnawareOfFirst();
     commitFirstFastAndCrash();
     recoverAndValidate(5, first, 3, 4);
@@ -221,7 +183,7 @@ class InvalidatingIdsTest {
 
   @Test
   void waitIsAnnouncedAgainUntilAHigherBallotIsJoined() {
-    preAccept(1, first, 2, 3);
+    script.preAccept(1, first, 2, 3);
     submitOtherUnawareOfFirst();
     commitFirstFastAndCrash();
     recoverAndValidate(5, first, 3, 4);

@@ -2,7 +2,6 @@ package io.terroir.epaxos.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,14 +153,7 @@ class RandomScheduleTest {
         }
       }
       for (int round = 1; round <= HEALING_ROUNDS_MAX; round++) {
-        cluster.nowMillis += 5;
-        List<TestCluster.InFlight> arriving = new ArrayList<>(cluster.network);
-        cluster.network.clear();
-        arriving.forEach(cluster::receive);
-        for (int number = 1; number <= cluster.ids.size(); number++) {
-          cluster.sync(number);
-          cluster.tick(number);
-        }
+        cluster.passTime(5);
         if (round % 20 == 0 && everythingIsExecutedEverywhere()) {
           return;
         }

@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 final class TestCluster implements TestReplica.Observer {
   static final Timing TIMING = new Timing(10, 40, 20, 100, 100, 800, 64);
 
+  private static final long STEP_MILLIS = 5;
+
   /** A message on its way. */
   record InFlight(ReplicaId from, ReplicaId to, Message message) {}
 
@@ -119,6 +121,24 @@ final class TestCluster implements TestReplica.Observer {
 
   void tick(int at) {
     replica(at).step(nowMillis, new Input.Tick());
+  }
+
+  /** Time passes; the network delivers everything, disks are synced, and clocks tick. */
+  void passTime(long millis) {
+    long endMillis = nowMillis + millis;
+    while (nowMillis < endMillis) {
+      nowMillis = Math.min(endMillis, nowMillis + STEP_MILLIS);
+      List<InFlight> arriving = new ArrayList<>(network);
+      network.clear();
+      arriving.forEach(this::receive);
+      for (int number = 1; number <= ids.size(); number++) {
+        if (replica(number).isUp()) {
+          sync(number);
+          tick(number);
+          sync(number);
+        }
+      }
+    }
   }
 
   boolean inFlight(int from, int to, Class<? extends Message> kind, CommandId id) {

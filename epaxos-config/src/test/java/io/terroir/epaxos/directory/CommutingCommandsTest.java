@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.keyspace.ConsistencyLayer;
+import io.terroir.runtime.keyspace.KeyspacePolicy;
+import io.terroir.runtime.keyspace.ResidencyRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +56,35 @@ class CommutingCommandsTest {
                 .access()
                 .conflictsWith(Samples.claim(Samples.origin(1), Samples.VIRGINIA).access()))
         .isTrue();
+  }
+
+  /** Whether a node may hold a shard depends on it; random commands hardly ever show that. */
+  @Test
+  void shardsConflictWithTheRetirementOfTheirNodes() {
+    NodeId node = Samples.node(Samples.IRELAND, 1).id();
+    DirectoryCommand create =
+        new DirectoryCommand.CreateShards(
+            Samples.FIRST,
+            Samples.IRELAND,
+            List.of(new ShardPlacement(OriginDigest.MIN, OriginDigest.MAX, List.of(node))));
+    DirectoryCommand retire = new DirectoryCommand.RetireNode(node, Samples.IRELAND);
+    Replica first = new Replica();
+    Replica second = new Replica();
+    for (Replica replica : List.of(first, second)) {
+      replica.execute(new DirectoryCommand.RegisterRegion(Samples.region(Samples.IRELAND)));
+      replica.execute(new DirectoryCommand.RegisterNode(Samples.node(Samples.IRELAND, 1)));
+      replica.execute(Samples.createKeyspace("orders", onePerShard()));
+    }
+
+    assertThat(first.execute(create)).isInstanceOf(DirectoryOutcome.ShardsCreated.class);
+    second.execute(retire);
+    assertThat(second.execute(create)).isInstanceOf(DirectoryOutcome.Refused.class);
+    assertThat(create.access().conflictsWith(retire.access())).isTrue();
+  }
+
+  private static KeyspacePolicy onePerShard() {
+    return new KeyspacePolicy(
+        new ConsistencyLayer.Strong(true), ResidencyRule.ANYWHERE, List.of(), 1, 1);
   }
 
   @Test

@@ -25,10 +25,10 @@ import java.util.Set;
  * sought for it, behind any sequence of others under way. If no configuration has a place, the
  * history is illegal at exactly this answer. Memory holds the live configurations, not the history.
  *
- * <p>Two additions to the paper. Operations whose answer was lost stay under way for good, so
- * configurations that used a superset of them are dropped ({@link Configurations}). And an
- * operation that changes nothing is placed as soon as its answer fits: waiting could gain it
- * nothing.
+ * <p>Three additions to the paper. Operations whose answer was lost stay under way for good, so
+ * configurations that used a superset of them are dropped ({@link Configurations}), and those that
+ * could explain nothing are not tried. And an operation that changes nothing is placed as soon as
+ * its answer fits: waiting could gain it nothing.
  */
 public final class JustInTime<S, O, R> {
   /** The bits of a configuration's mask. Answered operations under way at once on one object. */
@@ -42,6 +42,10 @@ public final class JustInTime<S, O, R> {
   private final Model<S, O, R> model;
   private final long stepsMax;
   private final List<Optional<Operation<O, R>>> slots = new ArrayList<>();
+
+  /** Per slot: the open operations that may explain it, at once or through one another. */
+  private final List<Set<Integer>> helpers = new ArrayList<>();
+
   private final Map<Long, Integer> slotOf = new LinkedHashMap<>();
 
   /** Open operations by number; those that every configuration used are forgotten. */
@@ -65,14 +69,15 @@ public final class JustInTime<S, O, R> {
 
   /** Judges a whole history of one object. */
   public static <S, O, R> Verdict check(Model<S, O, R> model, List<Operation<O, R>> operations) {
-    return run(model, operations, STEPS_MAX).verdict();
+    return run(model, operations, Operation.NEVER, STEPS_MAX).verdict();
   }
 
+  /** Judges the events up to a position; of what is under way then, the answers are known. */
   static <S, O, R> JustInTime<S, O, R> run(
-      Model<S, O, R> model, List<Operation<O, R>> operations, long stepsMax) {
+      Model<S, O, R> model, List<Operation<O, R>> operations, long until, long stepsMax) {
     JustInTime<S, O, R> checker = new JustInTime<>(model, stepsMax);
     for (Event<O, R> event : Event.inOrder(thatMatter(model, operations))) {
-      if (!checker.verdict.holds()) {
+      if (!checker.verdict.holds() || event.position() > until) {
         break;
       }
       if (event.isCall()) {
@@ -110,8 +115,11 @@ public final class JustInTime<S, O, R> {
       return;
     }
     if (operation.isOpen()) {
-      if (model.mayChange(operation.request())) {
+      if (mayChange(operation)) {
         open.put(nextOpen++, operation);
+        for (int slot = 0; slot < slots.size(); slot++) {
+          helpers.set(slot, slots.get(slot).map(this::helpersOf).orElse(Set.of()));
+        }
       }
       return;
     }
@@ -121,8 +129,9 @@ public final class JustInTime<S, O, R> {
       return;
     }
     slots.set(slot, Optional.of(operation));
+    helpers.set(slot, helpersOf(operation));
     slotOf.put(operation.id(), slot);
-    if (!model.mayChange(operation.request())) {
+    if (!mayChange(operation)) {
       configurations = configurations.stream().map(this::placeReads).toList();
     }
   }
@@ -134,6 +143,7 @@ public final class JustInTime<S, O, R> {
     }
     if (slots.size() < CONCURRENT_MAX) {
       slots.add(Optional.empty());
+      helpers.add(Set.of());
       return slots.size() - 1;
     }
     return CONCURRENT_MAX;
@@ -196,24 +206,54 @@ public final class JustInTime<S, O, R> {
     List<Configuration<S>> successors = new ArrayList<>();
     for (int other = 0; other < slots.size(); other++) {
       Optional<Operation<O, R>> pending = slots.get(other);
-      if (other != slot
-          && pending.isPresent()
-          && !from.has(other)
-          && model.mayChange(pending.get().request())) {
+      if (other != slot && pending.isPresent() && !from.has(other) && mayChange(pending.get())) {
         int place = other;
         step(from.state(), pending.get())
             .ifPresent(next -> successors.add(placeReads(from.with(place, next))));
       }
     }
-    open.forEach(
-        (number, operation) -> {
-          if (!from.uses(number)) {
-            step(from.state(), operation)
-                .filter(next -> !next.equals(from.state()))
-                .ifPresent(next -> successors.add(placeReads(from.using(number, next))));
-          }
-        });
+    for (int number : openToTry(from)) {
+      Operation<O, R> operation = open.get(number);
+      if (operation != null && !from.uses(number)) {
+        step(from.state(), operation)
+            .filter(next -> !next.equals(from.state()))
+            .ifPresent(next -> successors.add(placeReads(from.using(number, next))));
+      }
+    }
     return successors;
+  }
+
+  /** Any, unless changes overwrite each other: then those that help what has no place yet. */
+  private Set<Integer> openToTry(Configuration<S> from) {
+    if (!model.overwrites() || open.isEmpty()) {
+      return open.keySet();
+    }
+    Set<Integer> useful = new LinkedHashSet<>();
+    for (int slot = 0; slot < slots.size(); slot++) {
+      if (slots.get(slot).isPresent() && !from.has(slot)) {
+        useful.addAll(helpers.get(slot));
+      }
+    }
+    return useful;
+  }
+
+  private Set<Integer> helpersOf(Operation<O, R> operation) {
+    if (!model.overwrites()) {
+      return Set.of();
+    }
+    Set<Integer> found = new LinkedHashSet<>();
+    Deque<Operation<O, R>> unexplained = new ArrayDeque<>(List.of(operation));
+    while (!unexplained.isEmpty()) {
+      Operation<O, R> explained = unexplained.remove();
+      open.forEach(
+          (number, helper) -> {
+            if (model.mayExplain(helper.request(), explained.request(), explained.result())
+                && found.add(number)) {
+              unexplained.add(helper);
+            }
+          });
+    }
+    return found;
   }
 
   private Configuration<S> placeReads(Configuration<S> configuration) {
@@ -222,12 +262,16 @@ public final class JustInTime<S, O, R> {
       Optional<Operation<O, R>> pending = slots.get(slot);
       if (pending.isPresent()
           && !placed.has(slot)
-          && !model.mayChange(pending.get().request())
+          && !mayChange(pending.get())
           && step(placed.state(), pending.get()).isPresent()) {
         placed = placed.with(slot, placed.state());
       }
     }
     return placed;
+  }
+
+  private boolean mayChange(Operation<O, R> operation) {
+    return model.mayChange(operation.request(), operation.result());
   }
 
   private Optional<S> step(S state, Operation<O, R> operation) {

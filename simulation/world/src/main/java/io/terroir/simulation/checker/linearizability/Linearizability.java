@@ -18,8 +18,14 @@ import java.util.List;
 public final class Linearizability {
   private static final String NAME = "linearizability";
 
+  /** Of the first search; some seconds. */
+  private static final long SEARCH_STEPS_MAX = 5_000_000;
+
   /** The witness comes from a second search; it may take less effort than the verdict. */
   private static final long WITNESS_STEPS_MAX = 2_000_000;
+
+  /** The last ones, should a history resist shrinking. */
+  private static final int OPERATIONS_SHOWN = 40;
 
   private Linearizability() {}
 
@@ -50,9 +56,17 @@ public final class Linearizability {
     return verdict;
   }
 
+  /** Depth first finds an order soonest if there is one; breadth first knows where none is left. */
   private static <S, O, R> Verdict checkOne(Model<S, O, R> model, List<Operation<O, R>> key) {
-    Verdict verdict = JustInTime.check(model, key);
-    return verdict.isViolated() ? Verdict.violated(explain(model, key, verdict)) : verdict;
+    Verdict depthFirst = WingGong.search(model, key, SEARCH_STEPS_MAX).verdict();
+    if (depthFirst.holds()) {
+      return depthFirst;
+    }
+    Verdict justInTime = JustInTime.check(model, key);
+    if (justInTime.isViolated()) {
+      return Verdict.violated(explain(model, key, justInTime));
+    }
+    return depthFirst.isViolated() ? depthFirst : justInTime;
   }
 
   private static <S, O, R> Violation explain(
@@ -60,10 +74,19 @@ public final class Linearizability {
     List<Operation<O, R>> shortest = Shrinker.shrink(model, key);
     List<Operation<O, R>> longest = WingGong.search(model, shortest, WITNESS_STEPS_MAX).order();
     List<String> evidence = new ArrayList<>();
-    shortest.forEach(operation -> evidence.add(operation.render()));
+    int hidden = Math.max(0, shortest.size() - OPERATIONS_SHOWN);
+    if (hidden > 0) {
+      evidence.add("%d operations before".formatted(hidden));
+    }
+    shortest.stream().skip(hidden).forEach(operation -> evidence.add(operation.render()));
     evidence.add(
         "longest order of these that can be: "
-            + String.join(", ", longest.stream().map(each -> "#" + each.id()).toList()));
+            + String.join(
+                ", ",
+                longest.stream()
+                    .skip(Math.max(0, longest.size() - OPERATIONS_SHOWN))
+                    .map(each -> "#" + each.id())
+                    .toList()));
     found.violations().forEach(violation -> evidence.add("in full: " + violation.explanation()));
     return new Violation(
         NAME,

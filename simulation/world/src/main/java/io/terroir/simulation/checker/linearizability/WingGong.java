@@ -194,10 +194,11 @@ public final class WingGong<S, O, R> {
 
   private Violation explain() {
     List<Operation<O, R>> order = taken(longest);
-    Set<Operation<O, R>> placed = new HashSet<>(order);
+    Set<Long> placed = new HashSet<>();
+    order.forEach(each -> placed.add(each.id()));
     List<Operation<O, R>> left =
         operations.stream()
-            .filter(operation -> operation.isOk() && !placed.contains(operation))
+            .filter(operation -> operation.isOk() && !placed.contains(operation.id()))
             .toList();
     return Violation.of(
         "linearizability (Wing and Gong)",

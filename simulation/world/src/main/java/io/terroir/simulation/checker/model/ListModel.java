@@ -34,7 +34,7 @@ public record ListModel() implements Model<Map<String, List<Long>>, ListOperatio
   }
 
   @Override
-  public boolean mayChange(ListOperation request) {
+  public boolean mayChange(ListOperation request, Optional<ListResult> result) {
     return !request.isReadOnly();
   }
 

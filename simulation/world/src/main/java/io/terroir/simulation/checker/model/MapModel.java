@@ -92,10 +92,62 @@ public record MapModel<V>() implements Model<SortedMap<String, V>, MapOperation<
   }
 
   @Override
-  public boolean mayChange(MapOperation<V> request) {
+  public boolean mayChange(MapOperation<V> request, Optional<MapResult<V>> result) {
+    if (request instanceof MapOperation.CompareAndSet<V>) {
+      return result.isEmpty() || !(result.get() instanceof MapResult.Applied<V> a && !a.applied());
+    }
     if (request instanceof MapOperation.Transaction<V> transaction) {
-      return transaction.steps().stream().anyMatch(this::mayChange);
+      boolean refused =
+          result.isPresent() && result.get() instanceof MapResult.Answers<V> a && !a.applied();
+      return !refused
+          && transaction.steps().stream().anyMatch(step -> mayChange(step, Optional.empty()));
     }
     return !(request instanceof MapOperation.Get<V> || request instanceof MapOperation.Scan<V>);
+  }
+
+  /** Who changes no entry that the other depends on explains nothing. */
+  @Override
+  public boolean mayExplain(
+      MapOperation<V> request, MapOperation<V> explained, Optional<MapResult<V>> result) {
+    if (request instanceof MapOperation.Transaction<V> transaction) {
+      return transaction.steps().stream().anyMatch(step -> mayExplain(step, explained, result));
+    }
+    if (request instanceof MapOperation.Put<V> put) {
+      return depends(explained, result, put.key(), Optional.of(put.value()));
+    }
+    if (request instanceof MapOperation.Delete<V> delete) {
+      return depends(explained, result, delete.key(), Optional.empty());
+    }
+    return request instanceof MapOperation.CompareAndSet<V> cas
+        && depends(explained, result, cas.key(), cas.value());
+  }
+
+  /** Whether {@code request} may be answered like this because an entry is as given. */
+  private boolean depends(
+      MapOperation<V> request, Optional<MapResult<V>> result, String key, Optional<V> value) {
+    if (request instanceof MapOperation.Get<V> get) {
+      return get.key().equals(key)
+          && result.isPresent()
+          && result.get().equals(new MapResult.Entry<>(value));
+    }
+    if (request instanceof MapOperation.CompareAndSet<V> cas) {
+      boolean refused = result.isPresent() && !mayChange(request, result);
+      return cas.key().equals(key) && cas.expected().equals(value) != refused;
+    }
+    if (request instanceof MapOperation.Scan<V> scan) {
+      return result.isPresent() && key.compareTo(scan.from()) >= 0 && key.compareTo(scan.to()) < 0;
+    }
+    if (request instanceof MapOperation.Transaction<V> transaction) {
+      return transaction.guards().stream().anyMatch(guard -> guard.key().equals(key))
+          || transaction.steps().stream().anyMatch(step -> reads(step, key));
+    }
+    return false;
+  }
+
+  private boolean reads(MapOperation<V> step, String key) {
+    return step instanceof MapOperation.Scan<V>
+        || step instanceof MapOperation.CompareAndSet<V>
+        || step instanceof MapOperation.Transaction<V>
+        || (step instanceof MapOperation.Get<V> get && get.key().equals(key));
   }
 }

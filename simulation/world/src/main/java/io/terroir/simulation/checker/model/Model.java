@@ -18,8 +18,11 @@ public interface Model<S, O, R> {
    */
   Optional<S> step(S state, O request, Optional<R> result);
 
-  /** False if the request never changes the state: without its answer it then says nothing. */
-  default boolean mayChange(O request) {
+  /**
+   * False if {@code request}, when answered by {@code result}, surely leaves the state alone; an
+   * empty result is not known.
+   */
+  default boolean mayChange(O request, Optional<R> result) {
     return true;
   }
 
@@ -30,5 +33,13 @@ public interface Model<S, O, R> {
    */
   default boolean mayExplain(O request, O explained, Optional<R> result) {
     return true;
+  }
+
+  /**
+   * Whether each change replaces the whole state. Then an open change matters only if what follows
+   * it directly is explained by it: had anything else followed, it might as well not have happened.
+   */
+  default boolean overwrites() {
+    return false;
   }
 }

@@ -28,8 +28,9 @@ public record RegisterModel<V>()
   }
 
   @Override
-  public boolean mayChange(RegisterOperation<V> request) {
-    return !(request instanceof RegisterOperation.Read<V>);
+  public boolean mayChange(RegisterOperation<V> request, Optional<RegisterResult<V>> result) {
+    boolean refused = result.isPresent() && !result.get().applied();
+    return !refused && !(request instanceof RegisterOperation.Read<V>);
   }
 
   @Override
@@ -39,9 +40,14 @@ public record RegisterModel<V>()
       Optional<RegisterResult<V>> result) {
     if (explained instanceof RegisterOperation.CompareAndSet<V> cas) {
       boolean refused = result.isPresent() && !result.get().applied();
-      return refused || request.writes().equals(cas.expected());
+      return request.writes().isPresent() && request.writes().equals(cas.expected()) != refused;
     }
     return request.writes().isPresent()
         && request.writes().equals(result.flatMap(RegisterResult::value));
+  }
+
+  @Override
+  public boolean overwrites() {
+    return true;
   }
 }
