@@ -38,6 +38,10 @@ final class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule theExplorerStandsOnNothing =
+      reachesOnly("io.terroir.simulation.explore..", "io.terroir.simulation.explore..");
+
+  @ArchTest
   static final ArchRule nothingThatIsDeployedKnowsTheSimulation =
       noClasses()
           .that()
