@@ -7,6 +7,8 @@ import io.terroir.simulation.explore.Explorer;
 import io.terroir.simulation.explore.Explorer.Limits;
 import io.terroir.simulation.explore.ReplicaGroup;
 import io.terroir.simulation.explore.StructuralHash;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -65,7 +67,9 @@ class EpaxosExplorationTest {
   @EnabledIfSystemProperty(named = "terroir.explore.states", matches = "\\d+")
   void everyInterleavingWithinLargeBoundsKeepsTheInvariants() {
     Limits limits = Limits.states(Integer.getInteger("terroir.explore.states"));
-    for (String bounds : EpaxosExploration.LARGE.keySet()) {
+    List<String> all = new ArrayList<>(EpaxosExploration.SMALL.keySet());
+    all.addAll(EpaxosExploration.LARGE.keySet());
+    for (String bounds : all) {
       assertThat(EpaxosExploration.explore(bounds, limits).counterexample()).isEmpty();
     }
   }

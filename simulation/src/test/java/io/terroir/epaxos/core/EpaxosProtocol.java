@@ -75,9 +75,10 @@ class EpaxosProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
   /**
    * All of memory and disk, but for time and counters. Time matters in one comparison only, whether
    * a coordinator has hoped long enough for the fast path, and is only let pass to end that hope:
-   * so it matters whether it hopes, not since when. Nobody is suspected, no request is repeated and
-   * no progress is reported; {@link LeaderDetector} decides only when to recover, which here the
-   * explorer decides.
+   * so it matters whether it hopes, not since when. (Of three members two are both quorums, so the
+   * longer patience of a coordinator whom nobody contradicts does not come up.) Nobody is
+   * suspected, no request is repeated and no progress is reported; {@link LeaderDetector} decides
+   * only when to recover, which here the explorer decides.
    */
   @Override
   public StructuralHash hash() {
@@ -97,7 +98,11 @@ class EpaxosProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
         .ignoring(CORE + "LeaderDetector")
         .ignoring(CORE + "CommitRepair")
         .ignoringFields(CORE + "EpaxosCore", "nowMillis")
-        .ignoringFields(CORE + "CommitPath$Attempt", "slowPathOpenSinceMillis", "sentAtMillis")
+        .ignoringFields(
+            CORE + "CommitPath$Attempt",
+            "submittedAtMillis",
+            "slowPathOpenSinceMillis",
+            "sentAtMillis")
         .ignoringFields(CORE + "AcceptRounds$Round", "sentAtMillis")
         .as(RecoveryAttempt.class, EpaxosProtocol::contentOf);
   }

@@ -16,10 +16,10 @@ import java.util.Optional;
  * place of the real one.
  */
 public final class RaftExploration {
-  /** Bounds that are explored to the end in seconds. */
+  /** Bounds for every build: seconds to the end, or as far as stated in the test. */
   static final Map<String, RaftBounds> SMALL = new LinkedHashMap<>();
 
-  /** Bounds for minutes and gigabytes. */
+  /** Bounds for minutes and gigabytes, besides the small ones to their end. */
   static final Map<String, RaftBounds> LARGE = new LinkedHashMap<>();
 
   static {

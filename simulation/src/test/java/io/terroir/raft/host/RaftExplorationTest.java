@@ -6,6 +6,8 @@ import io.terroir.simulation.explore.Exploration;
 import io.terroir.simulation.explore.Explorer;
 import io.terroir.simulation.explore.Explorer.Limits;
 import io.terroir.simulation.explore.ReplicaGroup;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +47,9 @@ class RaftExplorationTest {
   @EnabledIfSystemProperty(named = "terroir.explore.states", matches = "\\d+")
   void everyInterleavingWithinLargeBoundsKeepsTheInvariants() {
     Limits limits = Limits.states(Integer.getInteger("terroir.explore.states"));
-    for (String bounds : RaftExploration.LARGE.keySet()) {
+    List<String> all = new ArrayList<>(RaftExploration.SMALL.keySet());
+    all.addAll(RaftExploration.LARGE.keySet());
+    for (String bounds : all) {
       assertThat(RaftExploration.explore(bounds, limits).counterexample()).isEmpty();
     }
   }
