@@ -168,6 +168,31 @@ class WeakRulesTest {
         .noneMatch(message -> ((WeakMessage.Digest) message).durable().covers(dot));
   }
 
+  /** Refused is not lost: it counts as missing here, and is taken when its time has come. */
+  @Test
+  void anUpdateRefusedForItsTimestampIsTakenLater() {
+    Duration ahead = Duration.ofSeconds(5);
+    Dot dot = new Dot(new Incarnation(new NodeId("us-n1"), 5), 0);
+    HybridTimestamp early =
+        HybridTimestamp.of(cluster.world.wallClock().millis() + ahead.toMillis(), 0);
+    Optional<ByteString> value = Optional.of(ByteString.copyFromUtf8("v"));
+    LwwRegister register = new LwwRegister(early, dot, value);
+    WeakMessage message =
+        new WeakMessage.Deltas(
+            WeakCluster.scope(REGISTERS, ANYWHERE),
+            List.of(new LoggedDelta(dot, new Delta.Register(ANYWHERE, KEY, register))),
+            false,
+            false);
+    deliver("us-n1", "eu-n1", ResidencyScope.UNRESTRICTED, message);
+    assertThat(cluster.read("eu-n1", REGISTERS, ANYWHERE))
+        .isEqualTo(new WeakValue.Register(Optional.empty()));
+
+    cluster.world.runFor(ahead);
+    deliver("us-n1", "eu-n1", ResidencyScope.UNRESTRICTED, message);
+
+    assertThat(cluster.read("eu-n1", REGISTERS, ANYWHERE)).isEqualTo(new WeakValue.Register(value));
+  }
+
   @Test
   void aReplicaWhoseClockIsTheOddOneOutRefusesItsOwnWrites() {
     cluster.process("eu-n1").setWallOffset(Duration.ofMinutes(5));

@@ -145,6 +145,30 @@ class ReplicatedWritesTest {
     assertThat(newest[0]).as("time closed while cut off").isLessThanOrEqualTo(cutAt);
   }
 
+  /** It does not know yet all that its predecessor acknowledged, and would close time over it. */
+  @Test
+  void newLeaderClosesNoTimeBeforeAnEntryOfItsOwnTermIsCommitted() {
+    NodeId first = cluster.awaitLeader();
+    cluster.write("first");
+    cluster.crash(first);
+    NodeId second = cluster.awaitLeader(cluster.shard(), id -> !id.equals(first));
+    NodeId third =
+        cluster.nodes().stream()
+            .filter(id -> !id.equals(first) && !id.equals(second))
+            .findAny()
+            .orElseThrow();
+    Duration slow = Duration.ofSeconds(2);
+    cluster.node(third).disk().setSyncTime(slow, slow);
+    RaftGroup group = cluster.group(second, cluster.shard());
+
+    cluster.world.runFor(slow.dividedBy(2));
+    assertThat(group.isLeader()).as("its heartbeats are answered").isTrue();
+    assertThat(group.lastConfirmedRound()).isEmpty();
+
+    cluster.world.runFor(slow.multipliedBy(2));
+    assertThat(group.lastConfirmedRound()).isPresent();
+  }
+
   @Test
   void listenersLearnOfEveryChangeOfLeader() {
     NodeId first = cluster.awaitLeader();

@@ -154,4 +154,21 @@ class SnapshotCatchUpTest {
     cluster.nodes().forEach(id -> assertThat(restored(id)).isZero());
     cluster.awaitEqualLists(BEHIND);
   }
+
+  @Test
+  void memberThatIsAwayForLessThanTheBoundNeedsNoSnapshot() {
+    NodeId leader = cluster.awaitLeader();
+    NodeId away = cluster.otherThan(leader);
+    cluster.crash(away);
+    int entries = 40;
+    for (int i = 0; i < entries; i++) {
+      cluster.write("c" + i + "x".repeat(2000));
+    }
+    cluster.node(leader).store().flush(() -> {});
+    cluster.world.runFor(Duration.ofSeconds(5));
+
+    cluster.restart(away);
+    cluster.awaitEqualLists(entries);
+    assertThat(restored(away)).isZero();
+  }
 }
