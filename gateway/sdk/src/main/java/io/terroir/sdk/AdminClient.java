@@ -51,7 +51,7 @@ public final class AdminClient {
             .call(
                 AdminGrpc.getListKeyspacesMethod(),
                 ListKeyspacesRequest.getDefaultInstance(),
-                Repeat.SAFE)
+                Repeat.READ)
             .thenApply(
                 answer ->
                     answer.getKeyspacesList().stream().map(AdminMessages::keyspace).toList()));
@@ -64,7 +64,7 @@ public final class AdminClient {
             .call(
                 AdminGrpc.getListRegionsMethod(),
                 ListRegionsRequest.getDefaultInstance(),
-                Repeat.SAFE)
+                Repeat.READ)
             .thenApply(
                 answer -> answer.getRegionsList().stream().map(AdminMessages::region).toList()));
   }
@@ -74,7 +74,7 @@ public final class AdminClient {
     return Waiting.forResult(
         calls
             .call(
-                AdminGrpc.getListNodesMethod(), ListNodesRequest.getDefaultInstance(), Repeat.SAFE)
+                AdminGrpc.getListNodesMethod(), ListNodesRequest.getDefaultInstance(), Repeat.READ)
             .thenApply(answer -> answer.getNodesList().stream().map(AdminMessages::node).toList()));
   }
 
@@ -85,7 +85,7 @@ public final class AdminClient {
             .call(
                 AdminGrpc.getListShardsMethod(),
                 ListShardsRequest.newBuilder().setKeyspace(keyspace).build(),
-                Repeat.SAFE)
+                Repeat.READ)
             .thenApply(
                 answer -> answer.getShardsList().stream().map(AdminMessages::shard).toList()));
   }
@@ -94,7 +94,7 @@ public final class AdminClient {
   public DeploymentStatus status() {
     return Waiting.forResult(
         calls
-            .call(AdminGrpc.getStatusMethod(), StatusRequest.getDefaultInstance(), Repeat.SAFE)
+            .call(AdminGrpc.getStatusMethod(), StatusRequest.getDefaultInstance(), Repeat.READ)
             .thenApply(AdminClient::status));
   }
 

@@ -66,7 +66,7 @@ public final class AsyncOrigin {
             .setConsistency(DataMessages.consistency(options.consistency()))
             .build();
     return calls
-        .call(DataGrpc.getGetMethod(), request, Repeat.SAFE)
+        .call(DataGrpc.getGetMethod(), request, Repeat.READ)
         .thenApply(
             answer ->
                 new GetResult(
@@ -116,7 +116,7 @@ public final class AsyncOrigin {
             .setConsistency(DataMessages.consistency(options.consistency()))
             .build();
     return calls
-        .call(DataGrpc.getScanMethod(), request, Repeat.SAFE)
+        .call(DataGrpc.getScanMethod(), request, Repeat.READ)
         .thenApply(
             answer ->
                 new ScanPage(

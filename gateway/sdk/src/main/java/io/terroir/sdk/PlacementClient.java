@@ -66,7 +66,7 @@ public final class PlacementClient {
             .setConsistency(DataMessages.consistency(options.consistency()))
             .build();
     return calls
-        .call(PlacementGrpc.getWhereMethod(), request, Repeat.SAFE)
+        .call(PlacementGrpc.getWhereMethod(), request, Repeat.READ)
         .thenApply(PlacementClient::location);
   }
 

@@ -45,7 +45,7 @@ final class WeakHandle {
     WeakReadRequest request =
         WeakReadRequest.newBuilder().setKeyspace(keyspace).setOrigin(origin).setKey(key).build();
     return calls
-        .call(WeakGrpc.getReadMethod(), request, Repeat.SAFE)
+        .call(WeakGrpc.getReadMethod(), request, Repeat.READ)
         .thenApply(
             answer -> result.apply(DataMessages.placement(answer.getHeader()), answer.getValue()));
   }

@@ -12,6 +12,8 @@ import io.grpc.stub.StreamObserver;
 import io.terroir.v1.AdminGrpc;
 import io.terroir.v1.AnswerHeader;
 import io.terroir.v1.DataGrpc;
+import io.terroir.v1.GetRequest;
+import io.terroir.v1.GetResponse;
 import io.terroir.v1.OperationResult;
 import io.terroir.v1.PingRequest;
 import io.terroir.v1.PingResponse;
@@ -118,6 +120,11 @@ final class FakeGateway implements AutoCloseable {
     public void put(PutRequest request, StreamObserver<PutResponse> observer) {
       seen.add(request.getRequestId());
       answer(observer, PutResponse.newBuilder().setHeader(header()).build());
+    }
+
+    @Override
+    public void get(GetRequest request, StreamObserver<GetResponse> observer) {
+      answer(observer, GetResponse.newBuilder().setHeader(header()).build());
     }
 
     @Override

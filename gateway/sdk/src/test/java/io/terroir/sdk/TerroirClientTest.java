@@ -108,6 +108,30 @@ class TerroirClientTest {
   }
 
   @Test
+  void doesNotCallAWriteRefusedOfWhichAnEarlierAttemptMayHaveBeenDone() {
+    near.refuseNext(FakeGateway.refusal(Reason.DEADLINE_EXCEEDED, true));
+    near.refuseNext(FakeGateway.refusal(Reason.RESIDENCY_VIOLATION, false));
+    try (TerroirClient client = client("near")) {
+      CompletableFuture<PutResult> put = alice(client).async().put("k", "v");
+      time.advance(Duration.ofSeconds(1));
+
+      assertThat(reasonOf(put)).isEqualTo(Reason.OUTCOME_UNKNOWN);
+    }
+  }
+
+  @Test
+  void callsAReadRefusedWhateverBecameOfEarlierAttempts() {
+    near.refuseNext(FakeGateway.refusal(Reason.DEADLINE_EXCEEDED, true));
+    near.refuseNext(FakeGateway.refusal(Reason.RESIDENCY_VIOLATION, false));
+    try (TerroirClient client = client("near")) {
+      CompletableFuture<GetResult> get = alice(client).async().get("k");
+      time.advance(Duration.ofSeconds(1));
+
+      assertThat(reasonOf(get)).isEqualTo(Reason.RESIDENCY_VIOLATION);
+    }
+  }
+
+  @Test
   void doesNotRepeatAnAdditionThatMayHaveBeenDone() {
     near.reachable = false;
     try (TerroirClient client = client("near")) {
@@ -165,6 +189,21 @@ class TerroirClientTest {
       near.reachable = true;
       time.advance(Duration.ofSeconds(20));
       assertThat(alice(client).put("k", "x").placement().gatewayRegion()).isEqualTo("near");
+    }
+  }
+
+  @Test
+  void backsOffWhenNoGatewayCanBeReached() {
+    near.reachable = false;
+    far.reachable = false;
+    try (TerroirClient client = client("near", "far")) {
+      CompletableFuture<PutResult> put = alice(client).async().put("k", "v");
+      for (int i = 0; i < 1_000; i++) {
+        time.advance(Duration.ofMillis(10));
+      }
+
+      assertThat(put).isCompletedExceptionally();
+      assertThat(near.seen.size() + far.seen.size()).isLessThan(100);
     }
   }
 

@@ -36,6 +36,7 @@ final class Attempts<Q, A> {
   private final CompletableFuture<A> result = new CompletableFuture<>();
   private final Set<Gateway> tried = new HashSet<>();
   private int failures;
+  private boolean maybeDone;
   private volatile @Nullable ClientCall<Q, A> running;
 
   Attempts(
@@ -118,10 +119,12 @@ final class Attempts<Q, A> {
       gateways.failed(gateway);
     }
     TerroirException exception = failure.exception();
-    if (repeat == Repeat.ONLY_IF_NOT_DONE && !surelyNotDone(failure)) {
-      result.completeExceptionally(unclear(exception));
+    maybeDone |= repeat != Repeat.READ && !surelyNotDone(failure);
+    if (repeat == Repeat.ONLY_IF_NOT_DONE && maybeDone) {
+      result.completeExceptionally(
+          unknown(exception, "the counter may or may not have changed; it is not repeated"));
     } else if (!exception.retriable()) {
-      result.completeExceptionally(exception);
+      fail(exception);
     } else {
       again(gateway, failure);
     }
@@ -140,7 +143,7 @@ final class Attempts<Q, A> {
       wait = failure.retryAfter();
     }
     if ((homeLost && !untriedLeft) || wait.toNanos() >= leftNanos()) {
-      result.completeExceptionally(failure.exception());
+      fail(failure.exception());
       return;
     }
     if (!untriedLeft) {
@@ -163,15 +166,23 @@ final class Attempts<Q, A> {
     };
   }
 
-  private static TerroirException unclear(TerroirException cause) {
+  /** A refusal of the last attempt says nothing about an earlier one that was never answered. */
+  private void fail(TerroirException exception) {
+    result.completeExceptionally(
+        maybeDone && !isUnclear(exception.reason())
+            ? unknown(
+                exception,
+                "an attempt was not answered and may have been executed; the last was refused: "
+                    + exception.detail())
+            : exception);
+  }
+
+  private static TerroirException unknown(TerroirException cause, String message) {
     if (cause.reason() == Reason.OUTCOME_UNKNOWN) {
       return cause;
     }
     TerroirException exception =
-        new TerroirException(
-            Reason.OUTCOME_UNKNOWN,
-            false,
-            "the counter may or may not have changed; it is not repeated");
+        new TerroirException(Reason.OUTCOME_UNKNOWN, false, message, cause.placement());
     exception.initCause(cause);
     return exception;
   }

@@ -54,7 +54,8 @@ final class Gateways implements AutoCloseable {
 
   /**
    * The gateway to ask now: the nearest that does not rest, among those that are not in {@code
-   * tried} if there is one. If all rest, the one that rested longest.
+   * tried}. If all of these rest, the one that rested longest: who goes on with another gateway at
+   * once must come to the end of them. With none untried, likewise among all.
    */
   synchronized Gateway pick(Set<Gateway> tried) {
     long now = environment.nanos();
@@ -65,7 +66,10 @@ final class Gateways implements AutoCloseable {
       }
       return fresh.get();
     }
-    return nearest(now, Set.of()).orElseGet(this::longestRested);
+    return longestRested(tried)
+        .or(() -> nearest(now, Set.of()))
+        .or(() -> longestRested(Set.of()))
+        .orElseThrow();
   }
 
   private Optional<Gateway> nearest(long now, Set<Gateway> except) {
@@ -87,14 +91,16 @@ final class Gateways implements AutoCloseable {
         && gateway.latencyNanos() < than.latencyNanos() - NEARER_NANOS_MIN;
   }
 
-  private Gateway longestRested() {
-    Gateway first = inPreferenceOrder.get(0);
+  private Optional<Gateway> longestRested(Set<Gateway> except) {
+    Optional<Gateway> longest = Optional.empty();
     for (Gateway gateway : inPreferenceOrder) {
-      if (gateway.restsUntilNanos() - first.restsUntilNanos() < 0) {
-        first = gateway;
+      boolean longer =
+          longest.isEmpty() || gateway.restsUntilNanos() - longest.get().restsUntilNanos() < 0;
+      if (!except.contains(gateway) && longer) {
+        longest = Optional.of(gateway);
       }
     }
-    return first;
+    return longest;
   }
 
   /** {@code gateway} answered, if only with a refusal. */
