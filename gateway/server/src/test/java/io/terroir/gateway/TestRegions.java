@@ -163,7 +163,7 @@ final class TestRegions implements AutoCloseable {
     }
   }
 
-  private DirectoryView view(RegionId region) {
+  DirectoryView view(RegionId region) {
     return Objects.requireNonNull(views.get(region), "the view of a region");
   }
 

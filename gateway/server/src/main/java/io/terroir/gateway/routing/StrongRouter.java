@@ -228,10 +228,9 @@ public final class StrongRouter {
         call.operation() instanceof DataOperation.Scan
             ? new OperationResult.Scanned(List.of(), false)
             : new OperationResult.Found(Optional.empty());
+    // The config replica that this view follows may lag behind the others, and cannot know it.
     long staleMillis =
-        call.consistency() == Consistency.LINEARIZABLE
-            ? 0
-            : view.age().map(Duration::toMillis).orElse(Provenance.NO_STALENESS_BOUND);
+        call.consistency() == Consistency.LINEARIZABLE ? 0 : Provenance.NO_STALENESS_BOUND;
     return new Routed.Here<>(nothing, Provenance.ofDirectory(Optional.empty(), staleMillis));
   }
 }

@@ -19,7 +19,6 @@ import io.terroir.v1.ClaimRequest;
 import io.terroir.v1.ClaimResponse;
 import io.terroir.v1.WhereRequest;
 import io.terroir.v1.WhereResponse;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -76,8 +75,7 @@ final class PlacementCalls {
     Keyspace keyspace = checks.keyspace(request.getKeyspace());
     OriginDigest origin = Checks.origin(keyspace, request.getOrigin());
     boolean linearizable = Checks.consistency(request.getConsistency()) == Consistency.LINEARIZABLE;
-    long staleMillis =
-        linearizable ? 0 : view.age().map(Duration::toMillis).orElse(Provenance.NO_STALENESS_BOUND);
+    long staleMillis = linearizable ? 0 : Provenance.NO_STALENESS_BOUND;
     return admission.admit(
         keyspace.id(),
         () ->
