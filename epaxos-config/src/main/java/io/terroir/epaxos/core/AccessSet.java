@@ -1,6 +1,8 @@
 package io.terroir.epaxos.core;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a command reads and writes, by conflict keys such as {@code keyspace/3}. Whatever its
@@ -12,8 +14,13 @@ import java.util.Set;
  */
 public record AccessSet(Set<String> reads, Set<String> writes) {
   public AccessSet {
-    reads = Set.copyOf(reads);
-    writes = Set.copyOf(writes);
+    reads = inOrder(reads);
+    writes = inOrder(writes);
+  }
+
+  /** The same bytes on the wire and on the disk, wherever the command was made. */
+  private static Set<String> inOrder(Set<String> keys) {
+    return Collections.unmodifiableSortedSet(new TreeSet<>(keys));
   }
 
   /** Whether one writes what the other reads or writes. Symmetric. */
