@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * @param mode whether messages keep their order
  * @param loss probability that a message is lost. In a stream the lane drops it, not the line: our
  *     transport gives up messages when a connection is full or broken
- * @param duplication probability that a message arrives twice
+ * @param duplication probability that a message arrives twice, on lanes other than that of requests
  * @param jitterMean what is added to every delay, on average: an exponential distribution
  * @param spikeProbability how rarely a delay is multiplied by {@code spikeFactor}
  * @param spikeFactor see there

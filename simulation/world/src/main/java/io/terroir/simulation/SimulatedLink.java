@@ -20,6 +20,7 @@ final class SimulatedLink {
   private final SimulatedWorld world;
   private final Route route;
   private final SimulatedNode to;
+  private final Lane lane;
   private final Map<Layer, String> whats = new EnumMap<>(Layer.class);
   private final RandomGenerator random;
   private final List<Runnable> waitingForRoom = new ArrayList<>();
@@ -56,6 +57,7 @@ final class SimulatedLink {
     this.world = world;
     this.route = route;
     this.to = route.to();
+    this.lane = lane;
     this.random = world.random("link/" + route.from() + "/" + to + "/" + lane);
     for (Layer layer : Layer.values()) {
       whats.put(layer, layer + " from " + route.from() + " on " + lane);
@@ -68,7 +70,8 @@ final class SimulatedLink {
       return false;
     }
     transmit(settings, envelope);
-    if (settings.drawsDuplicate(random)) {
+    // Transports deliver at most once, and requests rest on it; protocols must do without.
+    if (lane != Lane.REQUEST && settings.drawsDuplicate(random)) {
       transmit(settings, envelope);
     }
     return true;

@@ -188,6 +188,25 @@ public final class SimulatedNetwork {
     inspectors.add(inspector);
   }
 
+  /**
+   * Carries what is no envelope, such as a client's call, with the delays and cuts of the network:
+   * once or not at all.
+   */
+  public void carry(SimulatedNode from, SimulatedNode to, int bytes, Runnable arrive) {
+    if (connected(from.peer(), to.peer())) {
+      world.schedule(
+          delay(from.peer(), to.peer()).toNanos(),
+          to.toString(),
+          "call",
+          bytes,
+          () -> {
+            if (connected(from.peer(), to.peer())) {
+              arrive.run();
+            }
+          });
+    }
+  }
+
   SendResult send(SimulatedNode from, NodeId to, Lane lane, Envelope envelope) {
     SimulatedNode target = world.find(to);
     if (target == null) {
