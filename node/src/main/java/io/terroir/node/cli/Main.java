@@ -1,6 +1,7 @@
 package io.terroir.node.cli;
 
 import io.terroir.node.config.ConfigException;
+import java.util.ServiceLoader;
 import java.util.logging.LogManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,8 +68,9 @@ public final class Main implements Runnable {
 
   /** The command line, for tests and for completion scripts. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine line = new CommandLine(new Main());
+    ServiceLoader.load(ToolCommand.class).forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::explain);
   }
 

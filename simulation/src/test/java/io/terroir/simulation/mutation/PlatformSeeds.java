@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Runs the whole platform inside a {@link Mutant}. */
 final class PlatformSeeds {
   /** Has {@code static String run(long seed)}: a violation after its checker's name, or nothing. */
-  private static final String ENTRY_POINT = "io.terroir.simulation.platform.SeedRun";
+  private static final String ENTRY_POINT = "io.terroir.simulation.run.SeedFinding";
 
   private PlatformSeeds() {}
 

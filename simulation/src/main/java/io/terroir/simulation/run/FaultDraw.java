@@ -1,0 +1,126 @@
+package io.terroir.simulation.run;
+
+import io.terroir.runtime.id.RegionId;
+import io.terroir.simulation.fault.Fault;
+import io.terroir.simulation.fault.FaultKind;
+import io.terroir.simulation.platform.ClusterShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws a schedule of faults after which a correct deployment always recovers: whatever breaks is
+ * mended, and at most one disk of a region is lost, where two others hold the same.
+ */
+final class FaultDraw {
+  private static final int LOSS_PERMILLE_MAX = 300;
+  private static final int SLOW_SYNC_MILLIS_MAX = 200;
+
+  /** Two clocks are then within the offset that the platform is told to expect. */
+  private static final int CLOCK_JUMP_MILLIS_MAX = 240;
+
+  private static final int DISK_COPIES_MIN = 3;
+
+  private final ClusterShape shape;
+  private final long safetyMillis;
+  private final boolean disksMayBeLost;
+  private final RandomGenerator random;
+  private final Set<Integer> regionsWithLostDisk = new java.util.TreeSet<>();
+
+  FaultDraw(ClusterShape shape, Duration safety, boolean disksMayBeLost, RandomGenerator random) {
+    this.shape = shape;
+    this.safetyMillis = safety.toMillis();
+    this.disksMayBeLost = disksMayBeLost;
+    this.random = random;
+  }
+
+  static List<String> nodes(ClusterShape shape, int region) {
+    List<String> nodes = new ArrayList<>();
+    for (int i = 0; i < shape.nodesPerRegion().get(region); i++) {
+      nodes.add(shape.regions().get(region).name() + "-" + (char) ('a' + i));
+    }
+    return nodes;
+  }
+
+  static List<String> processes(ClusterShape shape) {
+    List<String> processes = new ArrayList<>();
+    for (int i = 0; i < shape.regions().size(); i++) {
+      processes.addAll(nodes(shape, i));
+      processes.add(ClusterShape.gatewayOf(shape.regions().get(i)));
+    }
+    return processes;
+  }
+
+  List<Fault> draw() {
+    List<FaultKind> kinds = new ArrayList<>(EnumSet.allOf(FaultKind.class));
+    kinds.removeIf(kind -> random.nextInt(3) > 0);
+    List<Fault> faults = new ArrayList<>();
+    if (kinds.isEmpty() || random.nextInt(20) == 0) {
+      return faults;
+    }
+    int count = 1 + random.nextInt((int) (safetyMillis / 500));
+    for (int i = 0; i < count; i++) {
+      draw(kinds.get(random.nextInt(kinds.size())), faults);
+    }
+    Collections.sort(faults);
+    return faults;
+  }
+
+  private void draw(FaultKind kind, List<Fault> faults) {
+    switch (kind) {
+      case CRASH, PAUSE, ISOLATE_PROCESS -> add(faults, kind, 0, anyProcess());
+      case ISOLATE_REGION -> add(faults, kind, 0, anyRegion());
+      case CUT_REGIONS -> addPair(faults, kind, anyRegion(), anyRegion());
+      case CUT_PROCESSES, CLOG, RESET -> addPair(faults, kind, anyProcess(), anyProcess());
+      case LOSS -> add(faults, kind, 1 + random.nextInt(LOSS_PERMILLE_MAX));
+      case SLOW_DISK -> add(faults, kind, 1 + random.nextInt(SLOW_SYNC_MILLIS_MAX), anyNode());
+      case STALL_DISK, FULL_DISK, FAILING_SYNC -> add(faults, kind, 0, anyNode());
+      case JUMP_CLOCK ->
+          add(
+              faults,
+              kind,
+              random.nextInt(-CLOCK_JUMP_MILLIS_MAX, CLOCK_JUMP_MILLIS_MAX),
+              anyProcess());
+      case ROT, LOSE_DISK -> addLostDisk(faults, kind);
+    }
+  }
+
+  private void addLostDisk(List<Fault> faults, FaultKind kind) {
+    int region = random.nextInt(shape.regions().size());
+    List<String> nodes = nodes(shape, region);
+    if (disksMayBeLost && nodes.size() >= DISK_COPIES_MIN && regionsWithLostDisk.add(region)) {
+      add(faults, kind, 0, nodes.get(1 + random.nextInt(nodes.size() - 1)));
+    }
+  }
+
+  private void addPair(List<Fault> faults, FaultKind kind, String first, String second) {
+    if (!first.equals(second)) {
+      add(faults, kind, 0, first, second);
+    }
+  }
+
+  private void add(List<Fault> faults, FaultKind kind, long amount, String... targets) {
+    long at = random.nextLong(safetyMillis);
+    long lasts = random.nextInt(4) == 0 ? random.nextLong(5_000) : random.nextLong(1_500);
+    faults.add(new Fault(at, lasts, kind, List.of(targets), amount));
+  }
+
+  private String anyProcess() {
+    List<String> processes = processes(shape);
+    return processes.get(random.nextInt(processes.size()));
+  }
+
+  private String anyNode() {
+    List<String> nodes = nodes(shape, random.nextInt(shape.regions().size()));
+    return nodes.get(random.nextInt(nodes.size()));
+  }
+
+  private String anyRegion() {
+    List<RegionId> regions = shape.regions();
+    return regions.get(random.nextInt(regions.size())).name();
+  }
+}

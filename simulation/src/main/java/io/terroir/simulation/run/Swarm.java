@@ -1,0 +1,150 @@
+package io.terroir.simulation.run;
+
+import io.terroir.epaxos.core.Timing;
+import io.terroir.node.assembly.LayerSettings;
+import io.terroir.raft.host.RaftConfig;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.transport.RttMatrix;
+import io.terroir.simulation.LinkMode;
+import io.terroir.simulation.LinkSettings;
+import io.terroir.simulation.SimulatedWorld;
+import io.terroir.simulation.fault.Fault;
+import io.terroir.simulation.platform.ClusterShape;
+import io.terroir.simulation.run.Plan.Part;
+import io.terroir.simulation.run.Plan.WorkloadKind;
+import io.terroir.simulation.workload.Law;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Draws a plan from a seed: each seed has its own shape, times, workloads, and its own choice of
+ * faults that exist at all, so that some seeds are all about one fault and others mix many.
+ */
+public final class Swarm {
+  private static final RttMatrix ROUND_TRIPS = RttMatrix.aws2020();
+  private static final int REGIONS_MIN = 3;
+  private static final int REGIONS_MAX = 7;
+  private static final int NODES_PER_REGION_MAX = 3;
+
+  private final long seed;
+  private final RandomGenerator random;
+
+  private Swarm(long seed) {
+    this.seed = seed;
+    this.random = new SimulatedWorld(seed).random("swarm");
+  }
+
+  /** What {@code seed} decides. */
+  public static Plan draw(long seed) {
+    return new Swarm(seed).draw();
+  }
+
+  private Plan draw() {
+    ClusterShape shape = shape();
+    Duration safety = Duration.ofSeconds(4 + random.nextInt(12));
+    List<Part> workloads = workloads(shape);
+    boolean disksMayBeLost = workloads.stream().allMatch(Part::bearsLostDisk);
+    List<Fault> faults = new FaultDraw(shape, safety, disksMayBeLost, random).draw();
+    return new Plan(
+        seed,
+        shape,
+        settings(),
+        links(),
+        workloads,
+        2 + random.nextInt(5),
+        Duration.ofMillis(20 + random.nextInt(400)),
+        drifts(shape),
+        safety,
+        faults,
+        new Doom(shape, faults, random).draw());
+  }
+
+  private ClusterShape shape() {
+    List<RegionId> left = new ArrayList<>(ROUND_TRIPS.regions());
+    // Small deployments are as many-sided as large ones, and quicker.
+    int count = Math.min(REGIONS_MIN + random.nextInt(3), REGIONS_MAX);
+    if (random.nextInt(8) == 0) {
+      count = REGIONS_MAX;
+    }
+    List<RegionId> regions = new ArrayList<>();
+    List<Integer> nodes = new ArrayList<>();
+    boolean likeInProduction = random.nextInt(3) == 0;
+    for (int i = 0; i < count; i++) {
+      regions.add(left.remove(random.nextInt(left.size())));
+      nodes.add(likeInProduction ? NODES_PER_REGION_MAX : 1 + random.nextInt(NODES_PER_REGION_MAX));
+    }
+    return new ClusterShape(ROUND_TRIPS, regions, nodes);
+  }
+
+  private LayerSettings settings() {
+    LayerSettings usual = LayerSettings.DEFAULT;
+    if (random.nextBoolean()) {
+      return usual;
+    }
+    Timing epaxos =
+        new Timing(
+            1 + random.nextInt(40),
+            300 + random.nextInt(400),
+            200,
+            700 + random.nextInt(1500),
+            500 + random.nextInt(1500),
+            8_000,
+            random.nextInt(4) == 0 ? 4 : 1_024);
+    RaftConfig raft =
+        usual
+            .raft()
+            // Small bounds make logs be cut and snapshots be sent within seconds.
+            .withLog(1 << 12, 1 << (10 + random.nextInt(6)), 1 << 9)
+            .withSnapshots(1 << (8 + random.nextInt(8)), 256 << 20);
+    return new LayerSettings(
+        epaxos,
+        raft,
+        random.nextInt(3) == 0 ? usual.shards().withOutcomes(64, 1 << 20, 600_000) : usual.shards(),
+        usual.feed(),
+        usual.membership(),
+        usual.weak(),
+        usual.replicas());
+  }
+
+  private LinkSettings links() {
+    LinkSettings links =
+        LinkSettings.DEFAULT.withJitter(Duration.ofNanos(random.nextInt(3_000_000)));
+    if (random.nextInt(3) == 0) {
+      links = links.withMode(LinkMode.DATAGRAM).withDuplication(random.nextDouble() * 0.1);
+    }
+    if (random.nextInt(3) == 0) {
+      links = links.withSpikes(0.001, 10);
+    }
+    if (random.nextInt(3) == 0) {
+      links = links.withLoss(random.nextDouble() * 0.02);
+    }
+    return links;
+  }
+
+  private List<Part> workloads(ClusterShape shape) {
+    List<Part> drawn = new ArrayList<>();
+    List<WorkloadKind> kinds = List.of(WorkloadKind.values());
+    WorkloadKind one = kinds.get(random.nextInt(kinds.size()));
+    for (WorkloadKind kind : kinds) {
+      if (kind == one || random.nextInt(4) == 0) {
+        drawn.add(new Part(kind, Law.draw(shape, random)));
+      }
+    }
+    return drawn;
+  }
+
+  private Map<String, Long> drifts(ClusterShape shape) {
+    Map<String, Long> drifts = new TreeMap<>();
+    if (random.nextBoolean()) {
+      int ppmMax = random.nextInt(4) == 0 ? 50_000 : 200;
+      for (String process : FaultDraw.processes(shape)) {
+        drifts.put(process, random.nextLong(-ppmMax, ppmMax));
+      }
+    }
+    return drifts;
+  }
+}

@@ -1,0 +1,132 @@
+package io.terroir.simulation.workload;
+
+import com.google.protobuf.ByteString;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.sdk.AsyncOrigin;
+import io.terroir.sdk.Compare;
+import io.terroir.sdk.Entry;
+import io.terroir.sdk.KeyspacePolicy;
+import io.terroir.sdk.Operation;
+import io.terroir.sdk.ScanOptions;
+import io.terroir.sdk.ScanPage;
+import io.terroir.simulation.checker.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * Transfers between the accounts of one origin: money is neither made nor lost, and no account goes
+ * below zero, whoever looks.
+ */
+public final class BankWorkload extends ClientWorkload {
+  private static final String KEYSPACE = "bank";
+  private static final int ACCOUNTS = 5;
+  private static final int BALANCE_AT_FIRST = 100;
+  private static final long TOTAL = (long) ACCOUNTS * BALANCE_AT_FIRST;
+
+  private final String origin;
+  private boolean opened;
+
+  /** Prepares clients. */
+  public BankWorkload(Setting setting, Law law, int clients) {
+    super(setting, law, clients);
+    this.origin = setting.marks().name(law.allowed());
+  }
+
+  @Override
+  public String name() {
+    return KEYSPACE;
+  }
+
+  @Override
+  public Map<String, KeyspacePolicy> keyspaces() {
+    return Map.of(KEYSPACE, law().under(KeyspacePolicy.strong()));
+  }
+
+  @Override
+  CompletableFuture<?> next(Session session) {
+    AsyncOrigin accounts = accounts(session);
+    return opened
+        ? counted(
+            "a transfer",
+            accounts.scan(ScanOptions.all()).thenCompose(page -> look(session, accounts, page)))
+        : counted("the opening of accounts", open(accounts));
+  }
+
+  private AsyncOrigin accounts(Session session) {
+    return session.client().keyspace(KEYSPACE).origin(origin).async();
+  }
+
+  private CompletableFuture<?> open(AsyncOrigin accounts) {
+    List<Operation> puts = new ArrayList<>();
+    for (int i = 0; i < ACCOUNTS; i++) {
+      puts.add(Operation.put(account(i), Integer.toString(BALANCE_AT_FIRST)));
+    }
+    return accounts
+        .txn(List.of(Compare.isAbsent(account(0))), puts, List.of())
+        .thenAccept(done -> opened = true);
+  }
+
+  private CompletableFuture<?> look(Session session, AsyncOrigin accounts, ScanPage page) {
+    audit(session, page.entries());
+    RandomGenerator random = session.random();
+    Entry from = page.entries().get(random.nextInt(ACCOUNTS));
+    Entry to = page.entries().get(random.nextInt(ACCOUNTS));
+    int amount = 1 + random.nextInt(20);
+    if (from.key().equals(to.key()) || balance(from) < amount) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return accounts.txn(
+        List.of(
+            Compare.modRevisionIs(from.key(), from.modRevision()),
+            Compare.modRevisionIs(to.key(), to.modRevision())),
+        List.of(set(from.key(), balance(from) - amount), set(to.key(), balance(to) + amount)),
+        List.of());
+  }
+
+  private void audit(Session session, List<Entry> entries) {
+    long total = entries.stream().mapToLong(BankWorkload::balance).sum();
+    boolean negative = entries.stream().anyMatch(entry -> balance(entry) < 0);
+    if (entries.size() != ACCOUNTS || total != TOTAL || negative) {
+      violated(
+          "a scan shows accounts that do not add up to what was paid in",
+          when(session),
+          "%d accounts, total %d of %d".formatted(entries.size(), total, TOTAL));
+    }
+  }
+
+  private static Operation set(ByteString account, long balance) {
+    return new Operation.Put(account, ByteString.copyFromUtf8(Long.toString(balance)));
+  }
+
+  private static long balance(Entry entry) {
+    return Long.parseLong(entry.valueText());
+  }
+
+  private static String account(int number) {
+    return "account-" + number;
+  }
+
+  @Override
+  public void readFinally() {
+    if (!opened) {
+      return;
+    }
+    for (RegionId region : law().allowed()) {
+      Session session = setting().session(region, List.of(region));
+      var unused =
+          counted(
+              "a last look at the bank",
+              accounts(session)
+                  .scan(ScanOptions.all())
+                  .thenAccept(page -> audit(session, page.entries())));
+    }
+  }
+
+  @Override
+  public Verdict judge() {
+    return Verdict.of(violations());
+  }
+}
