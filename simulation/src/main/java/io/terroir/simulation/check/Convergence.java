@@ -5,6 +5,7 @@ import io.terroir.epaxos.directory.Directory;
 import io.terroir.gossip.wire.KeyBytes;
 import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.raft.shard.ShardStateMachine;
+import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.store.StoreSpace;
 import io.terroir.simulation.checker.Violation;
 import io.terroir.simulation.platform.Cluster;
@@ -33,10 +34,15 @@ public final class Convergence {
     List<Violation> differences = new ArrayList<>();
     Map<String, Map<String, String>> states = new TreeMap<>();
     for (SimulatedProcess process : cluster.processes()) {
-      process.node().ifPresent(node -> collect(process.name(), node, states));
-      weakRows(process)
-          .forEach(
-              (keyspace, rows) -> put(states, "weak keyspace " + keyspace, process.name(), rows));
+      try {
+        collect(process, states);
+      } catch (StorageException rotten) {
+        // Nobody had read the record since it rotted. Whoever finds it stops, as production does.
+        process.machine().failStop().stop("a record cannot be read", rotten);
+        differences.add(
+            new Violation(
+                "convergence", process.name() + " has lost a record", List.of(rotten.toString())));
+      }
     }
     states.forEach(
         (what, replicas) -> {
@@ -45,6 +51,15 @@ public final class Convergence {
           }
         });
     return differences;
+  }
+
+  private static void collect(
+      SimulatedProcess process, Map<String, Map<String, String>> states) {
+    process.node().ifPresent(node -> collect(process.name(), node, states));
+    weakRows(process)
+        .forEach(
+            (keyspace, rows) ->
+                put(states, "weak keyspace " + keyspace, process.name(), rows));
   }
 
   private static void collect(

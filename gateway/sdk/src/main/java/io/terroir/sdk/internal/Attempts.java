@@ -119,13 +119,14 @@ final class Attempts<Q, A> {
       gateways.failed(gateway);
     }
     TerroirException exception = failure.exception();
-    maybeDone |= repeat != Repeat.READ && !surelyNotDone(failure);
-    if (repeat == Repeat.ONLY_IF_NOT_DONE && maybeDone) {
+    if (repeat == Repeat.ONLY_IF_NOT_DONE && !surelyNotDone(failure)) {
       result.completeExceptionally(
           unknown(exception, "the counter may or may not have changed; it is not repeated"));
     } else if (!exception.retriable()) {
-      fail(exception);
+      refused(exception);
     } else {
+      // A gateway itself repeats what is safe to repeat, and may not know what became of it.
+      maybeDone |= repeat == Repeat.SAFE && !failure.surelyNotSent();
       again(gateway, failure);
     }
   }
@@ -143,7 +144,7 @@ final class Attempts<Q, A> {
       wait = failure.retryAfter();
     }
     if ((homeLost && !untriedLeft) || wait.toNanos() >= leftNanos()) {
-      fail(failure.exception());
+      result.completeExceptionally(failure.exception());
       return;
     }
     if (!untriedLeft) {
@@ -166,13 +167,13 @@ final class Attempts<Q, A> {
     };
   }
 
-  /** A refusal of the last attempt says nothing about an earlier one that was never answered. */
-  private void fail(TerroirException exception) {
+  /** That the last attempt was refused for good says nothing about what the others have done. */
+  private void refused(TerroirException exception) {
     result.completeExceptionally(
-        maybeDone && !isUnclear(exception.reason())
+        maybeDone
             ? unknown(
                 exception,
-                "an attempt was not answered and may have been executed; the last was refused: "
+                "an earlier attempt may have been executed; the last was refused: "
                     + exception.detail())
             : exception);
   }
