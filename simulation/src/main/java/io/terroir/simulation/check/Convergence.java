@@ -53,13 +53,11 @@ public final class Convergence {
     return differences;
   }
 
-  private static void collect(
-      SimulatedProcess process, Map<String, Map<String, String>> states) {
+  private static void collect(SimulatedProcess process, Map<String, Map<String, String>> states) {
     process.node().ifPresent(node -> collect(process.name(), node, states));
     weakRows(process)
         .forEach(
-            (keyspace, rows) ->
-                put(states, "weak keyspace " + keyspace, process.name(), rows));
+            (keyspace, rows) -> put(states, "weak keyspace " + keyspace, process.name(), rows));
   }
 
   private static void collect(

@@ -1,0 +1,69 @@
+package io.terroir.simulation.run;
+
+import io.terroir.node.assembly.LayerSettings;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.transport.RttMatrix;
+import io.terroir.simulation.LinkSettings;
+import io.terroir.simulation.platform.ClusterShape;
+import io.terroir.simulation.run.Plan.Part;
+import io.terroir.simulation.run.Plan.WorkloadKind;
+import io.terroir.simulation.workload.Law;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * How fast the simulator is: five regions with three nodes each under load, on one core, with every
+ * invariant and every search for canaries switched on. Prints a line per round.
+ */
+final class PlatformSpeed {
+  private static final int ROUNDS = 6;
+  private static final Duration LOAD = Duration.ofSeconds(60);
+  private static final Duration THINK_MAX = Duration.ofMillis(400);
+
+  private PlatformSpeed() {}
+
+  public static void main(String[] arguments) {
+    for (int round = 1; round <= ROUNDS; round++) {
+      SeedResult result = SeedRun.run(plan());
+      double seconds = result.took().toNanos() / 1e9;
+      System.out.printf(
+          "round %d: %,d events in %.1f s of processor time: %,.0f events/s;"
+              + " %.0f simulated seconds: %.1fx real time; %d operations; %s%n",
+          round,
+          result.events(),
+          seconds,
+          result.events() / seconds,
+          result.simulated().toMillis() / 1e3,
+          result.simulated().toNanos() / 1e9 / seconds,
+          result.operations(),
+          result.passed() ? "all promises kept" : result.violations());
+    }
+  }
+
+  private static Plan plan() {
+    RttMatrix matrix = RttMatrix.aws2020();
+    List<RegionId> regions = matrix.regions().subList(0, 5);
+    ClusterShape shape = new ClusterShape(matrix, regions, List.of(3, 3, 3, 3, 3));
+    Law anywhere = new Law(new TreeSet<>(regions), Optional.empty(), 3);
+    List<Part> workloads =
+        Stream.of(WorkloadKind.ENTRIES, WorkloadKind.CLAIMS, WorkloadKind.COUNTERS)
+            .map(kind -> new Part(kind, anywhere))
+            .toList();
+    return new Plan(
+        1,
+        shape,
+        LayerSettings.DEFAULT,
+        LinkSettings.DEFAULT,
+        workloads,
+        5,
+        THINK_MAX,
+        Map.of(),
+        LOAD,
+        List.of(),
+        List.of());
+  }
+}
