@@ -181,7 +181,8 @@ public final class SeedRun {
     return true;
   }
 
-  private static String outcome(CompletableFuture<?> call) {
+  /** How {@code call} has ended, for people. */
+  static String outcome(CompletableFuture<?> call) {
     return call.handle((done, failure) -> String.valueOf(failure)).getNow("no answer");
   }
 
