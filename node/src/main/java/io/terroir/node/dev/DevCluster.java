@@ -101,10 +101,10 @@ public final class DevCluster implements AutoCloseable {
     return new ProcessContext(topology, peer, transport, traffic, telemetry, failStop);
   }
 
-  /** Ready means that every gateway knows every region with all of its nodes. */
+  /** Ready means that every gateway knows every region, and has heard of every process. */
   private void awaitReady() {
     long deadlineNanos = System.nanoTime() + READY_MAX.toNanos();
-    while (!gateways.values().stream().allMatch(gateway -> knowsEverybody(gateway.view()))) {
+    while (!gateways.values().stream().allMatch(this::knowsEverybody)) {
       if (System.nanoTime() - deadlineNanos > 0) {
         throw new ConfigException(
             "the cluster did not become ready in " + READY_MAX.toSeconds() + " s");
@@ -113,9 +113,11 @@ public final class DevCluster implements AutoCloseable {
     }
   }
 
-  private boolean knowsEverybody(DirectoryView view) {
+  private boolean knowsEverybody(GatewayProcess gateway) {
+    DirectoryView view = gateway.view();
     return view.regions().size() == topology.regions().size()
-        && view.nodes().size() == topology.peers(Role.NODE).size();
+        && view.nodes().size() == topology.peers(Role.NODE).size()
+        && gateway.hasHeardOf(topology.peers().stream().map(PeerConfig::id).toList());
   }
 
   /** The regions, in order. */

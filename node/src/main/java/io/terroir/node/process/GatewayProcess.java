@@ -2,11 +2,16 @@ package io.terroir.node.process;
 
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gateway.GatewayServer;
+import io.terroir.gossip.membership.Member;
 import io.terroir.node.assembly.GatewayAssembly;
 import io.terroir.node.config.HostPort;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.telemetry.HealthChecks.Kind;
 import io.terroir.runtime.telemetry.HealthChecks.Registration;
 import io.terroir.runtime.telemetry.MemberMetrics;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A gateway: follows the directory and the membership, and serves clients. Keeps nothing. */
 public final class GatewayProcess implements AutoCloseable {
@@ -57,6 +62,16 @@ public final class GatewayProcess implements AutoCloseable {
   /** What this gateway knows of the directory. */
   public DirectoryView view() {
     return gateway.participant().view();
+  }
+
+  /** Whether every one of {@code members} has been heard of, and none is thought dead. */
+  public boolean hasHeardOf(Collection<NodeId> members) {
+    Set<NodeId> living =
+        gateway.participant().membership().members().stream()
+            .filter(Member::isLiving)
+            .map(member -> member.peer().node())
+            .collect(Collectors.toSet());
+    return living.containsAll(members);
   }
 
   /** Where clients reach it. */
