@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -56,7 +57,10 @@ public final class DirectoryView {
   private final ShardRanges shards = new ShardRanges();
   private final Map<KeyspaceId, Map<OriginDigest, OriginBinding>> bindings =
       new ConcurrentHashMap<>();
+  private final AtomicLong layoutVersion = new AtomicLong();
   private final List<Consumer<DirectoryChange>> listeners = new CopyOnWriteArrayList<>();
+  private volatile List<Region> regionList = List.of();
+  private volatile List<NodeRecord> nodeList = List.of();
   private volatile Optional<Long> confirmedNanos = Optional.empty();
 
   /** An empty view; {@code clock} measures its age. */
@@ -76,8 +80,25 @@ public final class DirectoryView {
   /** Merges something that a config replica has executed. Older news than the known is ignored. */
   public synchronized void merge(DirectoryChange change) {
     if (isNews(change)) {
+      if (!(change instanceof OriginBound)) {
+        layoutChanged();
+      }
       listeners.forEach(listener -> listener.accept(change));
     }
+  }
+
+  private void layoutChanged() {
+    regionList = regions.values().stream().map(RegionRecord::region).toList();
+    nodeList = nodes.values().stream().filter(n -> !n.retired()).map(NodeState::node).toList();
+    layoutVersion.incrementAndGet();
+  }
+
+  /**
+   * Grows with every change of regions, nodes, keyspaces or shards, which are few, and not with
+   * bindings: what was worked out from those may be kept until it grows. Read it before them.
+   */
+  public long layoutVersion() {
+    return layoutVersion.get();
   }
 
   /**
@@ -116,7 +137,7 @@ public final class DirectoryView {
 
   /** All regions. */
   public Collection<Region> regions() {
-    return regions.values().stream().map(RegionRecord::region).toList();
+    return regionList;
   }
 
   /** The region of that name. */
@@ -126,7 +147,7 @@ public final class DirectoryView {
 
   /** All nodes that are not retired. */
   public Collection<NodeRecord> nodes() {
-    return nodes.values().stream().filter(n -> !n.retired()).map(NodeState::node).toList();
+    return nodeList;
   }
 
   /** All shards. */

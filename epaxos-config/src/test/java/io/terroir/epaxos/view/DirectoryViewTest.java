@@ -74,6 +74,20 @@ class DirectoryViewTest {
   }
 
   @Test
+  void saysWhenTheLayoutHasChangedAndLeavesBindingsOut() {
+    view.merge(new NodeRegistered(node(IRELAND, 1)));
+    long before = view.layoutVersion();
+
+    view.merge(bound(VIRGINIA, 1));
+    view.merge(new NodeRegistered(node(IRELAND, 1)));
+    assertThat(view.layoutVersion()).isEqualTo(before);
+
+    view.merge(new NodeRegistered(node(IRELAND, 2)));
+    assertThat(view.layoutVersion()).isGreaterThan(before);
+    assertThat(view.nodes()).hasSize(2);
+  }
+
+  @Test
   void findsTheShardInWhoseRangeAnOriginIs() {
     view.merge(shards(shard(1, MIDDLE, OriginDigest.MAX, 1), shard(0, BEFORE_MIDDLE, 1)));
 

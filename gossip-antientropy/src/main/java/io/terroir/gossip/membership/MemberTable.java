@@ -12,12 +12,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The members that one member knows, itself among them, in a deterministic order. */
 final class MemberTable {
   private final Peer self;
   private final MembershipConfig config;
   private final Map<NodeId, Member> members = new TreeMap<>();
+  private int doubted;
 
   MemberTable(Member self, MembershipConfig config) {
     this.self = self.peer();
@@ -34,11 +36,23 @@ final class MemberTable {
   }
 
   void put(Member member) {
-    members.put(member.peer().node(), member);
+    count(members.put(member.peer().node(), member), -1);
+    count(member, 1);
   }
 
   void remove(NodeId node) {
-    members.remove(node);
+    count(members.remove(node), -1);
+  }
+
+  private void count(@Nullable Member member, int change) {
+    if (member != null && member.state() != Member.State.ALIVE) {
+      doubted += change;
+    }
+  }
+
+  /** Whether nobody is suspected or dead. */
+  boolean allAlive() {
+    return doubted == 0;
   }
 
   boolean isFull() {

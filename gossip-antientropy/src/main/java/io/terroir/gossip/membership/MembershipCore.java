@@ -132,6 +132,9 @@ public final class MembershipCore {
 
   /** Every member runs the clock of every suspicion itself, from when it heard of it. */
   private void trackSuspicions(long nowNanos) {
+    if (table.allAlive() && suspectedAtNanos.isEmpty() && deadSinceNanos.isEmpty()) {
+      return;
+    }
     for (Member member : List.copyOf(table.all())) {
       NodeId node = member.peer().node();
       if (member.state() == State.SUSPECT) {

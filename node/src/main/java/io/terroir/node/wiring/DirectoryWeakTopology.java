@@ -20,8 +20,10 @@ import io.terroir.runtime.transport.Peer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,6 +34,10 @@ import java.util.stream.Stream;
 public final class DirectoryWeakTopology implements WeakTopology {
   private final Peer self;
   private final DirectoryView view;
+  private volatile Known known = new Known(-1, Map.of());
+
+  /** What was worked out from one layout of the directory: asked for with every message. */
+  private record Known(long layoutVersion, Map<WeakScope, Optional<WeakReplicas>> replicas) {}
 
   /** Answers from {@code view} for the node {@code self}. */
   public DirectoryWeakTopology(Peer self, DirectoryView view) {
@@ -65,6 +71,16 @@ public final class DirectoryWeakTopology implements WeakTopology {
 
   @Override
   public Optional<WeakReplicas> replicas(WeakScope scope) {
+    long layoutVersion = view.layoutVersion();
+    Known now = known;
+    if (now.layoutVersion != layoutVersion) {
+      now = new Known(layoutVersion, new ConcurrentHashMap<>());
+      known = now;
+    }
+    return now.replicas.computeIfAbsent(scope, this::replicasNow);
+  }
+
+  private Optional<WeakReplicas> replicasNow(WeakScope scope) {
     Optional<ResidencyRule> rule = rule(scope);
     if (rule.isEmpty()) {
       return Optional.empty();
@@ -83,7 +99,7 @@ public final class DirectoryWeakTopology implements WeakTopology {
   }
 
   private List<Peer> peers(WeakScope scope, Set<RegionId> allowed) {
-    Set<NodeId> known = view.nodes().stream().map(NodeRecord::id).collect(Collectors.toSet());
+    Set<NodeId> registered = view.nodes().stream().map(NodeRecord::id).collect(Collectors.toSet());
     return view.shards().stream()
         .filter(shard -> shard.id().keyspace().equals(scope.keyspace()))
         .filter(shard -> shard.id().number() == scope.range())
@@ -91,7 +107,7 @@ public final class DirectoryWeakTopology implements WeakTopology {
         .flatMap(
             shard ->
                 shard.members().stream()
-                    .filter(known::contains)
+                    .filter(registered::contains)
                     .map(node -> new Peer(node, shard.id().region())))
         .toList();
   }
