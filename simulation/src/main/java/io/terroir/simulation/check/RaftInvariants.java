@@ -5,7 +5,9 @@ import io.terroir.raft.host.RaftGroup;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.simulation.checker.Violation;
 import io.terroir.simulation.platform.SimulatedProcess;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -15,26 +17,34 @@ import java.util.function.Consumer;
  * too, and terms and indexes that never fall within a run of a replica.
  */
 final class RaftInvariants {
-  private record Replica(String node, ShardId shard) {}
-
   private record Reign(ShardId shard, long term) {}
+
+  /** The replicas of one run of a node. */
+  private record Watched(NodeAssembly run, Map<ShardId, Seen> seen) {}
 
   /** What one run of a replica showed last. */
   private static final class Seen {
-    private final NodeAssembly run;
+    private final String node;
+    private final RaftGroup group;
     private long term;
     private long commitIndex;
     private long appliedIndex;
     private boolean led;
 
-    Seen(NodeAssembly run, long term) {
-      this.run = run;
-      this.term = term;
+    Seen(String node, RaftGroup group) {
+      this.node = node;
+      this.group = group;
+      this.term = group.term().number();
+    }
+
+    @Override
+    public String toString() {
+      return node + ", " + group.shard();
     }
   }
 
   private final Consumer<Violation> violations;
-  private final Map<Replica, Seen> replicas = new HashMap<>();
+  private final Map<String, Watched> nodes = new HashMap<>();
   private final Map<Reign, String> leaders = new HashMap<>();
 
   RaftInvariants(Consumer<Violation> violations) {
@@ -42,46 +52,53 @@ final class RaftInvariants {
   }
 
   void look(SimulatedProcess process, NodeAssembly node) {
-    for (RaftGroup group : node.strong().host().groups()) {
-      look(process.name(), node, group);
+    Watched watched = nodes.get(process.name());
+    if (watched == null || watched.run != node) {
+      watched = new Watched(node, new LinkedHashMap<>());
+      nodes.put(process.name(), watched);
+    }
+    Collection<RaftGroup> groups = node.strong().host().groups();
+    if (groups.size() != watched.seen.size()) {
+      for (RaftGroup group : groups) {
+        watched.seen.computeIfAbsent(group.shard(), shard -> new Seen(process.name(), group));
+      }
+    }
+    for (Seen seen : watched.seen.values()) {
+      look(seen);
     }
   }
 
-  private void look(String name, NodeAssembly node, RaftGroup group) {
-    Replica replica = new Replica(name, group.shard());
-    Seen seen = replicas.get(replica);
+  private void look(Seen seen) {
+    RaftGroup group = seen.group;
     long term = group.term().number();
-    if (seen == null || seen.run != node) {
-      seen = new Seen(node, term);
-      replicas.put(replica, seen);
-    }
+    long commitIndex = group.commitIndex();
+    long appliedIndex = group.appliedIndex();
     boolean leads = group.isLeader();
     if (term == seen.term
         && leads == seen.led
-        && group.commitIndex() == seen.commitIndex
-        && group.appliedIndex() == seen.appliedIndex) {
+        && commitIndex == seen.commitIndex
+        && appliedIndex == seen.appliedIndex) {
       return;
     }
-    require(term >= seen.term, replica, "its term fell from " + seen.term + " to " + term);
-    require(group.commitIndex() >= seen.commitIndex, replica, "its commit index fell");
-    require(group.appliedIndex() >= seen.appliedIndex, replica, "its applied index fell");
+    require(term >= seen.term, seen, "its term fell from " + seen.term + " to " + term);
+    require(commitIndex >= seen.commitIndex, seen, "its commit index fell");
+    require(appliedIndex >= seen.appliedIndex, seen, "its applied index fell");
     if (leads) {
-      String other = leaders.putIfAbsent(new Reign(group.shard(), term), name);
+      String other = leaders.putIfAbsent(new Reign(group.shard(), term), seen.node);
       require(
-          other == null || other.equals(name),
-          replica,
+          other == null || other.equals(seen.node),
+          seen,
           "it leads in term " + term + ", in which " + other + " led");
     }
     seen.term = term;
     seen.led = leads;
-    seen.commitIndex = group.commitIndex();
-    seen.appliedIndex = group.appliedIndex();
+    seen.commitIndex = commitIndex;
+    seen.appliedIndex = appliedIndex;
   }
 
-  private void require(boolean holds, Replica replica, String says) {
+  private void require(boolean holds, Seen seen, String says) {
     if (!holds) {
-      violations.accept(
-          new Violation("raft", replica.node() + ", " + replica.shard() + ": " + says, List.of()));
+      violations.accept(new Violation("raft", seen + ": " + says, List.of()));
     }
   }
 }

@@ -15,6 +15,10 @@ final class EventQueue {
   private static final int INITIAL_CAPACITY = 1024;
 
   private @Nullable Event[] heap = new Event[INITIAL_CAPACITY];
+
+  /** When the event in the same place of the heap is due: most comparisons need no more. */
+  private long[] dueNanos = new long[INITIAL_CAPACITY];
+
   private int size;
   private int sweepAtSize = INITIAL_CAPACITY;
 
@@ -33,6 +37,7 @@ final class EventQueue {
     }
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
+      dueNanos = Arrays.copyOf(dueNanos, size * 2);
     }
     siftUp(size++, event);
   }
@@ -51,7 +56,7 @@ final class EventQueue {
     for (int i = 0; i < size; i++) {
       Event event = heap[i];
       if (event != null && !event.isVoid()) {
-        heap[kept++] = event;
+        place(kept++, event);
       }
     }
     Arrays.fill(heap, kept, size, null);
@@ -69,14 +74,17 @@ final class EventQueue {
     int at = from;
     while (at > 0) {
       int parent = (at - 1) / CHILDREN;
+      if (event.atNanos > dueNanos[parent]) {
+        break;
+      }
       Event above = heap[parent];
       if (above == null || !event.isBefore(above)) {
         break;
       }
-      heap[at] = above;
+      place(at, above);
       at = parent;
     }
-    heap[at] = event;
+    place(at, event);
   }
 
   private void siftDown(int from, Event event) {
@@ -86,18 +94,27 @@ final class EventQueue {
       int end = Math.min(first + CHILDREN, size);
       Event earliest = event;
       int place = at;
+      long earliestNanos = event.atNanos;
       for (int child = first; child < end; child++) {
-        Event candidate = heap[child];
-        if (candidate != null && candidate.isBefore(earliest)) {
-          earliest = candidate;
-          place = child;
+        if (dueNanos[child] <= earliestNanos) {
+          Event candidate = heap[child];
+          if (candidate != null && candidate.isBefore(earliest)) {
+            earliest = candidate;
+            earliestNanos = candidate.atNanos;
+            place = child;
+          }
         }
       }
-      heap[at] = earliest;
+      place(at, earliest);
       if (place == at) {
         return;
       }
       at = place;
     }
+  }
+
+  private void place(int at, Event event) {
+    heap[at] = event;
+    dueNanos[at] = event.atNanos;
   }
 }

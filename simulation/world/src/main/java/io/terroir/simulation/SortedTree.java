@@ -1,6 +1,7 @@
 package io.terroir.simulation;
 
 import com.google.protobuf.ByteString;
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,26 @@ final class SortedTree {
   private final @Nullable Node root;
 
   /** A key, above all keys of lower priority between its neighbours. */
-  private record Node(
-      ByteString key, ByteString value, long priority, @Nullable Node left, @Nullable Node right) {
+  private record Node(Key key, ByteString value, @Nullable Node left, @Nullable Node right) {
     Node withLeft(@Nullable Node other) {
-      return new Node(key, value, priority, other, right);
+      return new Node(key, value, other, right);
     }
 
     Node withRight(@Nullable Node other) {
-      return new Node(key, value, priority, left, other);
+      return new Node(key, value, left, other);
+    }
+  }
+
+  /** A key with its bytes at hand, which are compared far more often than anything is put. */
+  private static final class Key {
+    final ByteString key;
+    final byte[] bytes;
+    final long priority;
+
+    Key(ByteString key) {
+      this.key = key;
+      this.bytes = key.toByteArray();
+      this.priority = SplitMix.mixed(key.hashCode());
     }
   }
 
@@ -34,10 +47,11 @@ final class SortedTree {
     this.root = root;
   }
 
-  @Nullable ByteString get(ByteString key) {
+  @Nullable ByteString get(ByteString wanted) {
+    byte[] key = wanted.toByteArray();
     Node node = root;
     while (node != null) {
-      int order = compare(key, node.key);
+      int order = Arrays.compareUnsigned(key, node.key.bytes);
       if (order == 0) {
         return node.value;
       }
@@ -47,54 +61,56 @@ final class SortedTree {
   }
 
   SortedTree put(ByteString key, ByteString value) {
-    return new SortedTree(put(root, key, value, SplitMix.mixed(key.hashCode())));
+    return new SortedTree(put(root, new Key(key), value));
   }
 
   SortedTree remove(ByteString key) {
-    return get(key) == null ? this : new SortedTree(remove(root, key));
+    return get(key) == null ? this : new SortedTree(remove(root, key.toByteArray()));
   }
 
   /** Without the keys with {@code from <= key < to}. */
   SortedTree removeRange(ByteString from, ByteString to) {
-    if (compare(from, to) >= 0) {
+    byte[] first = from.toByteArray();
+    byte[] end = to.toByteArray();
+    if (Arrays.compareUnsigned(first, end) >= 0) {
       return this;
     }
-    Halves atFrom = split(root, from);
-    Halves atTo = split(atFrom.rest, to);
+    Halves atFrom = split(root, first);
+    Halves atTo = split(atFrom.rest, end);
     return new SortedTree(join(atFrom.below, atTo.rest));
   }
 
   /** Shows the entries with {@code from <= key < to} until the visitor returns false. */
   void scan(ByteString from, ByteString to, BiPredicate<ByteString, ByteString> visitor) {
-    scan(root, from, to, visitor);
+    scan(root, from.toByteArray(), to.toByteArray(), visitor);
   }
 
   void all(BiConsumer<ByteString, ByteString> visitor) {
     all(root, visitor);
   }
 
-  private static Node put(@Nullable Node node, ByteString key, ByteString value, long priority) {
+  private static Node put(@Nullable Node node, Key key, ByteString value) {
     if (node == null) {
-      return new Node(key, value, priority, null, null);
+      return new Node(key, value, null, null);
     }
-    if (priority > node.priority) {
-      Halves halves = split(node, key); // the key is not below: it would have this priority
-      return new Node(key, value, priority, halves.below, halves.rest);
+    if (key.priority > node.key.priority) {
+      Halves halves = split(node, key.bytes); // the key is not below: it would have this priority
+      return new Node(key, value, halves.below, halves.rest);
     }
-    int order = compare(key, node.key);
+    int order = Arrays.compareUnsigned(key.bytes, node.key.bytes);
     if (order == 0) {
-      return new Node(node.key, value, priority, node.left, node.right);
+      return new Node(node.key, value, node.left, node.right);
     }
     return order < 0
-        ? node.withLeft(put(node.left, key, value, priority))
-        : node.withRight(put(node.right, key, value, priority));
+        ? node.withLeft(put(node.left, key, value))
+        : node.withRight(put(node.right, key, value));
   }
 
-  private static @Nullable Node remove(@Nullable Node node, ByteString key) {
+  private static @Nullable Node remove(@Nullable Node node, byte[] key) {
     if (node == null) {
       return null;
     }
-    int order = compare(key, node.key);
+    int order = Arrays.compareUnsigned(key, node.key.bytes);
     if (order == 0) {
       return join(node.left, node.right);
     }
@@ -103,11 +119,11 @@ final class SortedTree {
         : node.withRight(remove(node.right, key));
   }
 
-  private static Halves split(@Nullable Node node, ByteString key) {
+  private static Halves split(@Nullable Node node, byte[] key) {
     if (node == null) {
       return new Halves(null, null);
     }
-    if (compare(node.key, key) < 0) {
+    if (Arrays.compareUnsigned(node.key.bytes, key) < 0) {
       Halves halves = split(node.right, key);
       return new Halves(node.withRight(halves.below), halves.rest);
     }
@@ -123,42 +139,28 @@ final class SortedTree {
     if (second == null) {
       return first;
     }
-    return first.priority >= second.priority
+    return first.key.priority >= second.key.priority
         ? first.withRight(join(first.right, second))
         : second.withLeft(join(first, second.left));
   }
 
   private static boolean scan(
-      @Nullable Node node,
-      ByteString from,
-      ByteString to,
-      BiPredicate<ByteString, ByteString> visitor) {
+      @Nullable Node node, byte[] from, byte[] to, BiPredicate<ByteString, ByteString> visitor) {
     if (node == null) {
       return true;
     }
-    boolean notBelow = compare(node.key, from) >= 0;
-    boolean notAbove = compare(node.key, to) < 0;
+    boolean notBelow = Arrays.compareUnsigned(node.key.bytes, from) >= 0;
+    boolean notAbove = Arrays.compareUnsigned(node.key.bytes, to) < 0;
     return (!notBelow || scan(node.left, from, to, visitor))
-        && (!notBelow || !notAbove || visitor.test(node.key, node.value))
+        && (!notBelow || !notAbove || visitor.test(node.key.key, node.value))
         && (!notAbove || scan(node.right, from, to, visitor));
   }
 
   private static void all(@Nullable Node node, BiConsumer<ByteString, ByteString> visitor) {
     if (node != null) {
       all(node.left, visitor);
-      visitor.accept(node.key, node.value);
+      visitor.accept(node.key.key, node.value);
       all(node.right, visitor);
     }
-  }
-
-  private static int compare(ByteString a, ByteString b) {
-    int common = Math.min(a.size(), b.size());
-    for (int i = 0; i < common; i++) {
-      int order = Byte.compareUnsigned(a.byteAt(i), b.byteAt(i));
-      if (order != 0) {
-        return order;
-      }
-    }
-    return Integer.compare(a.size(), b.size());
   }
 }
