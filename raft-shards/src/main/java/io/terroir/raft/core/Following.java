@@ -104,14 +104,19 @@ final class Following {
     state.reply(to, answer);
   }
 
-  /** Follows on; the answer says nothing about the log. */
+  /** Follows on; the answer acknowledges nothing. */
   void onHeartbeat(NodeId from, Message.Heartbeat heartbeat) {
     joining.onLeader(from, heartbeat.leaderLastIndex());
     // What the leader knows of this log may be what a lost disk held.
-    if (!state.joining()) {
-      state.commitUpTo(Math.min(heartbeat.commitIndex(), state.log().last().index()));
-      state.matchedByAll(heartbeat.matchedByAllIndex());
+    if (state.joining()) {
+      state.reply(
+          from,
+          new Message.HeartbeatResponse(
+              state.term(), heartbeat.round(), true, state.durableIndex()));
+      return;
     }
+    state.commitUpTo(Math.min(heartbeat.commitIndex(), state.log().last().index()));
+    state.matchedByAll(heartbeat.matchedByAllIndex());
     state.reply(from, new Message.HeartbeatResponse(state.term(), heartbeat.round()));
   }
 

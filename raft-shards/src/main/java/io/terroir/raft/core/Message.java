@@ -94,8 +94,17 @@ public sealed interface Message {
    * The answer, and the answer to any message of an older term.
    *
    * @param round the round that was answered; 0 if none
+   * @param joining whether the sender began on a blank disk and has forgotten earlier answers
+   * @param durableIndex the end of what the sender has on disk if it joins, otherwise 0; it may
+   *     differ from the leader's log, so it acknowledges nothing
    */
-  record HeartbeatResponse(Term term, long round) implements Message {}
+  record HeartbeatResponse(Term term, long round, boolean joining, long durableIndex)
+      implements Message {
+    /** The answer of a replica that has forgotten nothing. */
+    public HeartbeatResponse(Term term, long round) {
+      this(term, round, false, 0);
+    }
+  }
 
   /**
    * A piece of a snapshot (paper, section 7).

@@ -132,6 +132,7 @@ public final class RaftCore {
     } else if (message instanceof Message.AppendRejected rejected) {
       replication.onRejected(from, rejected);
     } else if (message instanceof Message.HeartbeatResponse response) {
+      replication.onHeartbeatResponse(from, response);
       rounds.onResponse(from, response);
     } else if (message instanceof Message.SnapshotChunkReceived) {
       state.out().snapshotTraffic(from, message);

@@ -121,6 +121,22 @@ final class Replication {
     sendEntries(from, follower);
   }
 
+  /**
+   * A follower that lost its disk while nothing is written would wait for the next entry to say so,
+   * and until then there is one copy less than there seems to be.
+   */
+  void onHeartbeatResponse(NodeId from, Message.HeartbeatResponse answer) {
+    Progress follower = progress(from);
+    if (!answer.joining() || answer.durableIndex() >= follower.matchIndex()) {
+      return;
+    }
+    follower.forgetMatch();
+    if (follower.mode() != Progress.Mode.SNAPSHOT) {
+      follower.probeFrom(answer.durableIndex() + 1);
+      sendEntries(from, follower);
+    }
+  }
+
   void onSnapshotInstalled(NodeId from, Message.SnapshotInstalled answer) {
     Progress follower = progress(from);
     if (answer.index() <= state.log().last().index()) {

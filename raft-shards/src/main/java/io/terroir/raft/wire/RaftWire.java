@@ -62,7 +62,11 @@ public final class RaftWire {
               .setMatchedByAllIndex(m.matchedByAllIndex())
               .setLeaderLastIndex(m.leaderLastIndex()));
     } else if (message instanceof HeartbeatResponse m) {
-      to.setHeartbeatResponse(HeartbeatResponseBody.newBuilder().setRound(m.round()));
+      to.setHeartbeatResponse(
+          HeartbeatResponseBody.newBuilder()
+              .setRound(m.round())
+              .setJoining(m.joining())
+              .setDurableIndex(m.durableIndex()));
     } else if (message instanceof PreVoteRequest m) {
       to.setPreVoteRequest(PreVoteRequestBody.newBuilder().setLast(position(m.last())));
     } else if (message instanceof PreVoteResponse m) {
@@ -136,7 +140,11 @@ public final class RaftWire {
       case APPEND_REJECTED -> appendRejected(term, from.getAppendRejected());
       case HEARTBEAT -> heartbeat(term, from.getHeartbeat());
       case HEARTBEAT_RESPONSE ->
-          new HeartbeatResponse(term, from.getHeartbeatResponse().getRound());
+          new HeartbeatResponse(
+              term,
+              from.getHeartbeatResponse().getRound(),
+              from.getHeartbeatResponse().getJoining(),
+              from.getHeartbeatResponse().getDurableIndex());
       case PRE_VOTE_REQUEST ->
           new PreVoteRequest(term, position(from.getPreVoteRequest().getLast()));
       case PRE_VOTE_RESPONSE ->

@@ -104,4 +104,31 @@ class ElectionRestrictionTest {
     assertThat(again.entries()).hasSize(4);
     assertThat(leader.core.commitIndex()).as("what is committed stays so").isEqualTo(4);
   }
+
+  @Test
+  void blankDiskSaysSoInItsAnswersToHeartbeats() {
+    TestReplica blank = new TestReplica(A, new Disk());
+    blank.receive(B, new Message.Heartbeat(new Term(5), 3, 0, 0, 4)).sync();
+    assertThat(blank.lastSent(Message.HeartbeatResponse.class))
+        .isEqualTo(new Message.HeartbeatResponse(new Term(5), 3, true, 0));
+  }
+
+  @Test
+  void leaderStartsOverWithAFollowerThatLostItsDiskThoughItHasNothingNewToSend() {
+    TestReplica leader = new TestReplica(A, new Disk().with(1, 1, 1, 1)).elected(B);
+    leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 1, true, 0));
+    Message.AppendEntries again = leader.lastSent(Message.AppendEntries.class);
+    assertThat(again.previous()).isEqualTo(LogPosition.ZERO);
+    assertThat(again.entries()).hasSize(4);
+    assertThat(leader.core.commitIndex()).as("what is committed stays so").isEqualTo(4);
+  }
+
+  @Test
+  void followerThatIsBeingBroughtUpToDateDoesNotStartOverWithEveryHeartbeat() {
+    TestReplica leader = new TestReplica(A, new Disk().with(1, 1, 1, 1)).elected(C);
+    leader.receive(B, new Message.AppendAccepted(leader.core.term(), 2));
+    leader.sent.clear();
+    leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 1, true, 2));
+    assertThat(leader.sent(Message.AppendEntries.class)).isEmpty();
+  }
 }

@@ -34,6 +34,7 @@ class RaftWireTest {
         new Message.AppendRejected(TERM, 44, POSITION, true),
         new Message.Heartbeat(TERM, 9, 40, 30, 50),
         new Message.HeartbeatResponse(TERM, 9),
+        new Message.HeartbeatResponse(TERM, 9, true, 7),
         new Message.SnapshotChunk(TERM, POSITION, 3, true, -1, ByteString.copyFromUtf8("data")),
         new Message.SnapshotChunkReceived(TERM, POSITION, 4),
         new Message.SnapshotInstalled(TERM, 41));

@@ -148,11 +148,13 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     disk.commit(batch, () -> {});
   }
 
-  /** Without reads the answers to heartbeats decide nothing; they are always lost. */
+  /** Without reads, only answers to heartbeats that tell of a blank disk decide something. */
   private void send(Outbound outbound, List<Envelope> sent) {
     Message message = outbound.message();
     boolean answersHeartbeat =
-        message instanceof Message.HeartbeatResponse response && response.round() > 0;
+        message instanceof Message.HeartbeatResponse response
+            && response.round() > 0
+            && !response.joining();
     boolean unwanted = message instanceof Message.Heartbeat && bounds.beats() == 0;
     if (!answersHeartbeat && !unwanted) {
       int from = RaftBounds.MEMBERS.indexOf(self);
