@@ -1,5 +1,6 @@
 package io.terroir.simulation.fault;
 
+import io.terroir.runtime.disk.StorageException;
 import io.terroir.simulation.SimulatedWorld;
 import io.terroir.simulation.SimulatedWorld.Failure;
 import io.terroir.simulation.checker.Violation;
@@ -11,7 +12,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Starts processes that have ended, as an orchestrator does, and knows which stops are the fault of
@@ -112,12 +115,13 @@ public final class Supervisor {
         });
   }
 
+  /** Deals with the stops since the last look, each while the process that stopped is down. */
   private void look() {
-    List<Failure> failures = world.failures();
-    for (Failure failure : failures.subList(failuresSeen, failures.size())) {
+    while (failuresSeen < world.failures().size()) {
+      Failure failure = world.failures().get(failuresSeen);
+      failuresSeen++;
       stopped(failure);
     }
-    failuresSeen = failures.size();
   }
 
   /** Also judges what has happened since the last look. */
@@ -128,14 +132,20 @@ public final class Supervisor {
   private void stopped(Failure failure) {
     SimulatedProcess process = cluster.process(failure.node().name());
     process.ended();
-    if (rotten.remove(process)) {
+    boolean disk = blamesDisk(failure);
+    if (disk && rotten.remove(process)) {
       replaceDisk(process, BACK_OFF);
       return;
     }
-    if (!hadBrokenDisks.contains(process)) {
+    if (!disk || !hadBrokenDisks.contains(process)) {
       violations.add(unexplained(failure));
     }
     restartAfter(process, BACK_OFF);
+  }
+
+  private static boolean blamesDisk(Failure failure) {
+    return Stream.iterate(failure.cause(), Objects::nonNull, Throwable::getCause)
+        .anyMatch(StorageException.class::isInstance);
   }
 
   private static Violation unexplained(Failure failure) {
@@ -168,7 +178,9 @@ public final class Supervisor {
         });
   }
 
+  /** A stop that nobody has looked at yet is not to be taken for one of the process that begins. */
   private void start(SimulatedProcess process) {
+    look();
     if (keeps(process) && !process.machine().isUp()) {
       process.restart();
     }

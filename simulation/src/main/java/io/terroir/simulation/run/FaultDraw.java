@@ -58,9 +58,6 @@ final class FaultDraw {
   List<Fault> draw() {
     List<FaultKind> kinds = new ArrayList<>(EnumSet.allOf(FaultKind.class));
     kinds.removeIf(kind -> random.nextInt(3) > 0);
-    // A node that gets a new disk for a rotten record may not catch up: seed 700157, see the
-    // record.
-    kinds.remove(FaultKind.ROT);
     List<Fault> faults = new ArrayList<>();
     if (kinds.isEmpty() || random.nextInt(20) == 0) {
       return faults;
