@@ -9,7 +9,9 @@ import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.transport.RttMatrix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How large a deployment is.
@@ -22,15 +24,26 @@ public record ClusterShape(
     RttMatrix roundTrips, List<RegionId> regions, List<Integer> nodesPerRegion) {
   private static final HostPort NOWHERE = new HostPort("localhost", 0);
 
+  /** How AWS, GCP and Azure name their regions. */
+  private static final Map<Pattern, String> JURISDICTIONS =
+      Map.of(
+          Pattern.compile("^us-|us\\d?$"), "US",
+          Pattern.compile("^eu|europe|germany"), "EU",
+          Pattern.compile("^ap-|asia|japan"), "AP",
+          Pattern.compile("^sa-|southamerica|brazil"), "SA");
+
   public ClusterShape {
     regions = List.copyOf(regions);
     nodesPerRegion = List.copyOf(nodesPerRegion);
   }
 
-  /** The law of a region: the part of the world that its name begins with. */
+  /** The law of a region: that of the part of the world which its name tells. */
   public static String jurisdiction(RegionId region) {
-    String name = region.name();
-    return name.substring(0, name.indexOf('-')).toUpperCase(java.util.Locale.ROOT);
+    return JURISDICTIONS.entrySet().stream()
+        .filter(law -> law.getKey().matcher(region.name()).find())
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no part of the world: " + region));
   }
 
   /** The name of the gateway of a region. */

@@ -25,17 +25,22 @@ import java.util.random.RandomGenerator;
  * faults that exist at all, so that some seeds are all about one fault and others mix many.
  */
 public final class Swarm {
-  private static final RttMatrix ROUND_TRIPS = RttMatrix.aws2020();
+  private static final RttMatrix AWS = RttMatrix.aws2020();
+  private static final List<RttMatrix> OTHER_CLOUDS =
+      List.of(RttMatrix.gcp2020(), RttMatrix.azure2026P95());
   private static final int REGIONS_MIN = 3;
   private static final int REGIONS_MAX = 7;
   private static final int NODES_PER_REGION_MAX = 3;
 
   private final long seed;
   private final RandomGenerator random;
+  private final RandomGenerator geography;
 
   private Swarm(long seed) {
+    SimulatedWorld world = new SimulatedWorld(seed);
     this.seed = seed;
-    this.random = new SimulatedWorld(seed).random("swarm");
+    this.random = world.random("swarm");
+    this.geography = world.random("geography");
   }
 
   /** What {@code seed} decides. */
@@ -64,11 +69,13 @@ public final class Swarm {
   }
 
   private ClusterShape shape() {
-    List<RegionId> left = new ArrayList<>(ROUND_TRIPS.regions());
+    RttMatrix roundTrips =
+        geography.nextInt(3) == 0 ? OTHER_CLOUDS.get(geography.nextInt(OTHER_CLOUDS.size())) : AWS;
+    List<RegionId> left = new ArrayList<>(roundTrips.regions());
     // Small deployments are as many-sided as large ones, and quicker.
     int count = Math.min(REGIONS_MIN + random.nextInt(3), REGIONS_MAX);
     if (random.nextInt(8) == 0) {
-      count = REGIONS_MAX;
+      count = geography.nextInt(4) == 1 ? REGIONS_MAX - 1 : REGIONS_MAX;
     }
     List<RegionId> regions = new ArrayList<>();
     List<Integer> nodes = new ArrayList<>();
@@ -77,7 +84,7 @@ public final class Swarm {
       regions.add(left.remove(random.nextInt(left.size())));
       nodes.add(likeInProduction ? NODES_PER_REGION_MAX : 1 + random.nextInt(NODES_PER_REGION_MAX));
     }
-    return new ClusterShape(ROUND_TRIPS, regions, nodes);
+    return new ClusterShape(roundTrips, regions, nodes);
   }
 
   private LayerSettings settings() {
