@@ -257,6 +257,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   }
 
   private void execute(Instance committed) {
+    listeners.forEach(listener -> listener.committed(committed));
     if (committed.decidedProposal() == Nop.NOP) {
       resubmit(committed.id());
     }

@@ -2,10 +2,17 @@ package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Instance;
 
-/** Learns of every executed command, on the replica's pipe, right after it was applied. */
+/** Learns of what a replica decides and executes, on its pipe, right after it has happened. */
 @FunctionalInterface
 public interface ExecutionListener {
   /** {@code id} was executed with {@code outcome}. No-ops are not reported. */
   void executed(CommandId id, ByteString outcome);
+
+  /**
+   * The command and the dependencies of an id are decided, and on disk here. It may be executed
+   * much later: dependencies come first.
+   */
+  default void committed(Instance decided) {}
 }

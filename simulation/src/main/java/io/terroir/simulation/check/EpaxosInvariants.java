@@ -1,44 +1,97 @@
 package io.terroir.simulation.check;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Instance;
+import io.terroir.epaxos.replica.ExecutionListener;
 import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.simulation.checker.Violation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looked at after every execution of a command: it has the same outcome at every replica (hence the
- * same conflicting commands came before it), and no run of a replica executes it twice.
+ * Looked at whenever a replica learns of a decision: every replica learns the same command and
+ * dependencies for one id (Agreement), and of two conflicting commands one depends on the other
+ * (Visibility). Looked at after every execution: a command has the same outcome at every replica,
+ * hence the same conflicting commands came before it, and no run of a replica executes it twice.
  */
 final class EpaxosInvariants {
   private final Consumer<Violation> violations;
+  private final Map<CommandId, Instance> decisions = new HashMap<>();
   private final Map<CommandId, ByteString> outcomes = new HashMap<>();
+  private final Map<String, List<Instance>> readers = new HashMap<>();
+  private final Map<String, List<Instance>> writers = new HashMap<>();
 
   EpaxosInvariants(Consumer<Violation> violations) {
     this.violations = violations;
   }
 
   void follow(String name, NodeAssembly node) {
-    node.configReplica()
-        .ifPresent(
-            config -> {
-              Set<CommandId> executed = new HashSet<>();
-              config.replica().onExecuted((id, outcome) -> executed(name, executed, id, outcome));
-            });
+    node.configReplica().ifPresent(config -> config.replica().onExecuted(new Run(name)));
   }
 
-  private void executed(String name, Set<CommandId> executed, CommandId id, ByteString outcome) {
-    if (!executed.add(id)) {
-      violate(name + " executed " + id + " twice");
+  /** One run of a replica. */
+  private final class Run implements ExecutionListener {
+    private final String name;
+    private final Set<CommandId> executed = new HashSet<>();
+
+    Run(String name) {
+      this.name = name;
     }
-    ByteString known = outcomes.putIfAbsent(id, outcome);
-    if (known != null && !known.equals(outcome)) {
-      violate(name + " executed " + id + " with another outcome than a replica before it");
+
+    @Override
+    public void committed(Instance decided) {
+      Instance known = decisions.putIfAbsent(decided.id(), decided);
+      if (known == null) {
+        firstSeen(decided);
+      } else if (!known.proposal().equals(decided.proposal())
+          || !known.deps().equals(decided.deps())) {
+        violate(name + " knows another decision for " + decided.id() + " than one before it");
+      }
+    }
+
+    @Override
+    public void executed(CommandId id, ByteString outcome) {
+      if (!executed.add(id)) {
+        violate(name + " executed " + id + " twice");
+      }
+      ByteString known = outcomes.putIfAbsent(id, outcome);
+      if (known != null && !known.equals(outcome)) {
+        violate(name + " executed " + id + " with another outcome than a replica before it");
+      }
+    }
+  }
+
+  private void firstSeen(Instance decided) {
+    if (decided.decidedProposal() instanceof Command command) {
+      for (String key : command.access().reads()) {
+        requireSeen(decided, writers.get(key));
+        readers.computeIfAbsent(key, any -> new ArrayList<>()).add(decided);
+      }
+      for (String key : command.access().writes()) {
+        requireSeen(decided, readers.get(key));
+        requireSeen(decided, writers.get(key));
+        writers.computeIfAbsent(key, any -> new ArrayList<>()).add(decided);
+      }
+    }
+  }
+
+  private void requireSeen(Instance decided, @Nullable List<Instance> others) {
+    if (others != null) {
+      for (Instance other : others) {
+        if (!decided.deps().contains(other.id())
+            && !other.deps().contains(decided.id())
+            && !other.id().equals(decided.id())) {
+          violate(decided.id() + " and " + other.id() + " conflict and do not know each other");
+        }
+      }
     }
   }
 

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Looked at after every event of a node: one leader per term (Raft, section 5.2), over restarts
- * too, and terms and indexes that never fall within a run of a replica.
+ * too, terms and indexes that never fall within a run of a replica, and equal states at equal
+ * indexes.
  */
 final class RaftInvariants {
   private record Reign(ShardId shard, long term) {}
@@ -44,11 +45,13 @@ final class RaftInvariants {
   }
 
   private final Consumer<Violation> violations;
+  private final ShardStates states;
   private final Map<String, Watched> nodes = new HashMap<>();
   private final Map<Reign, String> leaders = new HashMap<>();
 
   RaftInvariants(Consumer<Violation> violations) {
     this.violations = violations;
+    this.states = new ShardStates(violations);
   }
 
   void look(SimulatedProcess process, NodeAssembly node) {
@@ -64,11 +67,11 @@ final class RaftInvariants {
       }
     }
     for (Seen seen : watched.seen.values()) {
-      look(seen);
+      look(node, seen);
     }
   }
 
-  private void look(Seen seen) {
+  private void look(NodeAssembly node, Seen seen) {
     RaftGroup group = seen.group;
     long term = group.term().number();
     long commitIndex = group.commitIndex();
@@ -89,6 +92,9 @@ final class RaftInvariants {
           other == null || other.equals(seen.node),
           seen,
           "it leads in term " + term + ", in which " + other + " led");
+    }
+    if (appliedIndex != seen.appliedIndex) {
+      states.applied(seen.node, node, group.shard(), appliedIndex);
     }
     seen.term = term;
     seen.led = leads;
