@@ -19,9 +19,6 @@ import java.util.zip.CRC32C;
  * beginning, or stays silent, ends the transfer; the leader begins a new one if it is still needed.
  */
 final class SnapshotSender implements AutoCloseable {
-  /** Chunks under way: enough to fill a connection inside a region. */
-  private static final int WINDOW_CHUNKS = 4;
-
   /** Without an answer for so long, everything under way is sent again. */
   private static final int RESEND_TICKS = 10;
 
@@ -86,7 +83,7 @@ final class SnapshotSender implements AutoCloseable {
   }
 
   private void fillWindow() {
-    while (!lastMade && unacknowledged.size() < WINDOW_CHUNKS) {
+    while (!lastMade && unacknowledged.size() < SnapshotReceiver.WINDOW_CHUNKS) {
       ByteString data = chunks.hasNext() ? chunks.next() : ByteString.EMPTY;
       lastMade = !chunks.hasNext();
       crc.update(data.asReadOnlyByteBuffer());

@@ -49,13 +49,49 @@ class SnapshotReceiverTest {
   }
 
   @Test
-  void repeatedChunkIsTakenOnceAndChunkAfterAGapNotAtAll() {
+  void repeatedChunkIsTakenOnce() {
     take(0);
     assertThat(take(0)).isEqualTo(1);
-    assertThat(take(2)).isEqualTo(1);
     take(1);
     take(2);
     assertThat(receiver.chunks()).hasSize(3);
+  }
+
+  @Test
+  void chunkThatHasOvertakenOthersWaitsForThem() {
+    take(0);
+    assertThat(take(2)).isEqualTo(1);
+    assertThat(take(2)).isEqualTo(1);
+    assertThat(receiver.complete()).isEmpty();
+    assertThat(take(1)).isEqualTo(3);
+    assertThat(receiver.chunks())
+        .extracting(ByteString::toStringUtf8)
+        .containsExactly("abc", "def", "ghi");
+  }
+
+  @Test
+  void chunkThatNoSenderCanHaveUnderWayYetIsNotKept() {
+    List<SnapshotChunk> many = chunks(new Term(4), "a", "b", "c", "d", "e", "f");
+    int tooEarly = SnapshotReceiver.WINDOW_CHUNKS;
+    receiver.take(LEADER, many.get(tooEarly));
+    for (int i = 0; i < tooEarly; i++) {
+      assertThat(receiver.take(LEADER, many.get(i))).isEqualTo(i + 1);
+    }
+  }
+
+  @Test
+  void earlyChunkOfADamagedTransferIsForgotten() {
+    take(0);
+    take(2);
+    SnapshotChunk good = chunks.get(1);
+    assertThat(
+            receiver.take(
+                LEADER,
+                new SnapshotChunk(
+                    good.term(), POSITION, 1, false, good.crc(), ByteString.copyFromUtf8("dEf"))))
+        .isZero();
+    take(0);
+    assertThat(take(1)).isEqualTo(2);
   }
 
   @Test
