@@ -6,6 +6,7 @@ import io.terroir.gossip.wire.KeyBytes;
 import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.runtime.disk.StorageException;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.store.StoreSpace;
 import io.terroir.simulation.checker.Violation;
 import io.terroir.simulation.platform.Cluster;
@@ -24,7 +25,7 @@ public final class Convergence {
 
   private final Cluster cluster;
 
-  /** Of the processes that run. */
+  /** Of all processes: one that is down, or lacks a replica that it should hold, is not equal. */
   public Convergence(Cluster cluster) {
     this.cluster = cluster;
   }
@@ -35,6 +36,9 @@ public final class Convergence {
     Map<String, Map<String, String>> states = new TreeMap<>();
     for (SimulatedProcess process : cluster.processes()) {
       try {
+        if (process.isNode() && process.node().isEmpty()) {
+          differences.add(new Violation("convergence", process.name() + " is down", List.of()));
+        }
         collect(process, states);
       } catch (StorageException rotten) {
         // Nobody had read the record since it rotted. Whoever finds it stops, as production does.
@@ -63,7 +67,12 @@ public final class Convergence {
   private static void collect(
       String name, NodeAssembly node, Map<String, Map<String, String>> states) {
     for (ShardStateMachine machine : node.strong().replicas().machines()) {
-      put(states, "shard " + machine.shard(), name, hex(machine.stateHash()));
+      String what = "shard " + machine.shard();
+      node.strong()
+          .host()
+          .group(machine.shard())
+          .ifPresent(group -> group.members().forEach(member -> expect(states, what, member)));
+      put(states, what, name, hex(machine.stateHash()));
     }
     node.configReplica()
         .ifPresent(
@@ -101,6 +110,12 @@ public final class Convergence {
   private static void put(
       Map<String, Map<String, String>> states, String what, String name, String state) {
     states.computeIfAbsent(what, any -> new LinkedHashMap<>()).put(name, state);
+  }
+
+  private static void expect(Map<String, Map<String, String>> states, String what, NodeId member) {
+    states
+        .computeIfAbsent(what, any -> new LinkedHashMap<>())
+        .putIfAbsent(member.name(), "no replica");
   }
 
   private static String hex(ByteString hash) {
