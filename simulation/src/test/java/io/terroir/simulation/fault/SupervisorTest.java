@@ -61,7 +61,7 @@ final class SupervisorTest {
   /** It would be up and do nothing. */
   @Test
   void processThatIsStartedBeforeTheSupervisorLooksIsNotTakenForTheOneThatStopped() {
-    supervisor.expectRot(process);
+    supervisor.expectStop(process);
     stopsBy(checksum());
     supervisor.restartAll();
     cluster.world().runFor(LATER);
