@@ -80,20 +80,16 @@ public final class AppendWorkload extends ClientWorkload {
       Session session, AsyncOrigin lists, String first, String second) {
     long id =
         history.call(session.name(), KEYSPACE, ListOperation.of(new Read(first), new Read(second)));
-    return lists
-        .txn(List.of(), List.of(Operation.get(first), Operation.get(second)), List.of())
-        .thenApply(
-            done ->
-                List.of(state(first, done.results().get(0)), state(second, done.results().get(1))))
-        .whenComplete(
-            (states, failure) -> {
-              if (failure == null) {
-                history.ok(
-                    id, new ListResult(List.of(states.get(0).values(), states.get(1).values())));
-              } else {
-                history.failed(id);
-              }
-            });
+    return recordRead(
+        history,
+        id,
+        lists
+            .txn(List.of(), List.of(Operation.get(first), Operation.get(second)), List.of())
+            .thenApply(
+                done ->
+                    List.of(
+                        state(first, done.results().get(0)), state(second, done.results().get(1)))),
+        states -> new ListResult(List.of(states.get(0).values(), states.get(1).values())));
   }
 
   private CompletableFuture<?> append(

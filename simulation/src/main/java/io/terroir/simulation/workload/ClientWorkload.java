@@ -1,12 +1,15 @@
 package io.terroir.simulation.workload;
 
 import io.terroir.runtime.id.RegionId;
+import io.terroir.simulation.checker.History;
 import io.terroir.simulation.checker.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Sessions that each do one operation after the other. */
@@ -70,6 +73,37 @@ abstract class ClientWorkload implements Workload {
           pending.remove(number);
           answered += failure == null ? 1 : 0;
           return null;
+        });
+  }
+
+  /** Ends the read {@code id} of {@code history} as {@code call} ends. */
+  static <O, R, T> CompletableFuture<T> recordRead(
+      History<O, R> history, long id, CompletableFuture<T> call, Function<T, R> result) {
+    return record(history, id, call, result, failure -> true);
+  }
+
+  /** Ends the write {@code id} of {@code history} as {@code call} ends. */
+  static <O, R, T> CompletableFuture<T> recordWrite(
+      History<O, R> history, long id, CompletableFuture<T> call, Function<T, R> result) {
+    return record(history, id, call, result, Session::surelyWithoutEffect);
+  }
+
+  /** As {@link #recordWrite}, with another word on which failures have had no effect. */
+  static <O, R, T> CompletableFuture<T> record(
+      History<O, R> history,
+      long id,
+      CompletableFuture<T> call,
+      Function<T, R> result,
+      Predicate<Throwable> withoutEffect) {
+    return call.whenComplete(
+        (answer, failure) -> {
+          if (failure == null) {
+            history.ok(id, result.apply(answer));
+          } else if (withoutEffect.test(failure)) {
+            history.failed(id);
+          } else {
+            history.unknown(id);
+          }
         });
   }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Additions to counters: each acknowledged one counts once, one that failed for sure never. */
 public final class CountersWorkload extends WeakWorkload {
@@ -41,19 +42,12 @@ public final class CountersWorkload extends WeakWorkload {
     long id = history.call(session.name(), origin, new CounterOperation.Add(delta));
     return counted(
         "an addition",
-        values
-            .counter(key())
-            .addAsync(delta)
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure == null) {
-                    history.ok(id, done.value());
-                  } else if (isUnclear(Session.reason(failure))) {
-                    history.unknown(id);
-                  } else {
-                    history.failed(id);
-                  }
-                }));
+        record(
+            history,
+            id,
+            values.counter(key()).addAsync(delta),
+            CounterValue::value,
+            failure -> !isUnclear(Session.reason(failure))));
   }
 
   private static boolean isUnclear(Reason reason) {
@@ -69,18 +63,11 @@ public final class CountersWorkload extends WeakWorkload {
 
   private CompletableFuture<Long> value(Session session, String origin, WeakOrigin values) {
     long id = history.call(session.name(), origin, new CounterOperation.Read());
-    return values
-        .counter(key())
-        .getAsync()
-        .thenApply(CounterValue::value)
-        .whenComplete(
-            (value, failure) -> {
-              if (failure == null) {
-                history.ok(id, value);
-              } else {
-                history.failed(id);
-              }
-            });
+    return recordRead(
+        history,
+        id,
+        values.counter(key()).getAsync().thenApply(CounterValue::value),
+        Function.identity());
   }
 
   @Override

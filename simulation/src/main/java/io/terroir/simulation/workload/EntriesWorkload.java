@@ -195,16 +195,7 @@ public final class EntriesWorkload extends ClientWorkload {
     boolean read = operation instanceof MapOperation.Get || operation instanceof MapOperation.Scan;
     return counted(
         "%s on origin number %d".formatted(operation, origins.indexOf(origin)),
-        call.whenComplete(
-            (answer, failure) -> {
-              if (failure == null) {
-                history.ok(id, result.apply(answer));
-              } else if (read || Session.surelyWithoutEffect(failure)) {
-                history.failed(id);
-              } else {
-                history.unknown(id);
-              }
-            }));
+        read ? recordRead(history, id, call, result) : recordWrite(history, id, call, result));
   }
 
   private static SortedMap<String, String> sorted(List<Entry> entries) {

@@ -54,36 +54,21 @@ public final class RegistersWorkload extends WeakWorkload {
     long id = history.call(session.name(), origin, new RegisterOperation.Write<>(value));
     return counted(
         "a write to a register",
-        values
-            .register(key())
-            .setAsync(ByteString.copyFromUtf8(value))
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure == null) {
-                    history.ok(id, RegisterResult.written());
-                  } else if (Session.surelyWithoutEffect(failure)) {
-                    history.failed(id);
-                  } else {
-                    history.unknown(id);
-                  }
-                }));
+        recordWrite(
+            history,
+            id,
+            values.register(key()).setAsync(ByteString.copyFromUtf8(value)),
+            done -> RegisterResult.written()));
   }
 
   private CompletableFuture<Optional<String>> value(
       Session session, String origin, WeakOrigin values) {
     long id = history.call(session.name(), origin, new RegisterOperation.Read<>());
-    return values
-        .register(key())
-        .getAsync()
-        .thenApply(RegisterValue::text)
-        .whenComplete(
-            (found, failure) -> {
-              if (failure == null) {
-                history.ok(id, found.map(RegisterResult::read).orElse(RegisterResult.blank()));
-              } else {
-                history.failed(id);
-              }
-            });
+    return recordRead(
+        history,
+        id,
+        values.register(key()).getAsync().thenApply(RegisterValue::text),
+        found -> found.map(RegisterResult::read).orElse(RegisterResult.blank()));
   }
 
   @Override

@@ -64,42 +64,30 @@ public final class ReplicaReadsWorkload extends ClientWorkload {
     long id = history.call(session.name(), origin, new RegisterOperation.Write<>(value));
     return counted(
         "a put",
-        entries(session, origin)
-            .put(KEY, setting().marks().data(law().allowed()) + " " + value)
-            .whenComplete(
-                (done, failure) -> {
-                  if (failure == null) {
-                    history.ok(id, RegisterResult.written());
-                  } else if (Session.surelyWithoutEffect(failure)) {
-                    history.failed(id);
-                  } else {
-                    history.unknown(id);
-                  }
-                }));
+        recordWrite(
+            history,
+            id,
+            entries(session, origin)
+                .put(KEY, setting().marks().data(law().allowed()) + " " + value),
+            done -> RegisterResult.written()));
   }
 
   private CompletableFuture<?> read(Session session, String origin) {
     long id = history.call(session.name(), origin, new RegisterOperation.Read<>());
     return counted(
         "an eventual get",
-        entries(session, origin)
-            .get(ByteString.copyFromUtf8(KEY), ReadOptions.eventual())
-            .whenComplete(
-                (got, failure) -> {
-                  if (failure != null) {
-                    history.failed(id);
-                    return;
-                  }
-                  claimedNanos.put(
-                      id,
-                      got.placement().staleness().map(Duration::toNanos).orElse(Staleness.ANY_AGE));
-                  history.ok(
-                      id,
-                      got.text()
-                          .map(text -> Long.valueOf(text.substring(text.indexOf(' ') + 1)))
-                          .map(RegisterResult::read)
-                          .orElse(RegisterResult.blank()));
-                }));
+        recordRead(
+            history,
+            id,
+            entries(session, origin).get(ByteString.copyFromUtf8(KEY), ReadOptions.eventual()),
+            got -> {
+              claimedNanos.put(
+                  id, got.placement().staleness().map(Duration::toNanos).orElse(Staleness.ANY_AGE));
+              return got.text()
+                  .map(text -> Long.valueOf(text.substring(text.indexOf(' ') + 1)))
+                  .map(RegisterResult::read)
+                  .orElse(RegisterResult.blank());
+            }));
   }
 
   @Override

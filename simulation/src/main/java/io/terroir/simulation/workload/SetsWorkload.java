@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Additions to sets and removals from them: an addition that no removal has seen stays. */
 public final class SetsWorkload extends WeakWorkload {
@@ -57,17 +58,7 @@ public final class SetsWorkload extends WeakWorkload {
     CompletableFuture<SetMembers> call =
         add ? values.set(key()).addAsync(bytes) : values.set(key()).removeAsync(bytes);
     return counted(
-        "a change of a set",
-        call.whenComplete(
-            (done, failure) -> {
-              if (failure == null) {
-                history.ok(id, new TreeSet<>(done.texts()));
-              } else if (Session.surelyWithoutEffect(failure)) {
-                history.failed(id);
-              } else {
-                history.unknown(id);
-              }
-            }));
+        "a change of a set", recordWrite(history, id, call, done -> new TreeSet<>(done.texts())));
   }
 
   private String fresh() {
@@ -79,18 +70,14 @@ public final class SetsWorkload extends WeakWorkload {
   private CompletableFuture<Set<String>> members(
       Session session, String origin, WeakOrigin values) {
     long id = history.call(session.name(), origin, new SetOperation.Read<>());
-    return values
-        .set(key())
-        .membersAsync()
-        .thenApply(found -> (Set<String>) new TreeSet<>(found.texts()))
-        .whenComplete(
-            (found, failure) -> {
-              if (failure == null) {
-                history.ok(id, found);
-              } else {
-                history.failed(id);
-              }
-            });
+    return recordRead(
+        history,
+        id,
+        values
+            .set(key())
+            .membersAsync()
+            .thenApply(found -> (Set<String>) new TreeSet<>(found.texts())),
+        Function.identity());
   }
 
   @Override
