@@ -16,35 +16,42 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * How fast the simulator is: five regions with three nodes each under load, on one core, with every
- * invariant and every search for canaries switched on. Prints a line per round.
+ * How fast the simulator is: five regions with three nodes each on one core, with every invariant
+ * and every search for canaries switched on, without load and with two loads. Prints a line per
+ * round; the first ones show how the virtual machine warms up.
  */
 final class PlatformSpeed {
-  private static final int ROUNDS = 6;
-  private static final Duration LOAD = Duration.ofSeconds(60);
-  private static final Duration THINK_MAX = Duration.ofMillis(400);
+  private static final int ROUNDS = 8;
+  private static final Duration SAFETY = Duration.ofSeconds(60);
 
   private PlatformSpeed() {}
 
   public static void main(String[] arguments) {
+    rounds("heavy load", 5, Duration.ofMillis(400));
+    rounds("light load", 1, Duration.ofMillis(600));
+    rounds("no load", 1, Duration.ofDays(1));
+  }
+
+  private static void rounds(String load, int clients, Duration thinkMax) {
     for (int round = 1; round <= ROUNDS; round++) {
-      SeedResult result = SeedRun.run(plan());
+      SeedResult result = SeedRun.run(plan(clients, thinkMax));
       double seconds = result.took().toNanos() / 1e9;
       System.out.printf(
-          "round %d: %,d events in %.1f s of processor time: %,.0f events/s;"
-              + " %.0f simulated seconds: %.1fx real time; %d operations; %s%n",
+          "%s, round %d: %,d events in %.1f s of processor time: %,.0f events/s;"
+              + " %.0f simulated seconds: %.1fx real time; %.0f operations a simulated second; %s%n",
+          load,
           round,
           result.events(),
           seconds,
           result.events() / seconds,
           result.simulated().toMillis() / 1e3,
           result.simulated().toNanos() / 1e9 / seconds,
-          result.operations(),
+          result.operations() * 1e9 / SAFETY.toNanos(),
           result.passed() ? "all promises kept" : result.violations());
     }
   }
 
-  private static Plan plan() {
+  private static Plan plan(int clients, Duration thinkMax) {
     RttMatrix matrix = RttMatrix.aws2020();
     List<RegionId> regions = matrix.regions().subList(0, 5);
     ClusterShape shape = new ClusterShape(matrix, regions, List.of(3, 3, 3, 3, 3));
@@ -59,10 +66,10 @@ final class PlatformSpeed {
         LayerSettings.DEFAULT,
         LinkSettings.DEFAULT,
         workloads,
-        5,
-        THINK_MAX,
+        clients,
+        thinkMax,
         Map.of(),
-        LOAD,
+        SAFETY,
         List.of(),
         List.of());
   }
