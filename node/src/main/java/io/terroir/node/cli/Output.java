@@ -15,7 +15,7 @@ import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
 
 /** What commands print. */
-final class Output {
+public final class Output {
   private static final int GAP = 2;
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -27,7 +27,7 @@ final class Output {
   private Output() {}
 
   /** One line of JSON. */
-  static String json(Object value) {
+  public static String json(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {

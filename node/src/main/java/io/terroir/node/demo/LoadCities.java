@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -167,6 +168,8 @@ final class LoadCities implements DemoStep {
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(200)
             .showSpeed();
-    return progressBar ? builder.build() : builder.setConsumer(new SilentBar()).build();
+    return progressBar
+        ? builder.build()
+        : builder.setConsumer(new DelegatingProgressBarConsumer(rendered -> {})).build();
   }
 }

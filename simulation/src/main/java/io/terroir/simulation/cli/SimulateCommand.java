@@ -1,7 +1,6 @@
 package io.terroir.simulation.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.terroir.node.cli.Output;
 import io.terroir.node.cli.ToolCommand;
 import io.terroir.simulation.run.Campaign;
 import io.terroir.simulation.run.Plan;
@@ -17,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +131,7 @@ public final class SimulateCommand implements ToolCommand {
       summary.put("operations", result.operations());
       summary.put("simulatedSeconds", result.simulated().toSeconds());
       summary.put("traceHash", Long.toHexString(result.traceHash()));
-      out.println(line(summary));
+      out.println(Output.json(summary));
     }
     return result.passed() ? 0 : 1;
   }
@@ -183,7 +183,7 @@ public final class SimulateCommand implements ToolCommand {
       summary.put("processorSeconds", totals.processorSeconds());
       summary.put("seconds", Math.round((System.nanoTime() - beganNanos) / 1e9));
       summary.put("failedSeeds", campaign.failures().stream().map(f -> f.plan().seed()).toList());
-      out.println(line(summary));
+      out.println(Output.json(summary));
     }
     return totals.failures() == 0 ? 0 : 1;
   }
@@ -191,20 +191,12 @@ public final class SimulateCommand implements ToolCommand {
   private ProgressBar bar(long count) {
     ProgressBarBuilder builder = new ProgressBarBuilder().setTaskName("seeds").setInitialMax(count);
     if (noProgress || json) {
-      builder.setConsumer(new NoProgress());
+      builder.setConsumer(new DelegatingProgressBarConsumer(rendered -> {}));
     }
     return builder.build();
   }
 
   private PrintWriter out() {
     return spec.commandLine().getOut();
-  }
-
-  private static String line(Object value) {
-    try {
-      return new ObjectMapper().writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot be written as JSON", e);
-    }
   }
 }
