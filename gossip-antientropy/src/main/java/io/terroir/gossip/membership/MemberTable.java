@@ -12,14 +12,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** The members that one member knows, itself among them, in a deterministic order. */
 final class MemberTable {
   private final Peer self;
   private final MembershipConfig config;
   private final Map<NodeId, Member> members = new TreeMap<>();
-  private int doubted;
 
   MemberTable(Member self, MembershipConfig config) {
     this.self = self.peer();
@@ -36,23 +34,21 @@ final class MemberTable {
   }
 
   void put(Member member) {
-    count(members.put(member.peer().node(), member), -1);
-    count(member, 1);
+    members.put(member.peer().node(), member);
   }
 
   void remove(NodeId node) {
-    count(members.remove(node), -1);
-  }
-
-  private void count(@Nullable Member member, int change) {
-    if (member != null && member.state() != Member.State.ALIVE) {
-      doubted += change;
-    }
+    members.remove(node);
   }
 
   /** Whether nobody is suspected or dead. */
   boolean allAlive() {
-    return doubted == 0;
+    for (Member member : members.values()) {
+      if (member.state() != Member.State.ALIVE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isFull() {
