@@ -9,6 +9,7 @@ import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.RaftCore;
 import io.terroir.raft.log.EntryLog;
 import io.terroir.runtime.Invariants;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -60,7 +61,8 @@ final class RaftCluster {
               throw new IllegalStateException("every entry is in memory until the log is cut");
             });
     SplittableRandom random = new SplittableRandom(id.hashCode());
-    return new Member(id, log, new RaftCore(id, MEMBERS, CONFIG, HardState.BLANK, log, 0, random));
+    RaftCore core = new RaftCore(id, new DiskId(1), MEMBERS, CONFIG, HardState.NEW, log, 0, random);
+    return new Member(id, log, core);
   }
 
   /** Proposes {@code command} and delivers messages until there are none. */

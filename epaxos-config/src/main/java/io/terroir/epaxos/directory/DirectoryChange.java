@@ -15,7 +15,7 @@ public sealed interface DirectoryChange {
   /** A region is new or has new distances. The higher revision counts. */
   record RegionChanged(RegionRecord region) implements DirectoryChange {}
 
-  /** A node is new. */
+  /** A node is new, or on a new disk. The higher generation counts. */
   record NodeRegistered(NodeRecord node) implements DirectoryChange {}
 
   /** A node is gone for ever, even where its registration has not been seen. */

@@ -31,8 +31,9 @@ public sealed interface DirectoryCommand {
   }
 
   /**
-   * Adds a node to a known region. A node's zone never changes and its name is never used again
-   * once retired. Answered with {@link DirectoryOutcome.Done}, or refused with INVALID_ARGUMENT.
+   * Adds a node to a known region, or tells on which disk it is from now on, if the directory knows
+   * it in the generation before. A node's zone never changes and its name is never used again once
+   * retired. Answered with {@link DirectoryOutcome.NodeKnown}, or refused with INVALID_ARGUMENT.
    */
   record RegisterNode(NodeRecord node) implements DirectoryCommand {
     @Override

@@ -11,6 +11,9 @@ public sealed interface DirectoryOutcome {
   /** It is so now, by this command or by an earlier one. */
   record Done() implements DirectoryOutcome {}
 
+  /** The node as the directory knows it; on another disk if it is there in a later generation. */
+  record NodeKnown(NodeRecord node) implements DirectoryOutcome {}
+
   /**
    * The keyspace of that name.
    *

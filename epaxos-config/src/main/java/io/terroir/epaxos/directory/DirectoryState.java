@@ -10,6 +10,7 @@ import io.terroir.epaxos.directory.DirectoryCommand.RetireNode;
 import io.terroir.epaxos.directory.DirectoryCommand.Where;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.Names;
 import io.terroir.runtime.id.OriginDigest;
@@ -117,17 +118,26 @@ final class DirectoryState {
     }
     Optional<Nodes.Entry> known = nodes.find(node.id());
     if (known.isEmpty()) {
-      nodes.put(new Nodes.Entry(node, false));
-      changes.accept(new DirectoryChange.NodeRegistered(node));
-      return new DirectoryOutcome.Done();
+      return node.generation() == NodeRecord.FIRST_GENERATION
+          ? put(node)
+          : invalid("generation", "a node begins in the first generation");
     }
     if (known.get().retired()) {
       return invalid("node", "this node is retired; a new node needs a new name");
     }
-    if (!known.get().node().equals(node)) {
+    NodeRecord before = known.get().node();
+    if (!before.region().equals(node.region()) || !before.zone().equals(node.zone())) {
       return invalid("node", "a node of this name is registered in another region or zone");
     }
-    return new DirectoryOutcome.Done();
+    // A comparison of generations, so that a late repetition does not bring an old disk back.
+    boolean next = node.equals(before.on(node.disk())) && !node.disk().equals(before.disk());
+    return next ? put(node) : new DirectoryOutcome.NodeKnown(before);
+  }
+
+  private DirectoryOutcome put(NodeRecord node) {
+    nodes.put(new Nodes.Entry(node, false));
+    changes.accept(new DirectoryChange.NodeRegistered(node));
+    return new DirectoryOutcome.NodeKnown(node);
   }
 
   private DirectoryOutcome retireNode(RetireNode command) {
@@ -202,13 +212,20 @@ final class DirectoryState {
     return new DirectoryOutcome.ShardsCreated(created, true);
   }
 
-  private static List<ShardRecord> number(ShardSetKey key, List<ShardPlacement> placements) {
+  private List<ShardRecord> number(ShardSetKey key, List<ShardPlacement> placements) {
     List<ShardRecord> numbered = new ArrayList<>();
     for (ShardPlacement placement : placements) {
       ShardId id = new ShardId(key.keyspace(), key.region(), numbered.size());
+      List<DiskId> disks =
+          placement.members().stream().map(m -> nodes.find(m).orElseThrow().node().disk()).toList();
       numbered.add(
           new ShardRecord(
-              id, placement.first(), placement.last(), placement.members(), FIRST_GENERATION));
+              id,
+              placement.first(),
+              placement.last(),
+              placement.members(),
+              disks,
+              FIRST_GENERATION));
     }
     return List.copyOf(numbered);
   }

@@ -6,6 +6,7 @@ import io.terroir.epaxos.directory.DirectoryOutcome.Claimed;
 import io.terroir.epaxos.directory.DirectoryOutcome.Done;
 import io.terroir.epaxos.directory.DirectoryOutcome.KeyspaceCreated;
 import io.terroir.epaxos.directory.DirectoryOutcome.Located;
+import io.terroir.epaxos.directory.DirectoryOutcome.NodeKnown;
 import io.terroir.epaxos.directory.DirectoryOutcome.Refused;
 import io.terroir.epaxos.directory.DirectoryOutcome.ShardsCreated;
 import io.terroir.epaxos.proto.ClaimedMessage;
@@ -29,6 +30,8 @@ public final class OutcomeCodec {
     DirectoryOutcomeMessage.Builder message = DirectoryOutcomeMessage.newBuilder();
     if (outcome instanceof Done) {
       message.setDone(DoneMessage.getDefaultInstance());
+    } else if (outcome instanceof NodeKnown known) {
+      message.setNode(RecordCodec.node(known.node()));
     } else if (outcome instanceof KeyspaceCreated created) {
       message.setKeyspace(
           KeyspaceOutcomeMessage.newBuilder()
@@ -72,6 +75,7 @@ public final class OutcomeCodec {
   private static DirectoryOutcome decode(DirectoryOutcomeMessage message) {
     return switch (message.getOutcomeCase()) {
       case DONE -> new Done();
+      case NODE -> new NodeKnown(RecordCodec.node(message.getNode()));
       case KEYSPACE ->
           new KeyspaceCreated(
               RecordCodec.keyspace(message.getKeyspace().getKeyspace()),

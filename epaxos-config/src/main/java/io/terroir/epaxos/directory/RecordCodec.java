@@ -12,6 +12,7 @@ import io.terroir.epaxos.proto.PlacementMessage;
 import io.terroir.epaxos.proto.RegionMessage;
 import io.terroir.epaxos.proto.ShardMessage;
 import io.terroir.epaxos.proto.ShardSetMessage;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
@@ -57,12 +58,18 @@ final class RecordCodec {
         .setNode(record.id().name())
         .setRegion(record.region().name())
         .setZone(record.zone())
+        .setDisk(record.disk().number())
+        .setGeneration(record.generation())
         .build();
   }
 
   static NodeRecord node(NodeMessage message) {
     return new NodeRecord(
-        new NodeId(message.getNode()), new RegionId(message.getRegion()), message.getZone());
+        new NodeId(message.getNode()),
+        new RegionId(message.getRegion()),
+        message.getZone(),
+        new DiskId(message.getDisk()),
+        message.getGeneration());
   }
 
   static KeyspaceMessage keyspace(Keyspace keyspace) {
@@ -108,6 +115,7 @@ final class RecordCodec {
               .setNumber(shard.id().number())
               .setPlacement(
                   placement(new ShardPlacement(shard.first(), shard.last(), shard.members())))
+              .addAllDisks(shard.disks().stream().map(DiskId::number).toList())
               .setGeneration(shard.generation()));
     }
     return message.build();
@@ -125,6 +133,7 @@ final class RecordCodec {
                   placement.first(),
                   placement.last(),
                   placement.members(),
+                  shard.getDisksList().stream().map(DiskId::new).toList(),
                   shard.getGeneration());
             })
         .toList();

@@ -1,5 +1,6 @@
 package io.terroir.epaxos.directory;
 
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
@@ -12,12 +13,32 @@ import java.util.List;
  * @param first the smallest digest that it holds
  * @param last the greatest digest that it holds
  * @param members the nodes that hold it
+ * @param disks the disk that each of them had when the shard was created, in the order of the
+ *     members. On another one a member has forgotten what it promised
  * @param generation grows with every change of range or members; the higher one counts
  */
 public record ShardRecord(
-    ShardId id, OriginDigest first, OriginDigest last, List<NodeId> members, long generation) {
+    ShardId id,
+    OriginDigest first,
+    OriginDigest last,
+    List<NodeId> members,
+    List<DiskId> disks,
+    long generation) {
   public ShardRecord {
     members = List.copyOf(members);
+    disks = List.copyOf(disks);
+    if (members.size() != disks.size()) {
+      throw new IllegalArgumentException("each member has a disk: " + members + ", " + disks);
+    }
+  }
+
+  /** The disk that {@code member} had when the shard was created. */
+  public DiskId createdOn(NodeId member) {
+    int number = members.indexOf(member);
+    if (number < 0) {
+      throw new IllegalArgumentException(member + " is no member of " + id);
+    }
+    return disks.get(number);
   }
 
   /** Whether {@code origin} is in its range. */

@@ -1,7 +1,9 @@
 package io.terroir.epaxos.service;
 
 import io.terroir.epaxos.directory.DirectoryCommand;
+import io.terroir.epaxos.directory.DirectoryCommand.RegisterNode;
 import io.terroir.epaxos.directory.DirectoryOutcome;
+import io.terroir.epaxos.directory.DirectoryOutcome.NodeKnown;
 import io.terroir.epaxos.directory.NodeRecord;
 import io.terroir.epaxos.directory.RegionRecord;
 import io.terroir.runtime.error.Refusal;
@@ -15,8 +17,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a region and nodes of it known to the directory, and tries until it is done. Every node
- * runs one at its start; what is registered already stays as it is. Runs on the pipe.
+ * Makes a region and nodes of it known to the directory, each node with the disk that it is on, and
+ * tries until it is done. Every node runs one at its start; what is registered already stays as it
+ * is. Runs on the pipe.
  */
 public final class Registrar {
   /** How long one command may take before it is submitted again. */
@@ -33,7 +36,8 @@ public final class Registrar {
    * A registrar.
    *
    * @param region the region, with its distances as configured
-   * @param nodes nodes of that region: this process's own, or all
+   * @param nodes nodes of that region: this process's own, or all; in the first generation, to be
+   *     followed by a later one if the directory knows the node on another disk
    * @param random spreads the delays between attempts; used on the pipe only
    */
   public Registrar(
@@ -46,7 +50,7 @@ public final class Registrar {
     this.pipe = pipe;
     this.backoff = new Backoff(random);
     commands.add(new DirectoryCommand.RegisterRegion(region));
-    nodes.forEach(node -> commands.add(new DirectoryCommand.RegisterNode(node)));
+    nodes.forEach(node -> commands.add(new RegisterNode(node)));
   }
 
   /**
@@ -78,11 +82,21 @@ public final class Registrar {
             .whenComplete((outcome, failure) -> pipe.execute(() -> answered(outcome, failure)));
   }
 
+  /** The directory knows the node, perhaps on the disk that it had before. */
+  private void moveOn(NodeRecord wanted, NodeRecord known) {
+    if (!known.disk().equals(wanted.disk())) {
+      commands.add(new RegisterNode(known.on(wanted.disk())));
+    }
+  }
+
   private void answered(@Nullable DirectoryOutcome outcome, @Nullable Throwable failure) {
     if (outcome instanceof DirectoryOutcome.Refused refused) {
       done.completeExceptionally(refused.refusal().toException());
     } else if (outcome != null) {
-      commands.remove();
+      DirectoryCommand done = commands.remove();
+      if (done instanceof RegisterNode register && outcome instanceof NodeKnown known) {
+        moveOn(register.node(), known.node());
+      }
       backoff.reset();
       submitNext();
     } else {

@@ -231,8 +231,7 @@ public final class DirectoryView {
     } else if (change instanceof KeyspaceChanged changed) {
       return mergeKeyspace(changed.keyspace());
     } else if (change instanceof NodeRegistered registered) {
-      NodeState state = new NodeState(registered.node(), false);
-      return nodes.putIfAbsent(registered.node().id(), state) == null;
+      return mergeNode(registered.node());
     } else if (change instanceof NodeRetired retired) {
       NodeState before = nodes.put(retired.node().id(), new NodeState(retired.node(), true));
       return before == null || !before.retired();
@@ -240,6 +239,15 @@ public final class DirectoryView {
       return mergeRegion(changed.region());
     }
     throw new IllegalStateException("unknown change " + change.getClass());
+  }
+
+  private boolean mergeNode(NodeRecord node) {
+    NodeState known = nodes.get(node.id());
+    if (known != null && (known.retired() || known.node().generation() >= node.generation())) {
+      return false;
+    }
+    nodes.put(node.id(), new NodeState(node, false));
+    return true;
   }
 
   private boolean mergeRegion(RegionRecord region) {

@@ -18,9 +18,11 @@ import io.terroir.epaxos.directory.DirectoryOutcome.Claimed;
 import io.terroir.epaxos.directory.DirectoryOutcome.Done;
 import io.terroir.epaxos.directory.DirectoryOutcome.KeyspaceCreated;
 import io.terroir.epaxos.directory.DirectoryOutcome.Located;
+import io.terroir.epaxos.directory.DirectoryOutcome.NodeKnown;
 import io.terroir.epaxos.directory.DirectoryOutcome.Refused;
 import io.terroir.epaxos.directory.DirectoryOutcome.ShardsCreated;
 import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
@@ -245,21 +247,65 @@ class DirectoryStateTest {
   void registersANodeOnceInOneRegion() {
     NodeRecord node = node(IRELAND, 1);
 
-    assertThat(execute(new DirectoryCommand.RegisterNode(node))).isEqualTo(new Done());
+    assertThat(execute(new DirectoryCommand.RegisterNode(node))).isEqualTo(new NodeKnown(node));
     assertThat(changes).isEmpty();
     assertRefused(
         execute(
-            new DirectoryCommand.RegisterNode(new NodeRecord(node.id(), VIRGINIA, node.zone()))),
+            new DirectoryCommand.RegisterNode(
+                new NodeRecord(node.id(), VIRGINIA, node.zone(), node.disk(), 1))),
         Reason.INVALID_ARGUMENT,
         "node",
         "another region");
     assertRefused(
         execute(
             new DirectoryCommand.RegisterNode(
-                new NodeRecord(new NodeId("n9"), new RegionId("mars-1"), "zone-a"))),
+                new NodeRecord(
+                    new NodeId("n9"), new RegionId("mars-1"), "zone-a", new DiskId(9), 1))),
         Reason.INVALID_ARGUMENT,
         "region",
         "mars-1");
+  }
+
+  @Test
+  void knowsTheDiskOfANodeByItsGeneration() {
+    NodeRecord first = node(IRELAND, 1);
+    NodeRecord second = first.on(new DiskId(77));
+
+    assertThat(execute(new DirectoryCommand.RegisterNode(second))).isEqualTo(new NodeKnown(second));
+    assertThat(changes).containsExactly(new DirectoryChange.NodeRegistered(second));
+    assertThat(execute(new DirectoryCommand.RegisterNode(first)))
+        .as("a late repetition of the first registration")
+        .isEqualTo(new NodeKnown(second));
+    assertThat(execute(new DirectoryCommand.RegisterNode(first.on(new DiskId(88)))))
+        .as("somebody who has not heard of the second disk")
+        .isEqualTo(new NodeKnown(second));
+    assertThat(execute(new DirectoryCommand.RegisterNode(second.on(new DiskId(88)))))
+        .isEqualTo(new NodeKnown(second.on(new DiskId(88))));
+  }
+
+  @Test
+  void nodeBeginsInTheFirstGeneration() {
+    NodeRecord node = node(IRELAND, 9).on(new DiskId(1));
+
+    assertRefused(
+        execute(new DirectoryCommand.RegisterNode(node)),
+        Reason.INVALID_ARGUMENT,
+        "generation",
+        "first generation");
+  }
+
+  @Test
+  void shardsRememberTheDisksOnWhichTheyWereCreated() {
+    NodeRecord replaced = node(IRELAND, 1).on(new DiskId(77));
+    execute(createKeyspace("orders", policy(ResidencyRule.ANYWHERE)));
+    execute(new DirectoryCommand.RegisterNode(replaced));
+
+    List<ShardRecord> created = ((ShardsCreated) execute(shards(IRELAND, 3, 1, 2))).shards();
+    execute(new DirectoryCommand.RegisterNode(replaced.on(new DiskId(88))));
+
+    assertThat(created).allSatisfy(shard -> assertThat(shard.disks()).hasSize(3));
+    assertThat(created.get(0).createdOn(replaced.id())).isEqualTo(new DiskId(77));
+    assertThat(execute(shards(IRELAND, 3, 1, 2))).isEqualTo(new ShardsCreated(created, false));
   }
 
   @Test

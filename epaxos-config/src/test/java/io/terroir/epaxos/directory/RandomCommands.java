@@ -1,6 +1,7 @@
 package io.terroir.epaxos.directory;
 
 import com.google.protobuf.ByteString;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
@@ -88,7 +89,16 @@ final class RandomCommands {
 
   private NodeRecord nodeRecord() {
     NodeRecord node = Samples.node(region(), random.nextInt(NODES_PER_REGION));
-    return random.nextInt(8) == 0 ? new NodeRecord(node.id(), region(), node.zone()) : node;
+    return switch (random.nextInt(8)) {
+      case 0 -> new NodeRecord(node.id(), region(), node.zone(), node.disk(), node.generation());
+      case 1, 2, 3 -> onAnotherDisk(node);
+      default -> node;
+    };
+  }
+
+  private NodeRecord onAnotherDisk(NodeRecord node) {
+    DiskId disk = new DiskId(random.nextInt(3));
+    return new NodeRecord(node.id(), node.region(), node.zone(), disk, 1 + random.nextInt(3));
   }
 
   private KeyspaceId keyspace() {

@@ -3,6 +3,7 @@ package io.terroir.epaxos.directory;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
@@ -38,7 +39,11 @@ public final class Samples {
 
   public static NodeRecord node(RegionId region, int number) {
     return new NodeRecord(
-        new NodeId(region.name() + "-n" + number), region, "zone-" + (char) ('a' + number % 3));
+        new NodeId(region.name() + "-n" + number),
+        region,
+        "zone-" + (char) ('a' + number % 3),
+        new DiskId(number),
+        NodeRecord.FIRST_GENERATION);
   }
 
   public static ResidencyRule euOnly(OriginDigest... origins) {

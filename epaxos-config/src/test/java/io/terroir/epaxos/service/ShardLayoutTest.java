@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.terroir.epaxos.directory.NodeRecord;
 import io.terroir.epaxos.directory.Samples;
 import io.terroir.epaxos.directory.ShardPlacement;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
@@ -78,7 +79,8 @@ class ShardLayoutTest {
     List<NodeRecord> nodes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int zone = i % zones;
-      nodes.add(new NodeRecord(new NodeId("n" + i + "-" + zone), IRELAND, "zone-" + zone));
+      NodeId id = new NodeId("n" + i + "-" + zone);
+      nodes.add(new NodeRecord(id, IRELAND, "zone-" + zone, new DiskId(i), 1));
     }
     return nodes;
   }

@@ -17,12 +17,14 @@ import io.terroir.epaxos.directory.DirectoryChange.NodeRetired;
 import io.terroir.epaxos.directory.DirectoryChange.OriginBound;
 import io.terroir.epaxos.directory.DirectoryChange.RegionChanged;
 import io.terroir.epaxos.directory.DirectoryChange.ShardsChanged;
+import io.terroir.epaxos.directory.NodeRecord;
 import io.terroir.epaxos.directory.OriginBinding;
 import io.terroir.epaxos.directory.RegionRecord;
 import io.terroir.epaxos.directory.Samples;
 import io.terroir.epaxos.directory.ShardRecord;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.TerroirRefusedException;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
@@ -74,6 +76,15 @@ class DirectoryViewTest {
   }
 
   @Test
+  void keepsTheHigherGenerationOfANode() {
+    NodeRecord later = node(IRELAND, 1).on(new DiskId(77));
+    view.merge(new NodeRegistered(later));
+    view.merge(new NodeRegistered(node(IRELAND, 1)));
+
+    assertThat(view.nodes()).containsExactly(later);
+  }
+
+  @Test
   void saysWhenTheLayoutHasChangedAndLeavesBindingsOut() {
     view.merge(new NodeRegistered(node(IRELAND, 1)));
     long before = view.layoutVersion();
@@ -115,6 +126,7 @@ class DirectoryViewTest {
     changes.add(new NodeRegistered(node(IRELAND, 1)));
     changes.add(new NodeRetired(node(IRELAND, 1)));
     changes.add(new NodeRegistered(node(IRELAND, 2)));
+    changes.add(new NodeRegistered(node(IRELAND, 2).on(new DiskId(77))));
     changes.add(keyspace(policy(ResidencyRule.ANYWHERE), 1));
     changes.add(keyspace(policy(Samples.euOnly()), 2));
     changes.add(shards(shard(0, BEFORE_MIDDLE, 1), shard(1, MIDDLE, OriginDigest.MAX, 1)));
@@ -216,6 +228,7 @@ class DirectoryViewTest {
   private static ShardRecord shard(
       int number, OriginDigest first, OriginDigest last, long generation) {
     ShardId id = new ShardId(FIRST, IRELAND, number);
-    return new ShardRecord(id, first, last, List.of(new NodeId("n1")), generation);
+    return new ShardRecord(
+        id, first, last, List.of(new NodeId("n1")), List.of(new DiskId(1)), generation);
   }
 }

@@ -18,6 +18,7 @@ import io.terroir.gateway.error.Statuses;
 import io.terroir.gossip.membership.Member;
 import io.terroir.gossip.membership.Role;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
@@ -108,6 +109,7 @@ final class TestRegions implements AutoCloseable {
   void addShard(Keyspace keyspace, RegionId region) {
     ShardId shard = new ShardId(keyspace.id(), region, 0);
     List<NodeId> nodes = nodesOf(region);
+    List<DiskId> disks = nodes.stream().map(node -> new DiskId(1)).toList();
     nodes.forEach(node -> shards.place(node, region));
     nodes.forEach(node -> weak.place(node, region));
     shards.leaders.put(shard, nodes.get(1));
@@ -115,7 +117,7 @@ final class TestRegions implements AutoCloseable {
         new DirectoryChange.ShardsChanged(
             keyspace.id(),
             region,
-            List.of(new ShardRecord(shard, OriginDigest.MIN, OriginDigest.MAX, nodes, 1))));
+            List.of(new ShardRecord(shard, OriginDigest.MIN, OriginDigest.MAX, nodes, disks, 1))));
   }
 
   static List<NodeId> nodesOf(RegionId region) {

@@ -6,6 +6,7 @@ import io.terroir.epaxos.directory.RegionRecord;
 import io.terroir.epaxos.service.DirectoryFollower;
 import io.terroir.epaxos.service.Registrar;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.keyspace.Region;
@@ -31,9 +32,11 @@ public final class NodeAssembly {
   /**
    * Puts a node together; nothing runs before {@link #start}.
    *
+   * @param disk the one that {@code journal} and {@code store} are on
    * @param firstStart whether the disk may be blank although a config replica lives on it
    */
-  public NodeAssembly(MemberContext context, Journal journal, Store store, boolean firstStart) {
+  public NodeAssembly(
+      MemberContext context, DiskId disk, Journal journal, Store store, boolean firstStart) {
     this.participant = new Participant(context);
     this.configReplica =
         context
@@ -53,8 +56,12 @@ public final class NodeAssembly {
             regionRecord(context.topology().region(context.self().region())),
             List.of(
                 new NodeRecord(
-                    context.self().id(), context.self().regionId(), context.self().zone())));
-    this.strong = new StrongLayer(context, participant, journal, store);
+                    context.self().id(),
+                    context.self().regionId(),
+                    context.self().zone(),
+                    disk,
+                    NodeRecord.FIRST_GENERATION)));
+    this.strong = new StrongLayer(context, participant, disk, journal, store);
     this.weak = new WeakLayer(context, participant, journal, store);
     this.replicas = new ReadReplicaLayer(context, participant, store, strong.feed());
   }

@@ -6,6 +6,7 @@ import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.RaftHost;
 import io.terroir.raft.service.ShardReplicas;
 import io.terroir.raft.service.ShardService;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.Store;
@@ -20,12 +21,14 @@ public final class StrongLayer {
   private final ShardReplicas replicas;
   private final ShardDeployer deployer;
 
-  StrongLayer(MemberContext context, Participant participant, Journal journal, Store store) {
+  StrongLayer(
+      MemberContext context, Participant participant, DiskId disk, Journal journal, Store store) {
     ProcessEnvironment environment = context.environment();
     Pipe pipe = environment.startPipe("shards");
     this.host =
         new RaftHost(
             context.self().id(),
+            disk,
             List.of(pipe),
             context.transport(),
             journal,

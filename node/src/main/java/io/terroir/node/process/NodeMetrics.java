@@ -65,7 +65,13 @@ final class NodeMetrics {
             "{group}",
             "Groups that this node leads",
             NONE,
-            () -> groups.get().stream().filter(RaftGroup::isLeader).count());
+            () -> groups.get().stream().filter(RaftGroup::isLeader).count())
+        .gauge(
+            "terroir.raft.joining",
+            "{group}",
+            "Groups in which this node does not count yet after the loss of its disk",
+            NONE,
+            () -> groups.get().stream().filter(RaftGroup::joining).count());
     sum(groups, "terroir.raft.elections", "Elections begun", GroupCounters::elections);
     sum(groups, "terroir.raft.proposals", "Commands appended as leader", GroupCounters::proposals);
     sum(groups, "terroir.raft.applied", "Entries applied", GroupCounters::entriesApplied);

@@ -27,7 +27,11 @@ public final class NodeProcess implements AutoCloseable {
     this.disks = Disks.open(context, disk.directory(), disk.resources(), environment.newRandom());
     this.node =
         new NodeAssembly(
-            context.member(environment), disks.journal(), disks.store(), disk.firstStart());
+            context.member(environment),
+            disks.identity().disk(),
+            disks.journal(),
+            disks.store(),
+            disk.firstStart());
     this.metrics =
         context.metrics().requests(node.participant().requests()).journal(disks.journal());
     environment.observe(metrics);

@@ -60,7 +60,10 @@ public final class ShardDeployer {
       if (shard.members().contains(self) && isStrong(shard) && !open.contains(shard.id())) {
         RaftGroup group =
             replicas.open(
-                shard.id(), new OriginRange(shard.first(), shard.last()), shard.members());
+                shard.id(),
+                new OriginRange(shard.first(), shard.last()),
+                shard.members(),
+                shard.createdOn(self));
         open.add(shard.id());
         opened.accept(group);
       }

@@ -13,6 +13,7 @@ import io.terroir.epaxos.directory.RegionRecord;
 import io.terroir.epaxos.directory.ShardRecord;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gossip.weak.WeakScope;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
@@ -34,6 +35,7 @@ final class DirectoryWeakTopologyTest {
   private static final RegionId IRELAND = new RegionId("eu-west-1");
   private static final RegionId VIRGINIA = new RegionId("us-east-1");
   private static final NodeId IN_IRELAND = new NodeId("eu-west-1-a");
+  private static final DiskId DISK = new DiskId(1);
   private static final NodeId IN_VIRGINIA = new NodeId("us-east-1-a");
   private static final KeyspaceId KEYSPACE = new KeyspaceId(1);
 
@@ -55,7 +57,7 @@ final class DirectoryWeakTopologyTest {
     known(VIRGINIA, "US", IN_VIRGINIA);
     assertThat(keepers(scope)).containsExactlyInAnyOrder(IN_IRELAND, IN_VIRGINIA);
 
-    view.merge(new NodeRetired(new NodeRecord(IN_VIRGINIA, VIRGINIA, "a")));
+    view.merge(new NodeRetired(new NodeRecord(IN_VIRGINIA, VIRGINIA, "a", DISK, 1)));
     assertThat(keepers(scope)).containsExactly(IN_IRELAND);
 
     view.merge(keyspace(new ResidencyRule("us", Set.of(), Set.of("US"), Set.of(), true), 2));
@@ -68,13 +70,15 @@ final class DirectoryWeakTopologyTest {
 
   private void known(RegionId region, String jurisdiction, NodeId node) {
     view.merge(new RegionChanged(new RegionRecord(new Region(region, jurisdiction), Map.of(), 1)));
-    view.merge(new NodeRegistered(new NodeRecord(node, region, "a")));
+    view.merge(new NodeRegistered(new NodeRecord(node, region, "a", DISK, 1)));
     ShardId shard = new ShardId(KEYSPACE, region, 0);
     view.merge(
         new ShardsChanged(
             KEYSPACE,
             region,
-            List.of(new ShardRecord(shard, OriginDigest.MIN, OriginDigest.MAX, List.of(node), 1))));
+            List.of(
+                new ShardRecord(
+                    shard, OriginDigest.MIN, OriginDigest.MAX, List.of(node), List.of(DISK), 1))));
   }
 
   private static KeyspaceChanged keyspace(ResidencyRule rule, long policyEpoch) {

@@ -4,6 +4,7 @@ import io.terroir.runtime.id.NodeId;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,31 +15,21 @@ import java.util.random.RandomGenerator;
  * term, so a member that is cut off one way cannot depose a leader that a majority follows.
  */
 final class Election {
-  /** The first term of a group is drawn from so many. */
-  private static final int FOUNDING_TERM_SPREAD = 1 << 20;
-
   private final ReplicaState state;
   private final CoreConfig config;
   private final RandomGenerator random;
-  private final Joining joining;
   private final Runnable onElected;
   private final Set<NodeId> granted = new HashSet<>();
-  private final Set<NodeId> provisional = new HashSet<>();
   private final Set<NodeId> refused = new HashSet<>();
+  private final Set<NodeId> joiners = new TreeSet<>();
   private int elapsedTicks;
   private int timeoutTicks;
   private long begun;
 
-  Election(
-      ReplicaState state,
-      CoreConfig config,
-      RandomGenerator random,
-      Joining joining,
-      Runnable onElected) {
+  Election(ReplicaState state, CoreConfig config, RandomGenerator random, Runnable onElected) {
     this.state = state;
     this.config = config;
     this.random = random;
-    this.joining = joining;
     this.onElected = onElected;
     restartTimeout();
   }
@@ -56,7 +47,11 @@ final class Election {
       return;
     }
     restartTimeout();
-    askBeforehand();
+    if (state.joining()) {
+      state.becomeFollower(state.term(), Optional.empty());
+    } else {
+      askBeforehand();
+    }
   }
 
   /** Elections begun, for metrics. */
@@ -75,7 +70,8 @@ final class Election {
   private void askBeforehand() {
     state.becomePreCandidate();
     newBallot();
-    recordOwn();
+    joiners.clear();
+    granted.add(state.self());
     for (NodeId peer : state.peers()) {
       Message.PreVoteRequest request =
           new Message.PreVoteRequest(state.term().next(), state.log().last());
@@ -87,7 +83,10 @@ final class Election {
   void onPreVoteResponse(NodeId from, Message.PreVoteResponse response) {
     boolean ours = response.askedTerm().equals(state.term().next());
     if (state.role() == Role.PRE_CANDIDATE && ours) {
-      record(from, response.granted(), response.provisional());
+      record(from, response.granted());
+      if (response.joining()) {
+        joiners.add(from);
+      }
       countPreVotes();
     }
   }
@@ -102,7 +101,7 @@ final class Election {
 
   private void beginElection() {
     begun++;
-    state.becomeCandidate(joining.founds() ? foundingTerm() : state.term().next());
+    state.becomeCandidate(state.term().next());
     newBallot();
     restartTimeout();
     for (NodeId peer : state.peers()) {
@@ -111,25 +110,17 @@ final class Election {
     }
   }
 
-  /**
-   * A group that is founded anew by members that lost their disks must not repeat the terms of its
-   * earlier life: entries of equal term and index would be taken for equal. So it begins anywhere.
-   */
-  private Term foundingTerm() {
-    return new Term(state.term().number() + 1 + random.nextInt(FOUNDING_TERM_SPREAD));
-  }
-
   /** The disk has caught up: a candidate's own vote counts from now on. */
   void onPersisted() {
     if (state.role() == Role.CANDIDATE && state.termDurable()) {
-      recordOwn();
+      granted.add(state.self());
       countVotes();
     }
   }
 
   void onVoteResponse(NodeId from, Message.VoteResponse response) {
     if (state.role() == Role.CANDIDATE) {
-      record(from, response.granted(), response.provisional());
+      record(from, response.granted());
       countVotes();
     }
   }
@@ -143,25 +134,22 @@ final class Election {
   }
 
   private boolean won() {
-    boolean unanimous = granted.size() == state.peers().size() + 1;
-    return unanimous || granted.size() - provisional.size() >= state.quorum();
+    return granted.size() >= state.quorum();
   }
 
-  private void record(NodeId from, boolean yes, boolean onlyWithAll) {
+  private void record(NodeId from, boolean yes) {
     (yes ? granted : refused).add(from);
-    if (yes && onlyWithAll) {
-      provisional.add(from);
-    }
-  }
-
-  private void recordOwn() {
-    record(state.self(), true, joining.voteIsProvisional(state.log().last()));
   }
 
   private void newBallot() {
     granted.clear();
-    provisional.clear();
     refused.clear();
+  }
+
+  /** See {@link RaftCore#lostMajority}. */
+  Set<NodeId> lostMajority() {
+    boolean majorityLeft = state.peers().size() + 1 - joiners.size() >= state.quorum();
+    return majorityLeft || state.leader().isPresent() ? Set.of() : Set.copyOf(joiners);
   }
 
   // ---- voter
@@ -169,25 +157,26 @@ final class Election {
   /** Answers with the own term, whatever it is; changes nothing. */
   void onPreVoteRequest(NodeId from, Message.PreVoteRequest request) {
     boolean grant =
-        request.term().isAfter(state.term()) && !leaderAlive() && upToDate(request.last());
-    boolean onlyWithAll = joining.voteIsProvisional(request.last());
+        request.term().isAfter(state.term())
+            && !state.joining()
+            && !leaderAlive()
+            && upToDate(request.last());
     state.reply(
-        from, new Message.PreVoteResponse(state.term(), request.term(), grant, onlyWithAll));
+        from, new Message.PreVoteResponse(state.term(), request.term(), grant, state.joining()));
   }
 
   /** Votes once per term, for a log at least as up to date as its own (section 5.4.1). */
   void onVoteRequest(NodeId from, Message.VoteRequest request) {
     boolean free = state.vote().isEmpty() && state.leader().isEmpty();
     boolean repeated = state.vote().filter(from::equals).isPresent();
-    boolean grant = (free || repeated) && upToDate(request.last());
-    boolean onlyWithAll = joining.voteIsProvisional(request.last());
+    boolean grant = !state.joining() && (free || repeated) && upToDate(request.last());
     if (grant) {
       if (!repeated) {
         state.voteFor(from);
       }
       restartTimeout();
     }
-    state.out().sendWhenDurable(from, new Message.VoteResponse(state.term(), grant, onlyWithAll));
+    state.out().sendWhenDurable(from, new Message.VoteResponse(state.term(), grant));
   }
 
   private boolean upToDate(LogPosition candidateLast) {

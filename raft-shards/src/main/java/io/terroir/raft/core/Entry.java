@@ -7,7 +7,7 @@ import com.google.protobuf.ByteString;
  *
  * @param position where it stands and the term in which it was written
  * @param kind what it holds
- * @param command what the state machine applies; empty for {@link Kind#NOTHING}
+ * @param command what the state machine applies if it is a {@link Kind#COMMAND}
  */
 public record Entry(LogPosition position, Kind kind, ByteString command) {
   /** Bytes that an entry costs besides its command, in bounds and batches. */
@@ -18,7 +18,9 @@ public record Entry(LogPosition position, Kind kind, ByteString command) {
     /** Written by a new leader so that it can commit in its term (thesis, section 6.4). */
     NOTHING(0),
     /** A command for the state machine. */
-    COMMAND(1);
+    COMMAND(1),
+    /** A member goes on with another disk, see {@link Joining}. */
+    ADMISSION(2);
 
     private final int number;
 
@@ -40,6 +42,7 @@ public record Entry(LogPosition position, Kind kind, ByteString command) {
       return switch (number) {
         case 0 -> NOTHING;
         case 1 -> COMMAND;
+        case 2 -> ADMISSION;
         default -> throw new IllegalArgumentException("no entry kind has the number " + number);
       };
     }
@@ -53,6 +56,11 @@ public record Entry(LogPosition position, Kind kind, ByteString command) {
   /** An entry that holds {@code command}. */
   static Entry command(Term term, long index, ByteString command) {
     return new Entry(new LogPosition(term, index), Kind.COMMAND, command);
+  }
+
+  /** An entry that admits a member on another disk. */
+  static Entry admission(Term term, long index, Admission admission) {
+    return new Entry(new LogPosition(term, index), Kind.ADMISSION, admission.toCommand());
   }
 
   /** Its index. */

@@ -21,7 +21,7 @@ final class Following {
 
   /** Takes entries of the current term's leader. */
   void onAppendEntries(NodeId from, Message.AppendEntries request) {
-    joining.onLeader(from, request.leaderLastIndex());
+    joining.onLeader(from);
     long covered = request.coveredIndex();
     long known = state.commitIndex();
     if (request.previous().index() < known) {
@@ -78,15 +78,20 @@ final class Following {
       }
       if (own.isPresent()) {
         state.truncateFrom(index);
+        joining.onTruncated(index);
       }
-      state.append(entries.subList(i, entries.size()));
+      List<Entry> missing = entries.subList(i, entries.size());
+      state.append(missing);
+      joining.onAppended(missing);
       return;
     }
   }
 
   private void accept(NodeId to, long coveredIndex, long leaderCommitIndex) {
     state.commitUpTo(Math.min(leaderCommitIndex, Math.max(coveredIndex, state.commitIndex())));
-    Message.AppendAccepted answer = new Message.AppendAccepted(state.term(), coveredIndex);
+    joining.enterIfAdmitted();
+    Message.AppendAccepted answer =
+        new Message.AppendAccepted(state.term(), coveredIndex, state.joining());
     if (coveredIndex <= state.durableIndex()) {
       state.reply(to, answer);
     } else {
@@ -106,18 +111,14 @@ final class Following {
 
   /** Follows on; the answer acknowledges nothing. */
   void onHeartbeat(NodeId from, Message.Heartbeat heartbeat) {
-    joining.onLeader(from, heartbeat.leaderLastIndex());
+    joining.onLeader(from);
     // What the leader knows of this log may be what a lost disk held.
-    if (state.joining()) {
-      state.reply(
-          from,
-          new Message.HeartbeatResponse(
-              state.term(), heartbeat.round(), true, state.durableIndex()));
-      return;
+    if (!state.joining()) {
+      state.commitUpTo(Math.min(heartbeat.commitIndex(), state.log().last().index()));
+      state.matchedByAll(heartbeat.matchedByAllIndex());
     }
-    state.commitUpTo(Math.min(heartbeat.commitIndex(), state.log().last().index()));
-    state.matchedByAll(heartbeat.matchedByAllIndex());
-    state.reply(from, new Message.HeartbeatResponse(state.term(), heartbeat.round()));
+    state.reply(
+        from, new Message.HeartbeatResponse(state.term(), heartbeat.round(), joining.joiner()));
   }
 
   /** Passes a chunk on to the driver, unless the log is already past the snapshot. */
@@ -126,23 +127,25 @@ final class Following {
     if (index > state.commitIndex()) {
       state.out().snapshotTraffic(from, chunk);
     } else {
-      state.out().sendWhenDurable(from, new Message.SnapshotInstalled(state.term(), index));
+      state.out().sendWhenDurable(from, installed(index));
     }
   }
 
   /** All chunks have arrived: takes the snapshot over, unless the log got past it meanwhile. */
   void onSnapshotReceived(LogPosition position) {
     if (position.index() > state.commitIndex()) {
-      state.restore(position);
+      boolean logBeginsAnew = state.restore(position);
+      if (logBeginsAnew) {
+        joining.onTruncated(0);
+      }
     }
     state
         .leader()
         .filter(leader -> !leader.equals(state.self()))
-        .ifPresent(
-            leader ->
-                state
-                    .out()
-                    .sendWhenDurable(
-                        leader, new Message.SnapshotInstalled(state.term(), position.index())));
+        .ifPresent(leader -> state.out().sendWhenDurable(leader, installed(position.index())));
+  }
+
+  private Message installed(long index) {
+    return new Message.SnapshotInstalled(state.term(), index, state.joining());
   }
 }

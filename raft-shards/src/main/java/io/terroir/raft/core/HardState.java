@@ -8,10 +8,13 @@ import java.util.Optional;
  *
  * @param term the latest term it has seen
  * @param vote whom it voted for in that term
- * @param joining whether it began on a blank disk and may have forgotten promises, see {@link
- *     Joining}
+ * @param joining whether it began on another disk than the group and may have forgotten promises,
+ *     see {@link Joining}
  */
 public record HardState(Term term, Optional<NodeId> vote, boolean joining) {
-  /** The state of a replica that finds nothing on its disk. */
-  public static final HardState BLANK = new HardState(Term.ZERO, Optional.empty(), true);
+  /** A member of a new group, on the disk that it had when the group was created. */
+  public static final HardState NEW = new HardState(Term.ZERO, Optional.empty(), false);
+
+  /** A member that has lost that disk, before it finds anything on its present one. */
+  public static final HardState JOINING = new HardState(Term.ZERO, Optional.empty(), true);
 }

@@ -1,73 +1,86 @@
 package io.terroir.raft.core;
 
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * What a replica may do that began on a blank disk. It cannot tell whether the group is new or its
- * disk was lost together with votes and acknowledged entries; a forgotten vote could make a second
- * leader in one term, forgotten entries could be voted away. So, until it has caught up:
+ * How a member comes back whose disk was lost. On the disk that it had when the group was created a
+ * member without a record has nothing to forget; on any other it may have forgotten votes, and
+ * entries that it acknowledged. So this is a change of membership (thesis, chapter 4): the member
+ * on its old disk leaves, the member on the new one enters. Until it has entered it <em>joins</em>:
  *
  * <ul>
- *   <li>its vote, also for itself, is <em>provisional</em>: it counts only in an election that all
- *       members support. Whatever was committed, and whoever was elected before, has a witness
- *       among the others, and that one would refuse;
- *   <li>except for a candidate whose log is empty, and therefore also its own: so a group is
- *       founded, by a majority;
- *   <li>it gives its vote in the term of the leader that brings it up to date to that leader;
- *   <li>it has caught up when its durable log reaches the end that the leader's log had at the
- *       first contact in that term: everything that it can ever have acknowledged, and that may
- *       count, is before that.
+ *   <li>it does not vote, does not campaign, and the group is never founded by it;
+ *   <li>it takes entries and snapshots, and its answers say that they count for nothing: neither
+ *       for committing, nor for the confirmation of a round, nor for a leader's authority;
+ *   <li>once it follows the log closely, its leader appends an {@link Admission} of this disk,
+ *       which a majority commits without it;
+ *   <li>it has entered when it holds that entry durably and has learnt that it is committed. In the
+ *       term in which it learns so, its vote belongs to the leader that told it.
  * </ul>
  *
- * <p>This makes one lost disk as harmless as a member that is down. If a majority loses its disks,
- * the survivors find a leader that contradicts their committed entries and stop, see {@link
- * ReplicaState#CONTRADICTION}.
+ * <p>Why nothing is lost: any majority in which it took part on its old disk shares a member with
+ * the majority that committed the admission. Whoever is elected later holds the admission, hence
+ * all that was committed before; a candidate that counted the old disk's vote in that later term
+ * would have asked for it after the admission, when the old disk was gone. And a deposed leader
+ * gets no admission committed, so that nobody who has forgotten its successor confirms it.
  */
 final class Joining {
+  private static final long NOWHERE = 0;
+
   private final ReplicaState state;
-  private Term goalTerm = Term.ZERO;
-  private long goalIndex;
+  private final DiskId disk;
+  private long admittedAt = NOWHERE;
 
-  Joining(ReplicaState state) {
+  Joining(ReplicaState state, DiskId disk) {
     this.state = state;
+    this.disk = disk;
   }
 
-  /** Whether this replica knows nothing of any history: its election founds the group. */
-  boolean founds() {
-    return state.joining() && state.log().last().index() == 0;
+  /** Who asks to be admitted; empty if this replica counts. */
+  Optional<Message.Joiner> joiner() {
+    return state.joining()
+        ? Optional.of(new Message.Joiner(disk, state.durableIndex()))
+        : Optional.empty();
   }
 
-  /** Whether a vote for a log that ends at {@code candidateLast} counts only with all others. */
-  boolean voteIsProvisional(LogPosition candidateLast) {
-    return state.joining() && candidateLast.index() > 0;
+  /** A leader of the current term was heard. */
+  void onLeader(NodeId leader) {
+    if (state.joining() && state.vote().isEmpty()) {
+      state.voteFor(leader);
+    }
   }
 
-  /** A leader of the current term was heard whose log ends at {@code lastIndex}. */
-  void onLeader(NodeId leader, long lastIndex) {
-    if (!state.joining()) {
+  /** The log has grown by {@code entries}. */
+  void onAppended(List<Entry> entries) {
+    if (!state.joining() || admittedAt != NOWHERE) {
       return;
     }
-    if (!goalTerm.equals(state.term())) {
-      goalTerm = state.term();
-      goalIndex = lastIndex;
-      if (state.vote().isEmpty()) {
-        state.voteFor(leader);
+    Admission wanted = new Admission(state.self(), disk);
+    for (Entry entry : entries) {
+      if (entry.kind() == Entry.Kind.ADMISSION && Admission.of(entry).equals(wanted)) {
+        admittedAt = entry.index();
+        return;
       }
     }
-    finishIfCaughtUp();
   }
 
-  /** More of the log is on disk. */
-  void finishIfCaughtUp() {
-    boolean knowsGoal = goalTerm.equals(state.term()) && goalIndex > 0;
-    if (state.joining() && knowsGoal && state.durableIndex() >= goalIndex) {
-      state.joined();
+  /** The log has lost this index and all after it. */
+  void onTruncated(long fromIndex) {
+    if (admittedAt >= fromIndex) {
+      admittedAt = NOWHERE;
     }
   }
 
-  /** Elected by all, or by others as blank as itself: its log is the group's. */
-  void onElected() {
-    if (state.joining()) {
+  /** More of the log is on disk, or more is known to be committed. */
+  void enterIfAdmitted() {
+    boolean admitted =
+        admittedAt != NOWHERE
+            && admittedAt <= state.commitIndex()
+            && admittedAt <= state.durableIndex();
+    if (state.joining() && admitted) {
       state.joined();
     }
   }

@@ -1,7 +1,9 @@
 package io.terroir.raft.core;
 
 import com.google.protobuf.ByteString;
+import io.terroir.runtime.id.DiskId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What replicas of a group tell each other. {@link #term} is the sender's current term, but for
@@ -27,30 +29,24 @@ public sealed interface Message {
    * log and the lower term catches up with it instead of asking in vain for ever.
    *
    * @param askedTerm the term that was asked about
-   * @param provisional whether the vote would count only together with all others, see {@link
+   * @param joining whether it is refused because the answerer has lost its disk, see {@link
    *     Joining}
    */
-  record PreVoteResponse(Term term, Term askedTerm, boolean granted, boolean provisional)
+  record PreVoteResponse(Term term, Term askedTerm, boolean granted, boolean joining)
       implements Message {}
 
   /** Vote for me (paper, section 5.2). Leaves only once the sender's own vote is durable. */
   record VoteRequest(Term term, LogPosition last) implements Message {}
 
-  /**
-   * The answer. Leaves only once term and vote are durable.
-   *
-   * @param provisional whether the vote counts only together with all others, see {@link Joining}
-   */
-  record VoteResponse(Term term, boolean granted, boolean provisional) implements Message {}
+  /** The answer. Leaves only once term and vote are durable. */
+  record VoteResponse(Term term, boolean granted) implements Message {}
 
   /**
    * Entries that follow {@code previous} (paper, section 5.3).
    *
    * @param commitIndex the leader's commit index
-   * @param leaderLastIndex the end of the leader's log, the goal of a replica that joins
    */
-  record AppendEntries(
-      Term term, LogPosition previous, List<Entry> entries, long commitIndex, long leaderLastIndex)
+  record AppendEntries(Term term, LogPosition previous, List<Entry> entries, long commitIndex)
       implements FromLeader {
     public AppendEntries {
       entries = List.copyOf(entries);
@@ -65,14 +61,16 @@ public sealed interface Message {
   /**
    * The sender's log equals the leader's up to {@code matchIndex} and is durable that far. Covers
    * what the acknowledged message held, never more.
+   *
+   * @param joining whether the sender does not count, see {@link Joining}
    */
-  record AppendAccepted(Term term, long matchIndex) implements Message {}
+  record AppendAccepted(Term term, long matchIndex, boolean joining) implements Message {}
 
   /**
    * The sender's log does not hold {@code previousIndex} with the leader's term.
    *
    * @param hint a place in the sender's log at or before which the two may agree
-   * @param joining whether the sender began on a blank disk and has forgotten earlier answers
+   * @param joining whether the sender has lost its disk and forgotten earlier answers
    */
   record AppendRejected(Term term, long previousIndex, LogPosition hint, boolean joining)
       implements Message {}
@@ -84,27 +82,26 @@ public sealed interface Message {
    * @param round counts the leader's rounds of heartbeats in this term; never anyone's request id
    * @param commitIndex the leader's commit index, but no further than the receiver's match index
    * @param matchedByAllIndex every member holds this index durably
-   * @param leaderLastIndex the end of the leader's log, the goal of a replica that joins
    */
-  record Heartbeat(
-      Term term, long round, long commitIndex, long matchedByAllIndex, long leaderLastIndex)
+  record Heartbeat(Term term, long round, long commitIndex, long matchedByAllIndex)
       implements FromLeader {}
 
   /**
    * The answer, and the answer to any message of an older term.
    *
    * @param round the round that was answered; 0 if none
-   * @param joining whether the sender began on a blank disk and has forgotten earlier answers
-   * @param durableIndex the end of what the sender has on disk if it joins, otherwise 0; it may
-   *     differ from the leader's log, so it acknowledges nothing
+   * @param joiner who asks to be admitted; empty if the sender counts
    */
-  record HeartbeatResponse(Term term, long round, boolean joining, long durableIndex)
-      implements Message {
-    /** The answer of a replica that has forgotten nothing. */
-    public HeartbeatResponse(Term term, long round) {
-      this(term, round, false, 0);
-    }
-  }
+  record HeartbeatResponse(Term term, long round, Optional<Joiner> joiner) implements Message {}
+
+  /**
+   * A member on a disk on which it does not count, see {@link Joining}.
+   *
+   * @param disk its disk
+   * @param durableIndex the end of what it holds there; that may differ from the leader's log, so
+   *     it acknowledges nothing
+   */
+  record Joiner(DiskId disk, long durableIndex) {}
 
   /**
    * A piece of a snapshot (paper, section 7).
@@ -125,6 +122,10 @@ public sealed interface Message {
   record SnapshotChunkReceived(Term term, LogPosition position, int nextNumber)
       implements Message {}
 
-  /** The receiver holds everything up to {@code index} durably. */
-  record SnapshotInstalled(Term term, long index) implements Message {}
+  /**
+   * The receiver holds everything up to {@code index} durably.
+   *
+   * @param joining whether the sender does not count, see {@link Joining}
+   */
+  record SnapshotInstalled(Term term, long index, boolean joining) implements Message {}
 }

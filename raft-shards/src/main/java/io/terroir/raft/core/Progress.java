@@ -26,6 +26,8 @@ final class Progress {
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
   private Mode mode = Mode.PROBE;
   private long matchIndex;
+  private long acknowledgedIndex;
+  private boolean counts = true;
   private long nextIndex;
   private long inFlightBytes;
   private boolean probeSent;
@@ -74,8 +76,16 @@ final class Progress {
     inFlightBytes += bytes;
   }
 
-  /** The follower holds everything up to {@code index} durably. */
-  void matched(long index) {
+  /**
+   * The follower holds everything up to {@code index} durably.
+   *
+   * @param acknowledged whether that counts for committing. What it acknowledged on a disk that it
+   *     has lost since goes on to count: all of it stands before any admission of its new disk
+   */
+  void matched(long index, boolean acknowledged) {
+    if (acknowledged) {
+      acknowledgedIndex = Math.max(acknowledgedIndex, index);
+    }
     if (index > matchIndex) {
       matchIndex = index;
       ticksSinceProgress = 0;
@@ -122,6 +132,20 @@ final class Progress {
 
   long matchIndex() {
     return matchIndex;
+  }
+
+  /** The last index that this follower's vote commits. */
+  long acknowledgedIndex() {
+    return acknowledgedIndex;
+  }
+
+  /** Whether it is a member on the disk that it is on, see {@link Joining}. */
+  boolean counts() {
+    return counts;
+  }
+
+  void counts(boolean now) {
+    counts = now;
   }
 
   long nextIndex() {

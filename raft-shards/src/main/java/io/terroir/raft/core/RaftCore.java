@@ -1,8 +1,10 @@
 package io.terroir.raft.core;
 
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,19 +21,23 @@ public final class RaftCore {
   private final Election election;
   private final Following following;
   private final Replication replication;
+  private final Admissions admissions;
   private final Rounds rounds;
 
   /**
    * Recovers a replica.
    *
+   * @param disk the one that it is on
    * @param members all voters, this one among them
-   * @param hardState what the disk remembers; {@link HardState#BLANK} if nothing
+   * @param hardState what the disk remembers; if nothing, {@link HardState#NEW} on the disk that
+   *     this member had when the group was created, else {@link HardState#JOINING}
    * @param log what the disk holds, all of it durable
    * @param appliedIndex the state machine's applied index: it was committed
    * @param random for election timeouts
    */
   public RaftCore(
       NodeId self,
+      DiskId disk,
       List<NodeId> members,
       CoreConfig config,
       HardState hardState,
@@ -39,11 +45,12 @@ public final class RaftCore {
       long appliedIndex,
       RandomGenerator random) {
     state = new ReplicaState(self, members, hardState, log, appliedIndex);
-    joining = new Joining(state);
+    joining = new Joining(state, disk);
     following = new Following(state, joining);
     replication = new Replication(state, config);
     rounds = new Rounds(state, config, replication);
-    election = new Election(state, config, random, joining, this::lead);
+    admissions = new Admissions(state, config, replication);
+    election = new Election(state, config, random, this::lead);
   }
 
   /** Takes one input. */
@@ -106,9 +113,9 @@ public final class RaftCore {
   /** Tells a stale leader or candidate the current term; answers of old terms mean nothing. */
   private void answerOldTerm(NodeId from, Message message) {
     if (message instanceof Message.FromLeader) {
-      state.reply(from, new Message.HeartbeatResponse(state.term(), 0));
+      state.reply(from, new Message.HeartbeatResponse(state.term(), 0, Optional.empty()));
     } else if (message instanceof Message.VoteRequest) {
-      state.reply(from, new Message.VoteResponse(state.term(), false, false));
+      state.reply(from, new Message.VoteResponse(state.term(), false));
     }
   }
 
@@ -134,6 +141,7 @@ public final class RaftCore {
     } else if (message instanceof Message.HeartbeatResponse response) {
       replication.onHeartbeatResponse(from, response);
       rounds.onResponse(from, response);
+      admissions.onHeartbeatResponse(from, response);
     } else if (message instanceof Message.SnapshotChunkReceived) {
       state.out().snapshotTraffic(from, message);
     } else if (message instanceof Message.SnapshotInstalled installed) {
@@ -156,8 +164,8 @@ public final class RaftCore {
   /** Elected: announces itself and writes the entry that lets it commit. */
   private void lead() {
     state.becomeLeader();
-    joining.onElected();
     replication.begin();
+    admissions.begin();
     rounds.begin();
   }
 
@@ -178,6 +186,7 @@ public final class RaftCore {
       return;
     }
     replication.tick();
+    admissions.tick();
     if (replication.hasAuthority()) {
       rounds.tick();
     } else {
@@ -195,7 +204,7 @@ public final class RaftCore {
 
   private void persisted(Input.Persisted done) {
     state.persisted(done);
-    joining.finishIfCaughtUp();
+    joining.enterIfAdmitted();
     election.onPersisted();
     if (state.isLeader()) {
       long committedBefore = state.commitIndex();
@@ -265,9 +274,17 @@ public final class RaftCore {
     return rounds.confirmedRound();
   }
 
-  /** Whether this replica began on a blank disk and has not caught up. */
+  /** Whether this replica has lost its disk and not been admitted again on the present one. */
   public boolean joining() {
     return state.joining();
+  }
+
+  /**
+   * Members that have lost their disks, if they are so many that the others, this one among them,
+   * are no majority: what this replica holds may be the last copy, and no leader will be elected.
+   */
+  public Set<NodeId> lostMajority() {
+    return election.lostMajority();
   }
 
   /** What must be remembered of promises. */

@@ -73,6 +73,7 @@ final class ReplicaState {
 
   void becomePreCandidate() {
     Invariants.check(role != Role.LEADER, "a leader does not campaign");
+    Invariants.check(!joining, "who has forgotten its votes does not campaign");
     role = Role.PRE_CANDIDATE;
     leader = Optional.empty();
   }
@@ -133,17 +134,20 @@ final class ReplicaState {
   /**
    * Takes over a snapshot that reaches beyond the commit index. A log that holds its last entry
    * holds all before it too, and only learns that they are committed (paper, section 7).
+   *
+   * @return whether the log begins anew after the snapshot
    */
-  void restore(LogPosition position) {
+  boolean restore(LogPosition position) {
     Invariants.check(position.index() > commitIndex, "a snapshot never takes anything back");
     if (log.termAt(position.index()).filter(position.term()::equals).isPresent()) {
       commitUpTo(position.index());
-      return;
+      return false;
     }
     log.resetTo(position);
     durableIndex = Math.min(durableIndex, commitIndex);
     commitIndex = position.index();
     out.restore(position);
+    return true;
   }
 
   void commitUpTo(long index) {

@@ -48,6 +48,20 @@ final class Replication {
     append(entries);
   }
 
+  /** Whether {@code member} holds all but what is under way. */
+  boolean followsClosely(NodeId member) {
+    Progress follower = progress(member);
+    return follower.mode() == Progress.Mode.REPLICATE
+        || follower.matchIndex() == state.log().last().index();
+  }
+
+  /** Appends {@code admission} and returns its index. */
+  long admit(Admission admission) {
+    long index = state.log().last().index() + 1;
+    append(List.of(Entry.admission(state.term(), index, admission)));
+    return index;
+  }
+
   private void append(List<Entry> entries) {
     state.append(entries);
     followers.forEach(this::sendEntries);
@@ -72,11 +86,20 @@ final class Replication {
               state.term(),
               new LogPosition(previousTerm.get(), previousIndex),
               entries,
-              state.commitIndex(),
-              state.log().last().index());
+              state.commitIndex());
       state.out().sendNow(to, message);
       follower.sent(message.coveredIndex(), entries.stream().mapToLong(Entry::sizeBytes).sum());
     }
+  }
+
+  /** Tells a follower that holds {@code index} that it is committed. */
+  void tellCommitted(NodeId to, long index) {
+    state
+        .log()
+        .termAt(index)
+        .map(term -> new LogPosition(term, index))
+        .map(at -> new Message.AppendEntries(state.term(), at, List.of(), state.commitIndex()))
+        .ifPresent(message -> state.out().sendNow(to, message));
   }
 
   /** A follower that is not there gets no snapshot: taking one holds on to the store. */
@@ -94,7 +117,7 @@ final class Replication {
     Invariants.check(
         answer.matchIndex() <= state.log().last().index(),
         "a follower acknowledges only what its leader sent");
-    follower.matched(answer.matchIndex());
+    follower.matched(answer.matchIndex(), !answer.joining());
     if (follower.mode() == Progress.Mode.PROBE) {
       follower.replicate();
     }
@@ -127,12 +150,17 @@ final class Replication {
    */
   void onHeartbeatResponse(NodeId from, Message.HeartbeatResponse answer) {
     Progress follower = progress(from);
-    if (!answer.joining() || answer.durableIndex() >= follower.matchIndex()) {
+    follower.counts(answer.joiner().isEmpty());
+    if (answer.joiner().isEmpty()) {
+      return;
+    }
+    long durableIndex = answer.joiner().get().durableIndex();
+    if (durableIndex >= follower.matchIndex()) {
       return;
     }
     follower.forgetMatch();
     if (follower.mode() != Progress.Mode.SNAPSHOT) {
-      follower.probeFrom(answer.durableIndex() + 1);
+      follower.probeFrom(durableIndex + 1);
       sendEntries(from, follower);
     }
   }
@@ -140,7 +168,7 @@ final class Replication {
   void onSnapshotInstalled(NodeId from, Message.SnapshotInstalled answer) {
     Progress follower = progress(from);
     if (answer.index() <= state.log().last().index()) {
-      follower.matched(answer.index());
+      follower.matched(answer.index(), !answer.joining());
     }
     if (follower.mode() == Progress.Mode.SNAPSHOT) {
       follower.probeFrom(follower.matchIndex() + 1);
@@ -163,7 +191,7 @@ final class Replication {
   }
 
   private void commit() {
-    long[] matched = values(state.durableIndex(), Progress::matchIndex);
+    long[] matched = values(state.durableIndex(), Progress::acknowledgedIndex);
     long majority = CommitRule.reachedByMajority(matched);
     if (CommitRule.commits(state, majority)) {
       state.commitUpTo(majority);
@@ -203,7 +231,7 @@ final class Replication {
   boolean hasAuthority() {
     int heard = 1;
     for (Progress follower : followers.values()) {
-      if (follower.heardWithin(config.electionTicksMin())) {
+      if (follower.counts() && follower.heardWithin(config.electionTicksMin())) {
         heard++;
       }
     }

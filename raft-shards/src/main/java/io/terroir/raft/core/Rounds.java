@@ -93,15 +93,14 @@ final class Rounds {
               state.term(),
               sentRound,
               Math.min(state.commitIndex(), matchIndex),
-              state.matchedByAllIndex(),
-              state.log().last().index());
+              state.matchedByAllIndex());
       state.out().sendNow(peer, heartbeat);
     }
     confirm();
   }
 
   void onResponse(NodeId from, HeartbeatResponse response) {
-    if (response.round() <= sentRound) {
+    if (response.joiner().isEmpty() && response.round() <= sentRound) {
       replication.progress(from).ackedRound(response.round());
       confirm();
       sendForReads();

@@ -52,7 +52,7 @@ final class Applier {
   private void apply(Entry entry, StoreBatch batch) {
     LogPosition position = entry.position();
     switch (entry.kind()) {
-      case NOTHING -> stateMachine.applyNothing(position, batch);
+      case NOTHING, ADMISSION -> stateMachine.applyNothing(position, batch);
       case COMMAND -> {
         ByteString outcome = stateMachine.apply(position, entry.command(), batch);
         if (proposals.mayAwait(position)) {

@@ -15,10 +15,14 @@ import io.terroir.runtime.Invariants;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.StoreBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what one group's core decides: sends what may go now, hands durable work to the
@@ -33,6 +37,9 @@ import java.util.List;
  * Recovery} puts right.
  */
 final class GroupDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupDriver.class);
+
+  private final ShardId shard;
   private final RaftCore core;
   private final EntryLog log;
   private final GroupJournal journal;
@@ -51,15 +58,18 @@ final class GroupDriver {
   private int restoresUnderWay;
   private long proposed;
   private long snapshotsRestored;
+  private Set<NodeId> lostMajority = Set.of();
   private boolean closed;
 
   GroupDriver(
+      ShardId shard,
       Recovery.Recovered recovered,
       PipeEngine engine,
       GroupMessenger messenger,
       RaftStateMachine stateMachine,
       Standing standing,
       RaftConfig config) {
+    this.shard = shard;
     this.core = recovered.core();
     this.log = recovered.log();
     this.journal = recovered.journal();
@@ -162,6 +172,20 @@ final class GroupDriver {
     carryOut(input, effects);
     if (leaderChanged) {
       standing.tellLeader();
+    }
+    if (!core.lostMajority().equals(lostMajority)) {
+      lostMajority = core.lostMajority();
+      reportLostMajority();
+    }
+  }
+
+  private void reportLostMajority() {
+    if (!lostMajority.isEmpty()) {
+      LOG.error(
+          "members {} of shard {} have lost their disks, so that no majority knows its history and"
+              + " it cannot have a leader: keep this node's data, it may be the last good copy",
+          lostMajority,
+          shard);
     }
   }
 

@@ -93,6 +93,11 @@ final class GroupReplica implements RaftGroup {
   }
 
   @Override
+  public boolean joining() {
+    return driver.standing().now().joining();
+  }
+
+  @Override
   public Term term() {
     return driver.standing().now().term();
   }

@@ -51,6 +51,9 @@ public interface RaftGroup {
   /** Whether this replica believes that it leads. No read may rest on this alone. */
   boolean isLeader();
 
+  /** Whether this replica has lost its disk and the others have not admitted it again yet. */
+  boolean joining();
+
   /** The current term. */
   Term term();
 

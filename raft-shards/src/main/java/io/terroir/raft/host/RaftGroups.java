@@ -1,5 +1,6 @@
 package io.terroir.raft.host;
 
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import java.util.Collection;
@@ -13,10 +14,13 @@ public interface RaftGroups {
    * journal: call it at start or when a shard is created, not per request.
    *
    * @param members all voters, this node among them, the same on every member
+   * @param createdOn the disk that this node had when the group was created. On another one it
+   *     takes part only after a majority of the others has admitted it
    * @throws IllegalArgumentException if this node is no member
    * @throws IllegalStateException if the group is open already
    */
-  RaftGroup open(ShardId shard, List<NodeId> members, RaftStateMachine stateMachine);
+  RaftGroup open(
+      ShardId shard, List<NodeId> members, DiskId createdOn, RaftStateMachine stateMachine);
 
   /** The open group of {@code shard}. */
   Optional<RaftGroup> group(ShardId shard);

@@ -3,6 +3,7 @@ package io.terroir.raft.host;
 import io.terroir.raft.core.Message;
 import io.terroir.raft.wire.RaftWire;
 import io.terroir.runtime.clock.WallClock;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.journal.Journal;
@@ -29,9 +30,8 @@ import org.slf4j.LoggerFactory;
  * All Raft groups of a process. Each is pinned to one of the pipes for life; messages of all travel
  * over one transport and are told apart by the group's name in the envelope.
  *
- * <p>A group that this disk has never held is opened as one that may have lost its disk: it takes
- * part in the founding of a new group, but in a group that has a history its vote counts only
- * together with all others until a leader has brought it up to date.
+ * <p>A replica without a record is new on the disk that this node had when the group was created.
+ * On any other disk its promises are lost, and it counts only once the others have admitted it.
  *
  * <p>Thread-safe. {@link #close} does not close what the constructor was given.
  */
@@ -39,6 +39,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
 
   private final NodeId self;
+  private final DiskId disk;
   private final PeerTransport transport;
   private final Journal journal;
   private final WallClock wallClock;
@@ -52,11 +53,13 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   /**
    * A host without groups, which takes the envelopes for {@link Layer#RAFT}.
    *
+   * @param disk the one that {@code journal} and {@code store} are on
    * @param pipes at least one; groups are spread over them
    * @param random for election timeouts
    */
   public RaftHost(
       NodeId self,
+      DiskId disk,
       List<Pipe> pipes,
       PeerTransport transport,
       Journal journal,
@@ -65,6 +68,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
       RandomGenerator random,
       RaftConfig config) {
     this.self = self;
+    this.disk = disk;
     this.transport = transport;
     this.journal = journal;
     this.wallClock = wallClock;
@@ -80,7 +84,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
 
   @Override
   public synchronized RaftGroup open(
-      ShardId shard, List<NodeId> members, RaftStateMachine stateMachine) {
+      ShardId shard, List<NodeId> members, DiskId createdOn, RaftStateMachine stateMachine) {
     if (groups.containsKey(shard)) {
       throw new IllegalStateException("shard " + shard + " is open already");
     }
@@ -88,14 +92,25 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     RandomGenerator groupRandom = new SplittableRandom(random.nextLong());
     Recovery.Recovered recovered =
         Recovery.recover(
-            shard, self, members, journal, stateMachine.applied(), groupRandom, config);
+            shard,
+            self,
+            disk,
+            members,
+            createdOn,
+            journal,
+            stateMachine.applied(),
+            groupRandom,
+            config);
     if (recovered.core().joining()) {
-      LOG.info("this disk holds no history of shard {}; its members will provide it", shard);
+      LOG.warn(
+          "the disk on which this node held shard {} is lost; a majority of {} must admit it again",
+          shard,
+          members);
     }
     GroupMessenger messenger = new GroupMessenger(transport, shard);
     Standing standing = new Standing(wallClock, recovered.core());
     GroupDriver driver =
-        new GroupDriver(recovered, engine, messenger, stateMachine, standing, config);
+        new GroupDriver(shard, recovered, engine, messenger, stateMachine, standing, config);
     GroupReplica replica = new GroupReplica(shard, members, engine.pipe(), driver);
     // Queued before any message can be: what recovery has to write comes first in the journal.
     engine.pipe().execute(() -> driver.start(recovered.first()));

@@ -7,6 +7,7 @@ import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.RaftCore;
 import io.terroir.raft.log.EntryLog;
 import io.terroir.raft.log.GroupJournal;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.journal.Journal;
@@ -24,8 +25,9 @@ import java.util.random.RandomGenerator;
  *       while it restored a snapshot. The log begins anew after the snapshot.
  *   <li>Store before the beginning of the log: the entries between are nowhere. The replica refuses
  *       to open.
- *   <li>No record of the group in the journal: the group is new, or the disk was lost. The replica
- *       says so to the protocol, see {@link HardState#joining}.
+ *   <li>No record of the group in the journal: on the disk that this member had when the group was
+ *       created, the group is new. On any other the record was lost with a disk, and the replica
+ *       has to be admitted again, see {@link HardState#joining}.
  * </ul>
  */
 final class Recovery {
@@ -41,7 +43,9 @@ final class Recovery {
   static Recovered recover(
       ShardId shard,
       NodeId self,
+      DiskId disk,
       List<NodeId> members,
+      DiskId createdOn,
       Journal journal,
       LogPosition applied,
       RandomGenerator random,
@@ -64,9 +68,10 @@ final class Recovery {
     if (!inLog) {
       log.resetTo(applied);
     }
-    HardState hardState = found.hardState().orElse(HardState.BLANK);
+    HardState withoutRecord = disk.equals(createdOn) ? HardState.NEW : HardState.JOINING;
+    HardState hardState = found.hardState().orElse(withoutRecord);
     RaftCore core =
-        new RaftCore(self, members, config.core(), hardState, log, applied.index(), random);
+        new RaftCore(self, disk, members, config.core(), hardState, log, applied.index(), random);
     Optional<HardState> newRecord =
         found.hardState().isEmpty() ? Optional.of(hardState) : Optional.empty();
     Optional<LogPosition> reset = inLog ? Optional.empty() : Optional.of(applied);

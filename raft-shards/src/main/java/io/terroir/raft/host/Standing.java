@@ -17,7 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Standing {
   /** One moment. */
-  record Now(Term term, Optional<NodeId> leader, boolean leads, long commitIndex) {}
+  record Now(
+      Term term, Optional<NodeId> leader, boolean leads, long commitIndex, boolean joining) {}
 
   private record SentRound(long number, ClosedRound round) {}
 
@@ -36,7 +37,7 @@ final class Standing {
 
   private static Now read(RaftCore core) {
     boolean leads = core.leader().isPresent() && core.role() == Role.LEADER;
-    return new Now(core.term(), core.leader(), leads, core.commitIndex());
+    return new Now(core.term(), core.leader(), leads, core.commitIndex(), core.joining());
   }
 
   /** Before a step: the time at which anything that it sends was sent, at the latest. */
@@ -54,6 +55,7 @@ final class Standing {
     Now before = now;
     boolean unchanged =
         before.commitIndex() == core.commitIndex()
+            && before.joining() == core.joining()
             && before.term().equals(core.term())
             && before.leader().equals(core.leader());
     if (!unchanged) {

@@ -28,7 +28,7 @@ import java.util.Optional;
  *
  * Numbers are big-endian, so that entries stand in the order of their indexes. The first record is
  * written before the replica takes part in anything: its absence means that this disk has never
- * held the group, see {@link HardState#joining}.
+ * held the group.
  */
 public final class GroupJournal implements OlderEntries {
   private static final byte HARD_STATE = 0;

@@ -6,6 +6,7 @@ import io.terroir.raft.host.RaftGroups;
 import io.terroir.raft.shard.OriginRange;
 import io.terroir.raft.shard.ShardLimits;
 import io.terroir.raft.shard.ShardStateMachine;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.Store;
@@ -42,11 +43,12 @@ public final class ShardReplicas {
    * Reads journal and store.
    *
    * @param members all voters, this node among them
+   * @param createdOn the disk that this node had when the shard was created
    */
-  public RaftGroup open(ShardId shard, OriginRange range, List<NodeId> members) {
+  public RaftGroup open(ShardId shard, OriginRange range, List<NodeId> members, DiskId createdOn) {
     ShardStateMachine machine = new ShardStateMachine(shard, range, limits, store);
     feed.follow(machine);
-    RaftGroup group = groups.open(shard, members, machine);
+    RaftGroup group = groups.open(shard, members, createdOn, machine);
     feed.attach(group);
     service.add(group, machine);
     machines.put(shard, machine);

@@ -10,6 +10,7 @@ import io.terroir.raft.core.Message.AppendEntries;
 import io.terroir.raft.core.Message.AppendRejected;
 import io.terroir.raft.core.Message.Heartbeat;
 import io.terroir.raft.core.Message.HeartbeatResponse;
+import io.terroir.raft.core.Message.Joiner;
 import io.terroir.raft.core.Message.PreVoteRequest;
 import io.terroir.raft.core.Message.PreVoteResponse;
 import io.terroir.raft.core.Message.SnapshotChunk;
@@ -24,6 +25,7 @@ import io.terroir.raft.proto.AppendRejectedBody;
 import io.terroir.raft.proto.EntryMessage;
 import io.terroir.raft.proto.HeartbeatBody;
 import io.terroir.raft.proto.HeartbeatResponseBody;
+import io.terroir.raft.proto.JoinerMessage;
 import io.terroir.raft.proto.PositionMessage;
 import io.terroir.raft.proto.PreVoteRequestBody;
 import io.terroir.raft.proto.PreVoteResponseBody;
@@ -33,9 +35,11 @@ import io.terroir.raft.proto.SnapshotChunkReceivedBody;
 import io.terroir.raft.proto.SnapshotInstalledBody;
 import io.terroir.raft.proto.VoteRequestBody;
 import io.terroir.raft.proto.VoteResponseBody;
+import io.terroir.runtime.id.DiskId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Encodes and decodes messages. Commands and snapshot data are not copied. */
 public final class RaftWire {
@@ -47,7 +51,8 @@ public final class RaftWire {
     if (message instanceof AppendEntries m) {
       to.setAppendEntries(body(m));
     } else if (message instanceof AppendAccepted m) {
-      to.setAppendAccepted(AppendAcceptedBody.newBuilder().setMatchIndex(m.matchIndex()));
+      to.setAppendAccepted(
+          AppendAcceptedBody.newBuilder().setMatchIndex(m.matchIndex()).setJoining(m.joining()));
     } else if (message instanceof AppendRejected m) {
       to.setAppendRejected(
           AppendRejectedBody.newBuilder()
@@ -59,14 +64,9 @@ public final class RaftWire {
           HeartbeatBody.newBuilder()
               .setRound(m.round())
               .setCommitIndex(m.commitIndex())
-              .setMatchedByAllIndex(m.matchedByAllIndex())
-              .setLeaderLastIndex(m.leaderLastIndex()));
+              .setMatchedByAllIndex(m.matchedByAllIndex()));
     } else if (message instanceof HeartbeatResponse m) {
-      to.setHeartbeatResponse(
-          HeartbeatResponseBody.newBuilder()
-              .setRound(m.round())
-              .setJoining(m.joining())
-              .setDurableIndex(m.durableIndex()));
+      to.setHeartbeatResponse(body(m));
     } else if (message instanceof PreVoteRequest m) {
       to.setPreVoteRequest(PreVoteRequestBody.newBuilder().setLast(position(m.last())));
     } else if (message instanceof PreVoteResponse m) {
@@ -74,12 +74,11 @@ public final class RaftWire {
           PreVoteResponseBody.newBuilder()
               .setAskedTerm(m.askedTerm().number())
               .setGranted(m.granted())
-              .setProvisional(m.provisional()));
+              .setJoining(m.joining()));
     } else if (message instanceof VoteRequest m) {
       to.setVoteRequest(VoteRequestBody.newBuilder().setLast(position(m.last())));
     } else if (message instanceof VoteResponse m) {
-      to.setVoteResponse(
-          VoteResponseBody.newBuilder().setGranted(m.granted()).setProvisional(m.provisional()));
+      to.setVoteResponse(VoteResponseBody.newBuilder().setGranted(m.granted()));
     } else if (message instanceof SnapshotChunk m) {
       to.setSnapshotChunk(body(m));
     } else if (message instanceof SnapshotChunkReceived m) {
@@ -88,7 +87,8 @@ public final class RaftWire {
               .setPosition(position(m.position()))
               .setNextNumber(m.nextNumber()));
     } else if (message instanceof SnapshotInstalled m) {
-      to.setSnapshotInstalled(SnapshotInstalledBody.newBuilder().setIndex(m.index()));
+      to.setSnapshotInstalled(
+          SnapshotInstalledBody.newBuilder().setIndex(m.index()).setJoining(m.joining()));
     }
     return to.build().toByteString();
   }
@@ -97,8 +97,7 @@ public final class RaftWire {
     AppendEntriesBody.Builder body =
         AppendEntriesBody.newBuilder()
             .setPrevious(position(m.previous()))
-            .setCommitIndex(m.commitIndex())
-            .setLeaderLastIndex(m.leaderLastIndex());
+            .setCommitIndex(m.commitIndex());
     for (Entry entry : m.entries()) {
       body.addEntries(
           EntryMessage.newBuilder()
@@ -106,6 +105,18 @@ public final class RaftWire {
               .setKind(entry.kind().number())
               .setCommand(entry.command()));
     }
+    return body.build();
+  }
+
+  private static HeartbeatResponseBody body(HeartbeatResponse m) {
+    HeartbeatResponseBody.Builder body = HeartbeatResponseBody.newBuilder().setRound(m.round());
+    m.joiner()
+        .ifPresent(
+            joiner ->
+                body.setJoiner(
+                    JoinerMessage.newBuilder()
+                        .setDisk(joiner.disk().number())
+                        .setDurableIndex(joiner.durableIndex())));
     return body.build();
   }
 
@@ -136,15 +147,14 @@ public final class RaftWire {
     Term term = new Term(from.getTerm());
     return switch (from.getBodyCase()) {
       case APPEND_ENTRIES -> appendEntries(term, from.getAppendEntries());
-      case APPEND_ACCEPTED -> new AppendAccepted(term, from.getAppendAccepted().getMatchIndex());
+      case APPEND_ACCEPTED ->
+          new AppendAccepted(
+              term,
+              from.getAppendAccepted().getMatchIndex(),
+              from.getAppendAccepted().getJoining());
       case APPEND_REJECTED -> appendRejected(term, from.getAppendRejected());
       case HEARTBEAT -> heartbeat(term, from.getHeartbeat());
-      case HEARTBEAT_RESPONSE ->
-          new HeartbeatResponse(
-              term,
-              from.getHeartbeatResponse().getRound(),
-              from.getHeartbeatResponse().getJoining(),
-              from.getHeartbeatResponse().getDurableIndex());
+      case HEARTBEAT_RESPONSE -> heartbeatResponse(term, from.getHeartbeatResponse());
       case PRE_VOTE_REQUEST ->
           new PreVoteRequest(term, position(from.getPreVoteRequest().getLast()));
       case PRE_VOTE_RESPONSE ->
@@ -152,11 +162,9 @@ public final class RaftWire {
               term,
               new Term(from.getPreVoteResponse().getAskedTerm()),
               from.getPreVoteResponse().getGranted(),
-              from.getPreVoteResponse().getProvisional());
+              from.getPreVoteResponse().getJoining());
       case VOTE_REQUEST -> new VoteRequest(term, position(from.getVoteRequest().getLast()));
-      case VOTE_RESPONSE ->
-          new VoteResponse(
-              term, from.getVoteResponse().getGranted(), from.getVoteResponse().getProvisional());
+      case VOTE_RESPONSE -> new VoteResponse(term, from.getVoteResponse().getGranted());
       case SNAPSHOT_CHUNK -> snapshotChunk(term, from.getSnapshotChunk());
       case SNAPSHOT_CHUNK_RECEIVED ->
           new SnapshotChunkReceived(
@@ -164,7 +172,10 @@ public final class RaftWire {
               position(from.getSnapshotChunkReceived().getPosition()),
               from.getSnapshotChunkReceived().getNextNumber());
       case SNAPSHOT_INSTALLED ->
-          new SnapshotInstalled(term, from.getSnapshotInstalled().getIndex());
+          new SnapshotInstalled(
+              term,
+              from.getSnapshotInstalled().getIndex(),
+              from.getSnapshotInstalled().getJoining());
       case BODY_NOT_SET -> throw new IllegalArgumentException("not a Raft message");
     };
   }
@@ -188,8 +199,7 @@ public final class RaftWire {
       LogPosition at = new LogPosition(new Term(entry.getTerm()), index);
       entries.add(new Entry(at, Entry.Kind.of(entry.getKind()), entry.getCommand()));
     }
-    return new AppendEntries(
-        term, previous, entries, body.getCommitIndex(), body.getLeaderLastIndex());
+    return new AppendEntries(term, previous, entries, body.getCommitIndex());
   }
 
   private static AppendRejected appendRejected(Term term, AppendRejectedBody body) {
@@ -198,12 +208,17 @@ public final class RaftWire {
   }
 
   private static Heartbeat heartbeat(Term term, HeartbeatBody body) {
-    return new Heartbeat(
+    return new Heartbeat(term, body.getRound(), body.getCommitIndex(), body.getMatchedByAllIndex());
+  }
+
+  private static HeartbeatResponse heartbeatResponse(Term term, HeartbeatResponseBody body) {
+    JoinerMessage joiner = body.getJoiner();
+    return new HeartbeatResponse(
         term,
         body.getRound(),
-        body.getCommitIndex(),
-        body.getMatchedByAllIndex(),
-        body.getLeaderLastIndex());
+        body.hasJoiner()
+            ? Optional.of(new Joiner(new DiskId(joiner.getDisk()), joiner.getDurableIndex()))
+            : Optional.empty());
   }
 
   private static SnapshotChunk snapshotChunk(Term term, SnapshotChunkBody body) {

@@ -6,6 +6,7 @@ import static io.terroir.raft.core.TestReplica.CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.terroir.raft.core.TestReplica.Disk;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Thesis, section 6.2: a leader that reaches no majority steps down. */
@@ -22,7 +23,9 @@ class CheckQuorumTest {
   @Test
   void leaderThatHearsAMajorityStays() {
     for (int i = 0; i < 100; i++) {
-      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0)).ticks(5);
+      leader
+          .receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()))
+          .ticks(5);
     }
     assertThat(leader.core.role()).isEqualTo(Role.LEADER);
   }

@@ -7,6 +7,7 @@ import static io.terroir.raft.core.TestReplica.CONFIG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.terroir.raft.core.TestReplica.Disk;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Paper, section 5.4.2: committing entries from previous terms; and what counts as held. */
@@ -19,7 +20,7 @@ class CommitmentTest {
   void entryOfAnEarlierTermIsNotCommittedByCounting() {
     TestReplica leader = new TestReplica(A, new Disk().with(3, 1, 2)).elect(B).sync();
     assertThat(leader.core.term()).isEqualTo(new Term(4));
-    leader.receive(B, new Message.AppendAccepted(new Term(4), 2));
+    leader.receive(B, new Message.AppendAccepted(new Term(4), 2, false));
     assertThat(leader.core.commitIndex()).isZero();
   }
 
@@ -27,7 +28,7 @@ class CommitmentTest {
   @Test
   void entryOfTheOwnTermCommitsAllBeforeIt() {
     TestReplica leader = new TestReplica(A, new Disk().with(3, 1, 2)).elect(B).sync();
-    leader.receive(B, new Message.AppendAccepted(new Term(4), 3));
+    leader.receive(B, new Message.AppendAccepted(new Term(4), 3, false));
     assertThat(leader.core.commitIndex()).isEqualTo(3);
   }
 
@@ -35,7 +36,7 @@ class CommitmentTest {
   void leadersOwnVoteForAnEntryCountsOnlyOnceItIsDurable() {
     TestReplica leader = new TestReplica(A, new Disk().with(1, 1)).elected(B);
     leader.propose("x");
-    leader.receive(B, new Message.AppendAccepted(leader.core.term(), 3));
+    leader.receive(B, new Message.AppendAccepted(leader.core.term(), 3, false));
     assertThat(leader.core.commitIndex()).isEqualTo(2);
     leader.sync();
     assertThat(leader.core.commitIndex()).isEqualTo(3);
@@ -45,8 +46,8 @@ class CommitmentTest {
   void majorityOfFollowersCommitsWithoutTheLeadersDisk() {
     TestReplica leader = new TestReplica(A, new Disk().with(1, 1)).elected(B);
     leader.propose("x");
-    leader.receive(B, new Message.AppendAccepted(leader.core.term(), 3));
-    leader.receive(C, new Message.AppendAccepted(leader.core.term(), 3));
+    leader.receive(B, new Message.AppendAccepted(leader.core.term(), 3, false));
+    leader.receive(C, new Message.AppendAccepted(leader.core.term(), 3, false));
     assertThat(leader.core.commitIndex()).isEqualTo(3);
     assertThat(leader.core.applicableIndex()).as("but is not applied here").isEqualTo(2);
   }
@@ -57,8 +58,8 @@ class CommitmentTest {
     leader.propose("x").sync();
     leader.ticks(CONFIG.heartbeatTicks());
     long round = leader.core.sentRound();
-    leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), round));
-    leader.receive(C, new Message.HeartbeatResponse(leader.core.term(), round));
+    leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), round, Optional.empty()));
+    leader.receive(C, new Message.HeartbeatResponse(leader.core.term(), round, Optional.empty()));
     assertThat(leader.core.commitIndex()).isEqualTo(2);
   }
 

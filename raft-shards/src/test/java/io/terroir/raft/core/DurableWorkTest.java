@@ -9,6 +9,7 @@ import static io.terroir.raft.core.TestReplica.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.terroir.raft.core.TestReplica.Disk;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Completions of the disk that arrive after the log has changed. */
@@ -26,7 +27,7 @@ class DurableWorkTest {
     Input.Persisted first = new Input.Persisted(new Term(1), at(1, 2));
     a.receive(C, append(2, at(1, 1), 0, 2));
     Message.AppendEntries rewritten =
-        new Message.AppendEntries(new Term(3), at(1, 1), original.entries(), 0, 2);
+        new Message.AppendEntries(new Term(3), at(1, 1), original.entries(), 0);
     a.receive(B, rewritten);
     assertThat(a.log.last()).isEqualTo(at(1, 2));
 
@@ -48,7 +49,7 @@ class DurableWorkTest {
   @Test
   void newTermConfirmsWhatWasHandedOverBefore() {
     a.receive(B, append(1, at(1, 1), 0, 1));
-    a.receive(C, new Message.Heartbeat(new Term(2), 1, 0, 0, 2));
+    a.receive(C, new Message.Heartbeat(new Term(2), 1, 0, 0));
     a.sync();
     assertThat(a.core.durableIndex()).isEqualTo(2);
   }
@@ -68,7 +69,7 @@ class DurableWorkTest {
     leader.propose("x");
     for (int i = 0; i < CONFIG.electionTicksMax(); i++) {
       assertThat(leader.core.role()).isEqualTo(Role.LEADER);
-      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0));
+      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
       leader.ticks(1);
     }
     assertThat(leader.core.role()).isEqualTo(Role.FOLLOWER);
@@ -78,7 +79,7 @@ class DurableWorkTest {
   void idleLeaderWithAHealthyDiskStays() {
     TestReplica leader = new TestReplica(A, new Disk().with(1, 1)).elected(B);
     for (int i = 0; i < 5 * CONFIG.electionTicksMax(); i++) {
-      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0));
+      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
       leader.ticks(1);
     }
     leader.propose("x").ticks(1);

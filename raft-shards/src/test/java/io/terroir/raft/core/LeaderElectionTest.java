@@ -44,7 +44,7 @@ class LeaderElectionTest {
   @Test
   void heartbeatsKeepAFollowerFromCampaigning() {
     for (int i = 0; i < 20; i++) {
-      a.receive(B, new Message.Heartbeat(new Term(1), i + 1, 0, 0, 1)).ticks(9);
+      a.receive(B, new Message.Heartbeat(new Term(1), i + 1, 0, 0)).ticks(9);
     }
     assertThat(a.sent(Message.PreVoteRequest.class)).isEmpty();
     assertThat(a.core.leader()).contains(B);
@@ -62,8 +62,8 @@ class LeaderElectionTest {
   void majorityOfRefusalsEndsTheCandidacy() {
     a.ticks(CONFIG.electionTicksMax());
     a.receive(B, new Message.PreVoteResponse(new Term(1), new Term(2), true, false)).sync();
-    a.receive(B, new Message.VoteResponse(new Term(2), false, false));
-    a.receive(C, new Message.VoteResponse(new Term(2), false, false));
+    a.receive(B, new Message.VoteResponse(new Term(2), false));
+    a.receive(C, new Message.VoteResponse(new Term(2), false));
     assertThat(a.core.role()).isEqualTo(Role.FOLLOWER);
   }
 
@@ -129,7 +129,7 @@ class LeaderElectionTest {
   void ownVoteCountsOnlyOnceItIsDurable() {
     a.ticks(CONFIG.electionTicksMax());
     a.receive(B, new Message.PreVoteResponse(new Term(1), new Term(2), true, false));
-    a.receive(B, new Message.VoteResponse(new Term(2), true, false));
+    a.receive(B, new Message.VoteResponse(new Term(2), true));
     assertThat(a.core.role()).isEqualTo(Role.CANDIDATE);
     assertThat(a.sent(Message.AppendEntries.class)).isEmpty();
     a.sync();
@@ -138,7 +138,7 @@ class LeaderElectionTest {
 
   @Test
   void acknowledgementOfANewTermLeavesOnlyOnceTheTermIsDurable() {
-    a.receive(B, new Message.Heartbeat(new Term(5), 1, 0, 0, 1));
+    a.receive(B, new Message.Heartbeat(new Term(5), 1, 0, 0));
     assertThat(a.sent).isEmpty();
     a.sync();
     assertThat(a.disk.hardState.term()).isEqualTo(new Term(5));
@@ -149,7 +149,7 @@ class LeaderElectionTest {
   void votesOfAnOlderTermDoNotCount() {
     a.ticks(CONFIG.electionTicksMax());
     a.receive(B, new Message.PreVoteResponse(new Term(1), new Term(2), true, false)).sync();
-    a.receive(B, new Message.VoteResponse(new Term(1), true, false));
+    a.receive(B, new Message.VoteResponse(new Term(1), true));
     assertThat(a.core.role()).isEqualTo(Role.CANDIDATE);
   }
 
@@ -159,7 +159,7 @@ class LeaderElectionTest {
     follower.receive(B, append(3, at(1, 1), 0, 3));
     assertThat(follower.lastSent(Message.HeartbeatResponse.class).term()).isEqualTo(new Term(7));
     TestReplica leader = new TestReplica(B, new Disk().with(1, 1)).elected(A);
-    leader.receive(A, new Message.HeartbeatResponse(new Term(7), 0));
+    leader.receive(A, new Message.HeartbeatResponse(new Term(7), 0, Optional.empty()));
     assertThat(leader.core.role()).isEqualTo(Role.FOLLOWER);
     assertThat(leader.core.term()).isEqualTo(new Term(7));
   }

@@ -13,6 +13,7 @@ import io.terroir.raft.core.TestReplica.Disk;
 import io.terroir.runtime.Invariants.BrokenInvariantException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Paper, section 5.3: log replication; thesis, section 10.2.1: pipelining, parallel disk write. */
@@ -124,7 +125,7 @@ class LogReplicationTest {
     leader.propose("x").propose("y").propose("z");
     assertThat(leader.sent(Message.AppendEntries.class, C)).as("C is being probed").isEmpty();
     assertThat(leader.sent(Message.AppendEntries.class, B)).hasSize(3);
-    leader.receive(C, new Message.AppendAccepted(leader.core.term(), 2));
+    leader.receive(C, new Message.AppendAccepted(leader.core.term(), 2, false));
     assertThat(leader.sent(Message.AppendEntries.class, C)).hasSize(1);
     assertThat(leader.lastSent(Message.AppendEntries.class).entries()).hasSize(3);
   }
@@ -137,7 +138,7 @@ class LogReplicationTest {
       leader.propose(big);
     }
     assertThat(leader.sent(Message.AppendEntries.class, B)).hasSize(5);
-    leader.receive(B, new Message.AppendAccepted(leader.core.term(), 4));
+    leader.receive(B, new Message.AppendAccepted(leader.core.term(), 4, false));
     assertThat(leader.sent(Message.AppendEntries.class, B)).hasSize(7);
   }
 
@@ -169,7 +170,7 @@ class LogReplicationTest {
     leader.propose("lost");
     leader.sent.clear();
     for (int i = 0; i < CONFIG.electionTicksMin(); i++) {
-      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0));
+      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
       leader.ticks(1);
     }
     assertThat(leader.sent(Message.AppendEntries.class, B)).isNotEmpty();

@@ -15,7 +15,7 @@ class PreVoteTest {
   private final TestReplica a = new TestReplica(A, new Disk().with(4, 1, 2));
 
   private void heartbeat() {
-    a.receive(B, new Message.Heartbeat(new Term(4), 1, 0, 0, 2));
+    a.receive(B, new Message.Heartbeat(new Term(4), 1, 0, 0));
     a.sent.clear();
   }
 

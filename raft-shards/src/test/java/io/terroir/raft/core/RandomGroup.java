@@ -34,6 +34,7 @@ final class RandomGroup {
   private final Map<Long, Long> readFloors = new HashMap<>();
   private long commands;
   private long tickets;
+  private long disksReplaced = 1;
   private boolean faulty = true;
   private boolean losesDisks;
 
@@ -135,7 +136,7 @@ final class RandomGroup {
   private void crash(NodeId id) {
     boolean othersKnow = members.stream().noneMatch(member -> get(replicas, member).core.joining());
     if (losesDisks && othersKnow && random.nextInt(4) == 0) {
-      disks.put(id, new Disk());
+      disks.put(id, Disk.replacement(++disksReplaced));
       applied.remove(id);
     }
     start(id);

@@ -10,6 +10,7 @@ import io.terroir.raft.core.Effects.ReadGrant;
 import io.terroir.raft.core.TestReplica.Disk;
 import io.terroir.runtime.id.NodeId;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Thesis, section 6.4: read-only queries without writing to the log. */
@@ -17,7 +18,8 @@ class ReadIndexTest {
   private final TestReplica leader = new TestReplica(A, new Disk().with(1, 1)).elected(B);
 
   private void answer(NodeId from, long round) {
-    leader.receive(from, new Message.HeartbeatResponse(leader.core.term(), round));
+    leader.receive(
+        from, new Message.HeartbeatResponse(leader.core.term(), round, Optional.empty()));
   }
 
   @Test
@@ -68,11 +70,15 @@ class ReadIndexTest {
     TestReplica fresh = new TestReplica(A, new Disk().with(1, 1, 1)).elect(B).sync();
     fresh.step(new Input.Read(1));
     fresh.ticks(CONFIG.heartbeatTicks());
-    fresh.receive(B, new Message.HeartbeatResponse(fresh.core.term(), fresh.core.sentRound()));
+    fresh.receive(
+        B,
+        new Message.HeartbeatResponse(fresh.core.term(), fresh.core.sentRound(), Optional.empty()));
     assertThat(fresh.reads).isEmpty();
 
-    fresh.receive(B, new Message.AppendAccepted(fresh.core.term(), 3));
-    fresh.receive(B, new Message.HeartbeatResponse(fresh.core.term(), fresh.core.sentRound()));
+    fresh.receive(B, new Message.AppendAccepted(fresh.core.term(), 3, false));
+    fresh.receive(
+        B,
+        new Message.HeartbeatResponse(fresh.core.term(), fresh.core.sentRound(), Optional.empty()));
     assertThat(fresh.reads).containsExactly(new ReadGrant(1, 3));
   }
 
@@ -87,7 +93,7 @@ class ReadIndexTest {
   @Test
   void readsThatWaitAreRefusedWhenLeadershipIsLost() {
     leader.step(new Input.Read(1)).step(new Input.Read(2));
-    leader.receive(B, new Message.HeartbeatResponse(new Term(9), 0));
+    leader.receive(B, new Message.HeartbeatResponse(new Term(9), 0, Optional.empty()));
     assertThat(leader.refusedReads).containsExactlyInAnyOrder(1L, 2L);
     answer(B, 99);
     assertThat(leader.reads).isEmpty();
@@ -98,11 +104,11 @@ class ReadIndexTest {
     Term earlier = leader.core.term();
     leader.step(new Input.Read(1));
     long round = leader.core.sentRound();
-    leader.receive(B, new Message.HeartbeatResponse(earlier.next(), 0));
+    leader.receive(B, new Message.HeartbeatResponse(earlier.next(), 0, Optional.empty()));
     leader.sync().elected(B);
     leader.reads.clear();
     leader.step(new Input.Read(2));
-    leader.receive(B, new Message.HeartbeatResponse(earlier, round + 100));
+    leader.receive(B, new Message.HeartbeatResponse(earlier, round + 100, Optional.empty()));
     assertThat(leader.reads).isEmpty();
   }
 

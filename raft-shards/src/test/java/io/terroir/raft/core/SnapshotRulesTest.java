@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.TestReplica.Disk;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Paper, section 7: log compaction. */
@@ -39,7 +40,7 @@ class SnapshotRulesTest {
     cutLogAndReject();
     leader.propose("x").sync();
     leader.sent.clear();
-    leader.receive(C, new Message.SnapshotInstalled(leader.core.term(), 4));
+    leader.receive(C, new Message.SnapshotInstalled(leader.core.term(), 4, false));
     Message.AppendEntries next = leader.sent(Message.AppendEntries.class, C).get(0);
     assertThat(next.previous().index()).isEqualTo(4);
     assertThat(leader.core.commitIndex())
@@ -51,8 +52,8 @@ class SnapshotRulesTest {
   void transferThatWasGivenUpBeginsAnewWhenTheFollowerIsHeard() {
     cutLogAndReject();
     leader.step(new Input.SnapshotAbandoned(C));
-    leader.receive(C, new Message.HeartbeatResponse(leader.core.term(), 0));
-    leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0));
+    leader.receive(C, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
+    leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
     leader.ticks(1);
     assertThat(leader.snapshotsNeeded).containsExactly(C, C);
   }
@@ -62,12 +63,12 @@ class SnapshotRulesTest {
     cutLogAndReject();
     leader.step(new Input.SnapshotAbandoned(C));
     for (int i = 0; i < 3 * CONFIG.electionTicksMin(); i++) {
-      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0));
+      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
       leader.ticks(1);
     }
     int asked = leader.snapshotsNeeded.size();
     for (int i = 0; i < 3 * CONFIG.electionTicksMin(); i++) {
-      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0));
+      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
       leader.step(new Input.SnapshotAbandoned(C)).ticks(1);
     }
     assertThat(leader.snapshotsNeeded).hasSize(asked);
@@ -92,7 +93,7 @@ class SnapshotRulesTest {
   @Test
   void logThatHoldsTheSnapshotsLastEntryKeepsWhatFollows() {
     TestReplica follower = new TestReplica(A, new Disk().with(2, 1, 1, 2, 2));
-    follower.receive(B, new Message.Heartbeat(new Term(2), 1, 0, 0, 4));
+    follower.receive(B, new Message.Heartbeat(new Term(2), 1, 0, 0));
     follower.step(new Input.SnapshotReceived(at(2, 3)));
     assertThat(follower.restored).isEmpty();
     assertThat(follower.core.commitIndex()).isEqualTo(3);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.raft.core.Effects.DurableWork;
 import io.terroir.raft.core.Effects.Outbound;
 import io.terroir.raft.log.EntryLog;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,9 +30,25 @@ final class TestReplica {
 
   /** What a disk holds for sure. */
   static final class Disk {
-    HardState hardState = HardState.BLANK;
+    final DiskId id;
+    HardState hardState;
     LogPosition base = LogPosition.ZERO;
     final TreeMap<Long, Entry> entries = new TreeMap<>();
+
+    /** The disk that a member has when its group is created. */
+    Disk() {
+      this(new DiskId(1), HardState.NEW);
+    }
+
+    private Disk(DiskId id, HardState hardState) {
+      this.id = id;
+      this.hardState = hardState;
+    }
+
+    /** The disk that replaces one that was lost. */
+    static Disk replacement(long number) {
+      return new Disk(new DiskId(number), HardState.JOINING);
+    }
 
     void write(DurableWork work) {
       work.hardState().ifPresent(state -> hardState = state);
@@ -85,7 +102,14 @@ final class TestReplica {
     log.append(List.copyOf(disk.entries.values()));
     this.core =
         new RaftCore(
-            id, members, CONFIG, disk.hardState, log, appliedIndex, new SplittableRandom(seed));
+            id,
+            disk.id,
+            members,
+            CONFIG,
+            disk.hardState,
+            log,
+            appliedIndex,
+            new SplittableRandom(seed));
   }
 
   static ByteString bytes(String text) {
@@ -109,8 +133,7 @@ final class TestReplica {
   static Message.AppendEntries append(
       long term, LogPosition previous, long commitIndex, long... terms) {
     List<Entry> entries = entries(previous.index(), terms);
-    long last = previous.index() + entries.size();
-    return new Message.AppendEntries(new Term(term), previous, entries, commitIndex, last);
+    return new Message.AppendEntries(new Term(term), previous, entries, commitIndex);
   }
 
   // ---- inputs
@@ -174,7 +197,7 @@ final class TestReplica {
     }
     sync();
     for (NodeId voter : voters) {
-      receive(voter, new Message.VoteResponse(core.term(), true, false));
+      receive(voter, new Message.VoteResponse(core.term(), true));
     }
     return this;
   }
@@ -182,7 +205,7 @@ final class TestReplica {
   /** Makes it leader with an entry of its term committed, and forgets what it sent. */
   TestReplica elected(NodeId voter) {
     elect(voter).sync();
-    receive(voter, new Message.AppendAccepted(core.term(), log.last().index()));
+    receive(voter, new Message.AppendAccepted(core.term(), log.last().index(), false));
     sent.clear();
     return this;
   }

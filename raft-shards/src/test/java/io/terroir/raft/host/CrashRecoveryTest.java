@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.id.NodeId;
-import io.terroir.runtime.journal.JournalBatch;
-import io.terroir.runtime.journal.JournalSpace;
-import io.terroir.runtime.store.StoreBatch;
-import io.terroir.runtime.store.StoreSpace;
-import io.terroir.simulation.SimulatedNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -103,70 +97,5 @@ class CrashRecoveryTest {
     CompletableFuture<ByteString> outcome = cluster.propose(leader, command);
     CompletableFuture<Void> noted = outcome.thenAccept(bytes -> acknowledged.add(command));
     assertThat(noted).isNotNull();
-  }
-
-  // ---- disks that are lost
-
-  private static void loseDisk(HostCluster cluster, NodeId id) {
-    SimulatedNode node = cluster.node(id);
-    boolean[] gone = {false, false};
-    JournalBatch journal = new JournalBatch();
-    journal.deleteRange(JournalSpace.RAFT.prefix(), JournalSpace.RAFT.end());
-    StoreBatch store = new StoreBatch();
-    store.deleteRange(StoreSpace.SHARD.prefix(), StoreSpace.SHARD.end());
-    cluster.crash(id);
-    node.restart();
-    node.journal().commit(journal, () -> gone[0] = true);
-    node.store().write(store);
-    node.store().flush(() -> gone[1] = true);
-    cluster.world.runUntil(() -> gone[0] && gone[1], HostCluster.LONG);
-    cluster.crash(id);
-    cluster.restart(id);
-  }
-
-  @Test
-  void memberWithALostDiskIsBroughtUpToDateByTheOthers() {
-    HostCluster cluster = new HostCluster(6, 1, RaftConfig.defaults());
-    for (int i = 1; i <= 10; i++) {
-      cluster.write("c" + i);
-    }
-    NodeId leader = cluster.awaitLeader();
-    loseDisk(cluster, cluster.otherThan(leader));
-    cluster.write("c11");
-    cluster.awaitEqualLists(11);
-  }
-
-  @Test
-  void leaderWithALostDiskIsBroughtUpToDateByTheOthers() {
-    HostCluster cluster = new HostCluster(7, 1, RaftConfig.defaults());
-    for (int i = 1; i <= 10; i++) {
-      cluster.write("c" + i);
-    }
-    loseDisk(cluster, cluster.awaitLeader());
-    cluster.write("c11");
-    cluster.awaitEqualLists(11);
-  }
-
-  /** Two of three disks are lost while the third is away: it refuses to be overwritten, loudly. */
-  @Test
-  void survivorOfTwoLostDisksStopsInsteadOfForgetting() {
-    HostCluster cluster = new HostCluster(8, 1, RaftConfig.defaults());
-    for (int i = 1; i <= 10; i++) {
-      cluster.write("c" + i);
-    }
-    cluster.awaitEqualLists(10);
-    NodeId survivor = cluster.nodes().get(0);
-    cluster.world.network().isolate(survivor);
-    loseDisk(cluster, cluster.nodes().get(1));
-    loseDisk(cluster, cluster.nodes().get(2));
-    cluster.awaitLeader(cluster.shard(), id -> !id.equals(survivor));
-    cluster.world.runFor(Duration.ofSeconds(3));
-    cluster.world.network().healAll();
-    cluster.world.runUntil(() -> !cluster.world.failures().isEmpty(), HostCluster.LONG);
-    assertThat(cluster.world.failures()).hasSize(1);
-    assertThat(cluster.world.failures().get(0).node()).isEqualTo(survivor);
-    Optional<String> why =
-        Optional.ofNullable(cluster.world.failures().get(0).cause().getMessage());
-    assertThat(why.orElse("")).contains("lost their disks");
   }
 }

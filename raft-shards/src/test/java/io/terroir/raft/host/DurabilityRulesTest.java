@@ -62,7 +62,7 @@ class DurabilityRulesTest {
     seen.merge(message.getClass(), 1, Integer::sum);
     GroupJournal journal = new GroupJournal(cluster.node(from.node()).journal(), cluster.shard());
     GroupJournal.Recovered disk = journal.recover(0);
-    HardState durable = disk.hardState().orElse(HardState.BLANK);
+    HardState durable = disk.hardState().orElse(HardState.NEW);
     requireTerm(message, durable);
     if (message instanceof Message.VoteRequest) {
       assertThat(durable.vote()).as("a candidate's own vote").contains(from.node());

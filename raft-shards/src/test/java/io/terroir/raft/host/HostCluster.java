@@ -3,6 +3,7 @@ package io.terroir.raft.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
@@ -34,6 +35,8 @@ final class HostCluster {
   private final class Member {
     final SimulatedNode node;
     final Map<ShardId, ListStateMachine> stateMachines = new HashMap<>();
+    final DiskId createdOn = new DiskId(nextDisk++);
+    DiskId disk = createdOn;
     RaftHost host;
 
     Member(SimulatedNode node) {
@@ -46,6 +49,7 @@ final class HostCluster {
       host =
           new RaftHost(
               node.peer().node(),
+              disk,
               List.of(node.pipe(0), node.pipe(1)),
               node.transport(),
               node.journal(),
@@ -56,7 +60,7 @@ final class HostCluster {
       for (ShardId shard : shards) {
         ListStateMachine stateMachine = new ListStateMachine(node.store(), shard);
         stateMachines.put(shard, stateMachine);
-        host.open(shard, nodeIds, stateMachine);
+        host.open(shard, nodeIds, createdOn, stateMachine);
       }
       return host;
     }
@@ -67,6 +71,7 @@ final class HostCluster {
   private final RaftConfig config;
   private final List<NodeId> nodeIds;
   private final Map<NodeId, Member> members = new HashMap<>();
+  private long nextDisk = 1;
 
   HostCluster(long seed, int shardCount, RaftConfig config) {
     this(seed, shardCount, config, 3);
@@ -139,6 +144,16 @@ final class HostCluster {
   void restart(NodeId node) {
     node(node).restart();
     member(node).start();
+  }
+
+  /** Stops a node and starts it on a blank disk. */
+  void replaceDisk(NodeId node) {
+    if (node(node).isUp()) {
+      crash(node);
+    }
+    node(node).disk().lose();
+    member(node).disk = new DiskId(nextDisk++);
+    restart(node);
   }
 
   /** The live leader of the highest term. */

@@ -9,6 +9,7 @@ import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.RaftCore;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.log.EntryLog;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
@@ -56,7 +57,8 @@ class LogCutterTest {
     RaftConfig config = RaftConfig.defaults().withLog(1000, 0, 0);
     HardState state = new HardState(new Term(1), Optional.empty(), false);
     RaftCore core =
-        new RaftCore(SELF, List.of(SELF), config.core(), state, log, ENTRIES, new Random(1));
+        new RaftCore(
+            SELF, new DiskId(1), List.of(SELF), config.core(), state, log, ENTRIES, new Random(1));
     LogCutter cutter = new LogCutter(config, core, log, stateMachine, () -> {});
     Optional<LogPosition> cut = Optional.empty();
     for (int ticks = 0; ticks < 100 && cut.isEmpty(); ticks++) {

@@ -26,9 +26,7 @@ class LostDiskTest {
   }
 
   private void replaceDisk() {
-    cluster.crash(replaced);
-    cluster.node(replaced).disk().lose();
-    cluster.restart(replaced);
+    cluster.replaceDisk(replaced);
   }
 
   private void awaitCutLog() {
@@ -65,5 +63,30 @@ class LostDiskTest {
     cluster.awaitEqualLists(WRITES);
     replaceDisk();
     cluster.awaitEqualLists(WRITES);
+  }
+
+  @Test
+  void leaderThatLosesItsDiskIsFilledByTheOthers() {
+    write();
+    cluster.replaceDisk(leader);
+    cluster.write("last");
+    cluster.awaitEqualLists(WRITES + 1);
+  }
+
+  /** Whatever follows, the last copy is not overwritten, and is there when somebody asks for it. */
+  @Test
+  void survivorOfTwoLostDisksKeepsWhatItHas() {
+    write();
+    NodeId survivor = replaced;
+    for (NodeId node : cluster.nodes()) {
+      if (!node.equals(survivor)) {
+        cluster.crash(node);
+        cluster.replaceDisk(node);
+      }
+    }
+    cluster.world.runFor(HostCluster.LONG);
+    assertThat(cluster.leader(cluster.shard())).isEmpty();
+    assertThat(cluster.list(survivor)).hasSize(WRITES);
+    cluster.assertNoFailures();
   }
 }

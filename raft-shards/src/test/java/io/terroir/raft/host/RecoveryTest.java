@@ -10,6 +10,7 @@ import io.terroir.raft.core.Input;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.log.GroupJournal;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
@@ -29,6 +30,7 @@ class RecoveryTest {
   private static final NodeId SELF = new NodeId("eu-1");
   private static final RegionId REGION = new RegionId("eu-west-1");
   private static final ShardId SHARD = new ShardId(new KeyspaceId(1), REGION, 0);
+  private static final DiskId DISK = new DiskId(7);
   private static final Term FIRST = new Term(1);
 
   private final SimulatedWorld world = new SimulatedWorld(1);
@@ -55,8 +57,20 @@ class RecoveryTest {
   }
 
   private Recovery.Recovered recover(LogPosition applied) {
+    return recover(applied, DISK);
+  }
+
+  private Recovery.Recovered recover(LogPosition applied, DiskId createdOn) {
     return Recovery.recover(
-        SHARD, SELF, List.of(SELF), node.journal(), applied, new Random(1), RaftConfig.defaults());
+        SHARD,
+        SELF,
+        DISK,
+        List.of(SELF),
+        createdOn,
+        node.journal(),
+        applied,
+        new Random(1),
+        RaftConfig.defaults());
   }
 
   /** The process died between the flush of a snapshot and the reset of its log. */
@@ -73,5 +87,17 @@ class RecoveryTest {
     Recovery.Recovered again = recover(snapshot);
     assertThat(again.log().base()).isEqualTo(snapshot);
     assertThat(again.log().last()).isEqualTo(new LogPosition(FIRST, 101));
+  }
+
+  @Test
+  void memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation() {
+    assertThat(recover(LogPosition.ZERO).core().joining()).isFalse();
+    assertThat(recover(LogPosition.ZERO, new DiskId(8)).core().joining()).isTrue();
+  }
+
+  @Test
+  void memberWithARecordIsWhatTheRecordSays() {
+    writeEntry(1);
+    assertThat(recover(LogPosition.ZERO, new DiskId(8)).core().joining()).isFalse();
   }
 }

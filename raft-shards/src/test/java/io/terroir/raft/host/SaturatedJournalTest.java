@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.error.TerroirRefusedException;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
@@ -57,10 +58,12 @@ class SaturatedJournalTest {
     SimulatedNode node = world.node(new Peer(new NodeId("eu-1"), REGION));
     AtomicBoolean busy = new AtomicBoolean();
     NodeId self = node.peer().node();
+    DiskId disk = new DiskId(1);
     ShardId shard = new ShardId(new KeyspaceId(1), REGION, 0);
     RaftHost host =
         new RaftHost(
             self,
+            disk,
             List.of(node.pipe()),
             node.transport(),
             new BusyJournal(node.journal(), busy),
@@ -68,7 +71,8 @@ class SaturatedJournalTest {
             node.wallClock(),
             node.random("raft"),
             RaftConfig.defaults());
-    RaftGroup group = host.open(shard, List.of(self), new ListStateMachine(node.store(), shard));
+    RaftGroup group =
+        host.open(shard, List.of(self), disk, new ListStateMachine(node.store(), shard));
     world.runUntil(group::isLeader, HostCluster.LONG);
 
     busy.set(true);

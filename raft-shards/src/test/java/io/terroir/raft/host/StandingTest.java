@@ -11,6 +11,7 @@ import io.terroir.raft.core.RaftCore;
 import io.terroir.raft.core.Role;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.log.EntryLog;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ class StandingTest {
   private final RaftCore core =
       new RaftCore(
           A,
+          new DiskId(1),
           List.of(A, B, C),
           config.core(),
           new HardState(new Term(1), Optional.empty(), false),
@@ -55,7 +57,7 @@ class StandingTest {
       step(new Input.Tick());
     }
     heard(new Message.PreVoteResponse(new Term(1), SECOND, true, false));
-    heard(new Message.VoteResponse(SECOND, true, false));
+    heard(new Message.VoteResponse(SECOND, true));
     assertThat(core.role()).isEqualTo(Role.LEADER);
   }
 
@@ -68,7 +70,7 @@ class StandingTest {
 
   @Test
   void noTimeIsClosedBeforeAnEntryOfTheOwnTermIsCommitted() {
-    heard(new Message.HeartbeatResponse(SECOND, core.sentRound()));
+    heard(new Message.HeartbeatResponse(SECOND, core.sentRound(), Optional.empty()));
 
     assertThat(core.confirmedRound()).isPositive();
     assertThat(standing.confirmed()).isEmpty();
@@ -77,10 +79,10 @@ class StandingTest {
   /** By the time of the answer another leader may have been elected, and have acknowledged more. */
   @Test
   void aRoundClosesTheTimeAtWhichItWasSent() {
-    heard(new Message.AppendAccepted(SECOND, 1));
+    heard(new Message.AppendAccepted(SECOND, 1, false));
     sendNextRound();
     wallMillis += 700;
-    heard(new Message.HeartbeatResponse(SECOND, core.sentRound()));
+    heard(new Message.HeartbeatResponse(SECOND, core.sentRound(), Optional.empty()));
 
     assertThat(standing.confirmed()).contains(new ClosedRound(1000, 1));
   }

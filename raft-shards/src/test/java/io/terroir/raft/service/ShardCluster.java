@@ -10,6 +10,7 @@ import io.terroir.raft.shard.OriginRange;
 import io.terroir.raft.shard.ShardLimits;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.raft.shard.TestReplica;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.replica.ClosedTime;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 
 /** One shard on three nodes of a simulated region, put together as a node does it. */
 final class ShardCluster {
+  private static final DiskId DISK = new DiskId(1);
   private static final List<NodeId> MEMBERS =
       Arrays.asList(new NodeId("a"), new NodeId("b"), new NodeId("c"));
 
@@ -53,6 +55,7 @@ final class ShardCluster {
     RaftHost host =
         new RaftHost(
             member,
+            DISK,
             List.of(node.pipe(1)),
             node.transport(),
             node.journal(),
@@ -65,7 +68,7 @@ final class ShardCluster {
     ShardService service = new ShardService(node.peer(), node.requests(), node.wallClock());
     service.start();
     ShardReplicas replicas = new ShardReplicas(host, node.store(), limits, feed, service);
-    groups.put(member, replicas.open(TestReplica.SHARD, OriginRange.ALL, MEMBERS));
+    groups.put(member, replicas.open(TestReplica.SHARD, OriginRange.ALL, MEMBERS, DISK));
   }
 
   private void noteClosed(LeaderFeed feed, ShardId shard) {

@@ -128,6 +128,11 @@ public final class OneReplicaGroup implements RaftGroup {
   }
 
   @Override
+  public boolean joining() {
+    return false;
+  }
+
+  @Override
   public Term term() {
     return TERM;
   }

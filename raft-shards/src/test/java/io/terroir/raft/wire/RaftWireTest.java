@@ -8,7 +8,9 @@ import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Message;
 import io.terroir.raft.core.Term;
+import io.terroir.runtime.id.DiskId;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,21 +25,23 @@ class RaftWireTest {
     Entry command =
         new Entry(
             new LogPosition(TERM, 43), Entry.Kind.COMMAND, ByteString.copyFromUtf8("payload"));
+    Message.Joiner joiner = new Message.Joiner(new DiskId(-3), 7);
     return Stream.of(
         new Message.PreVoteRequest(TERM, POSITION),
         new Message.PreVoteResponse(TERM, new Term(8), true, true),
         new Message.VoteRequest(TERM, POSITION),
-        new Message.VoteResponse(TERM, true, false),
-        new Message.AppendEntries(TERM, POSITION, List.of(nothing, command), 40, 50),
-        new Message.AppendEntries(TERM, LogPosition.ZERO, List.of(), 0, 0),
-        new Message.AppendAccepted(TERM, 43),
+        new Message.VoteResponse(TERM, true),
+        new Message.AppendEntries(TERM, POSITION, List.of(nothing, command), 40),
+        new Message.AppendEntries(TERM, LogPosition.ZERO, List.of(), 0),
+        new Message.AppendAccepted(TERM, 43, false),
+        new Message.AppendAccepted(TERM, 43, true),
         new Message.AppendRejected(TERM, 44, POSITION, true),
-        new Message.Heartbeat(TERM, 9, 40, 30, 50),
-        new Message.HeartbeatResponse(TERM, 9),
-        new Message.HeartbeatResponse(TERM, 9, true, 7),
+        new Message.Heartbeat(TERM, 9, 40, 30),
+        new Message.HeartbeatResponse(TERM, 9, Optional.empty()),
+        new Message.HeartbeatResponse(TERM, 9, Optional.of(joiner)),
         new Message.SnapshotChunk(TERM, POSITION, 3, true, -1, ByteString.copyFromUtf8("data")),
         new Message.SnapshotChunkReceived(TERM, POSITION, 4),
-        new Message.SnapshotInstalled(TERM, 41));
+        new Message.SnapshotInstalled(TERM, 41, true));
   }
 
   @ParameterizedTest

@@ -71,8 +71,12 @@ public final class Convergence {
       node.strong()
           .host()
           .group(machine.shard())
-          .ifPresent(group -> group.members().forEach(member -> expect(states, what, member)));
-      put(states, what, name, hex(machine.stateHash()));
+          .ifPresent(
+              group -> {
+                group.members().forEach(member -> expect(states, what, member));
+                String state = group.joining() ? "does not count" : hex(machine.stateHash());
+                put(states, what, name, state);
+              });
     }
     node.configReplica()
         .ifPresent(

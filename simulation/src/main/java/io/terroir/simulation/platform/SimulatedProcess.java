@@ -9,6 +9,7 @@ import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.TerroirConfig.Role;
 import io.terroir.node.config.Topology;
 import io.terroir.runtime.disk.StorageException;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.journal.DiskIdentity;
 import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.grpc.SimulatedGrpc;
@@ -87,15 +88,16 @@ public final class SimulatedProcess {
       var unused =
           DiskIdentity.claim(
                   machine.journal(), config.id(), config.regionId(), machine.random("identity"))
-              .thenAccept(identity -> machine.pipe().execute(this::startNode));
+              .thenAccept(identity -> machine.pipe().execute(() -> startNode(identity.disk())));
     } catch (StorageException e) {
       machine.failStop().stop("the disk cannot be used", e);
     }
   }
 
-  private void startNode() {
+  private void startNode(DiskId disk) {
     NodeAssembly assembly =
-        new NodeAssembly(context(), machine.journal(), machine.store(), newCluster.getAsBoolean());
+        new NodeAssembly(
+            context(), disk, machine.journal(), machine.store(), newCluster.getAsBoolean());
     node = Optional.of(assembly);
     onNodeStart.accept(this, assembly);
     assembly.start();

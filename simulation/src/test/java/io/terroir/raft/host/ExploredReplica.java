@@ -12,6 +12,7 @@ import io.terroir.raft.core.RaftCore;
 import io.terroir.raft.core.Role;
 import io.terroir.raft.log.EntryLog;
 import io.terroir.raft.log.GroupJournal;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.journal.JournalBatch;
@@ -35,6 +36,8 @@ import java.util.List;
 final class ExploredReplica implements LiveReplica<ReplicaFacts> {
   /** More ticks than any timeout has. */
   private static final int TICKS_MAX = 20;
+
+  private static final DiskId DISK = new DiskId(1);
 
   private final NodeId self;
   private final RaftBounds bounds;
@@ -63,7 +66,15 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
 
   private Recovery.Recovered recovered() {
     return Recovery.recover(
-        shard, self, RaftBounds.MEMBERS, disk, LogPosition.ZERO, () -> -1L, RaftBounds.CONFIG);
+        shard,
+        self,
+        DISK,
+        RaftBounds.MEMBERS,
+        DISK,
+        disk,
+        LogPosition.ZERO,
+        () -> -1L,
+        RaftBounds.CONFIG);
   }
 
   private void begin(Recovery.Recovered recovered) {
@@ -148,13 +159,13 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     disk.commit(batch, () -> {});
   }
 
-  /** Without reads, only answers to heartbeats that tell of a blank disk decide something. */
+  /** Without reads, only answers to heartbeats that tell of a lost disk decide something. */
   private void send(Outbound outbound, List<Envelope> sent) {
     Message message = outbound.message();
     boolean answersHeartbeat =
         message instanceof Message.HeartbeatResponse response
             && response.round() > 0
-            && !response.joining();
+            && response.joiner().isEmpty();
     boolean unwanted = message instanceof Message.Heartbeat && bounds.beats() == 0;
     if (!answersHeartbeat && !unwanted) {
       int from = RaftBounds.MEMBERS.indexOf(self);

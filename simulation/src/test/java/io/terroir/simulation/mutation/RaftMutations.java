@@ -36,7 +36,8 @@ final class RaftMutations {
                 "core/Election",
                 "boolean free = state.vote().isEmpty() && state.leader().isEmpty();"
                     + " boolean repeated = state.vote().filter(from::equals).isPresent();"
-                    + " boolean grant = (free || repeated) && upToDate(request.last());",
+                    + " boolean grant = !state.joining() && (free || repeated) &&"
+                    + " upToDate(request.last());",
                 "boolean repeated = state.vote().isPresent();"
                     + " boolean grant = upToDate(request.last());",
                 "one vote per term")
@@ -50,14 +51,6 @@ final class RaftMutations {
             .caughtBy(
                 "io.terroir.raft.core.ElectionRestrictionTest#logsCompareByTermFirstAndThenByIndex"),
         of(
-                "raft-counts-provisional-votes",
-                "core/Election",
-                "return unanimous || granted.size() - provisional.size() >= state.quorum();",
-                "return unanimous || granted.size() >= state.quorum();",
-                "the vote of a disk that was lost counts only together with all others")
-            .caughtBy(
-                "io.terroir.raft.core.ElectionRestrictionTest#provisionalVoteCountsOnlyTogetherWithAllOthers"),
-        of(
                 "raft-deposes-living-leaders",
                 "core/RaftCore",
                 "if (message instanceof Message.VoteRequest && election.leaderAlive()) {",
@@ -69,9 +62,9 @@ final class RaftMutations {
                 "raft-pre-vote-refusal-without-term",
                 "core/Election",
                 "from, new Message.PreVoteResponse(state.term(), request.term(), grant,"
-                    + " onlyWithAll));",
+                    + " state.joining()));",
                 "from, new Message.PreVoteResponse(Term.ZERO, request.term(), grant,"
-                    + " onlyWithAll));",
+                    + " state.joining()));",
                 "a refused pre-vote tells the term, so that the longer log can catch up")
             .caughtBy(
                 "io.terroir.raft.core.PreVoteTest#refusalCarriesTheTermSoThatTheLongerLogCatchesUp"),
@@ -128,7 +121,7 @@ final class RaftMutations {
                 "core/Rounds",
                 "replication.progress(from).ackedRound(response.round());",
                 "replication.progress(from).ackedRound(response.round());"
-                    + " replication.progress(from).matched(state.log().last().index());"
+                    + " replication.progress(from).matched(state.log().last().index(), true);"
                     + " replication.onPersisted();",
                 "the answer to a heartbeat says nothing about the log")
             .caughtBy(
@@ -171,21 +164,97 @@ final class RaftMutations {
             .caughtBy(
                 "io.terroir.raft.core.LogReplicationTest#onlyEntriesDurableInTheOwnLogAreApplied"),
         of(
-                "raft-founds-in-the-first-term",
-                "core/Election",
-                "joining.founds() ? foundingTerm() : state.term().next()",
-                "state.term().next()",
-                "a group that is founded anew repeats no term of its earlier life")
+                "raft-joins-on-the-disk-of-the-creation",
+                "host/Recovery",
+                "disk.equals(createdOn) ? HardState.NEW : HardState.JOINING",
+                "HardState.JOINING",
+                "a member on the disk of its group's creation has nothing to forget")
             .caughtBy(
-                "io.terroir.raft.host.CrashRecoveryTest#survivorOfTwoLostDisksStopsInsteadOfForgetting"),
+                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation"),
+        of(
+                "raft-trusts-any-disk",
+                "host/Recovery",
+                "disk.equals(createdOn) ? HardState.NEW : HardState.JOINING",
+                "HardState.NEW",
+                "a member on another disk has forgotten its promises")
+            .caughtBy(
+                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation"),
+        of(
+                "raft-counts-acknowledgements-of-who-joins",
+                "core/Replication",
+                "follower.matched(answer.matchIndex(), !answer.joining());",
+                "follower.matched(answer.matchIndex(), true);",
+                "what a member acknowledges that joins commits nothing")
+            .caughtBy("io.terroir.raft.core.JoiningTest#whatItAcknowledgesCommitsNothing"),
+        of(
+                "raft-confirms-rounds-by-who-joins",
+                "core/Rounds",
+                "if (response.joiner().isEmpty() && response.round() <= sentRound) {",
+                "if (response.round() <= sentRound) {",
+                "the answer of a member that joins confirms no round")
+            .caughtBy("io.terroir.raft.core.JoiningTest#itsAnswerToARoundConfirmsNothing"),
+        of(
+                "raft-enters-before-the-commit",
+                "core/Joining",
+                "&& admittedAt <= state.commitIndex()",
+                "",
+                "a member enters once its admission is committed without it")
+            .caughtBy(
+                "io.terroir.raft.core.JoiningTest#memberEntersWhenItHoldsItsAdmissionAndKnowsThatItIsCommitted"),
+        of(
+                "raft-keeps-an-admission-that-was-replaced",
+                "core/Following",
+                "joining.onTruncated(index);",
+                "",
+                "an admission that another leader replaced admits nobody")
+            .caughtBy(
+                "io.terroir.raft.core.JoiningTest#admissionThatWasReplacedByAnotherEntryAdmitsNobody"),
+        of(
+                "raft-enters-by-the-admission-of-another-disk",
+                "core/Joining",
+                "Admission.of(entry).equals(wanted)",
+                "Admission.of(entry).member().equals(wanted.member())",
+                "an admission is for one disk")
+            .caughtBy(
+                "io.terroir.raft.core.JoiningTest#admissionOfAnotherMemberOrOfAnEarlierDiskAdmitsNobody"),
+        of(
+                "raft-heartbeat-commits-for-who-joins",
+                "core/Following",
+                "if (!state.joining()) {",
+                "if (true) {",
+                "what a leader knows of a member that joins may be what its lost disk held")
+            .caughtBy(
+                "io.terroir.raft.core.JoiningTest#heartbeatDoesNotTellWhoJoinsWhatOfItsLogIsCommitted"),
+        of(
+                "raft-leads-by-who-joins",
+                "core/Replication",
+                "if (follower.counts() && follower",
+                "if (follower",
+                "a member that joins gives no leader authority")
+            .caughtBy("io.terroir.raft.core.JoiningTest#leaderThatHearsOnlyWhoJoinsStepsDown"),
+        of(
+                "raft-keeps-an-admission-before-a-snapshot",
+                "core/Following",
+                "if (logBeginsAnew) {",
+                "if (false) {",
+                "an admission that a snapshot replaced admits nobody")
+            .caughtBy(
+                "io.terroir.raft.core.JoiningTest#admissionThatASnapshotReplacedAdmitsNobody"),
+        of(
+                "raft-votes-again-in-the-term-of-its-admission",
+                "core/Joining",
+                "if (state.joining() && state.vote().isEmpty()) {",
+                "if (state.vote().isPresent() && state.joining() && state.vote().isEmpty()) {",
+                "a member that enters has voted for the leader that told it")
+            .caughtBy(
+                "io.terroir.raft.core.JoiningTest#memberThatEntersHasVotedForTheLeaderThatToldIt"),
         of(
                 "raft-votes-after-a-lost-disk",
-                "core/Joining",
-                "return state.joining() && candidateLast.index() > 0;",
-                "return false;",
-                "a replica that lost its disk votes only provisionally")
-            .caughtBy(
-                "io.terroir.raft.core.ElectionRestrictionTest#blankDiskVotesOnlyProvisionallyInAGroupWithAHistory"),
+                "core/Election",
+                "boolean grant = !state.joining() && (free || repeated) && upToDate(request.last());",
+                "boolean grant = (free || repeated) && upToDate(request.last());",
+                "a member that lost its disk votes for nobody until it is admitted")
+            .caughtBy("io.terroir.raft.core.JoiningTest#whoJoinsVotesForNobody"),
         of(
                 "raft-snapshot-not-flushed-first",
                 "host/GroupDriver",
