@@ -1,15 +1,12 @@
 package io.terroir.simulation.platform;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.terroir.epaxos.directory.ShardRecord;
-import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.node.assembly.LayerSettings;
 import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.Topology;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
-import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
@@ -79,37 +76,6 @@ public final class Cluster {
                     .map(gateway -> gateway.participant().view())
                     .filter(view -> view.regions().size() == topology.regions().size())
                     .filter(view -> view.nodes().size() == nodeCount())
-                    .isPresent());
-  }
-
-  /**
-   * Whether every member of every Raft group that a gateway knows of has begun to apply its log.
-   */
-  public boolean everyGroupIsFounded() {
-    return processes.values().stream()
-        .flatMap(process -> process.gateway().stream())
-        .map(gateway -> gateway.participant().view())
-        .allMatch(
-            view ->
-                view.shards().stream()
-                    .filter(shard -> isStrong(view, shard))
-                    .allMatch(this::isFounded));
-  }
-
-  private static boolean isStrong(DirectoryView view, ShardRecord shard) {
-    return view.keyspace(shard.id().keyspace())
-        .filter(keyspace -> keyspace.policy().layer() instanceof ConsistencyLayer.Strong)
-        .isPresent();
-  }
-
-  private boolean isFounded(ShardRecord shard) {
-    return shard.members().stream()
-        .allMatch(
-            member ->
-                process(member.name())
-                    .node()
-                    .flatMap(node -> node.strong().host().group(shard.id()))
-                    .filter(group -> group.appliedIndex() > 0)
                     .isPresent());
   }
 
