@@ -5,6 +5,7 @@ import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.transport.Peer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,12 +13,19 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The members that one member knows, itself among them, in a deterministic order. */
 final class MemberTable {
   private final Peer self;
   private final MembershipConfig config;
   private final Map<NodeId, Member> members = new TreeMap<>();
+
+  /** Views of the members: asked for at every tick, worked out again only after a change. */
+  private final Map<RegionId, List<NodeId>> bridges = new HashMap<>();
+
+  private @Nullable List<NodeId> probed;
+  private @Nullable Boolean allAlive;
 
   MemberTable(Member self, MembershipConfig config) {
     this.self = self.peer();
@@ -35,20 +43,28 @@ final class MemberTable {
 
   void put(Member member) {
     members.put(member.peer().node(), member);
+    forgetViews();
   }
 
   void remove(NodeId node) {
     members.remove(node);
+    forgetViews();
+  }
+
+  private void forgetViews() {
+    bridges.clear();
+    probed = null;
+    allAlive = null;
   }
 
   /** Whether nobody is suspected or dead. */
   boolean allAlive() {
-    for (Member member : members.values()) {
-      if (member.state() != Member.State.ALIVE) {
-        return false;
-      }
+    Boolean known = allAlive;
+    if (known == null) {
+      known = members.values().stream().allMatch(member -> member.state() == Member.State.ALIVE);
+      allAlive = known;
     }
-    return true;
+    return known;
   }
 
   boolean isFull() {
@@ -79,7 +95,8 @@ final class MemberTable {
   }
 
   List<NodeId> bridgesOf(RegionId region) {
-    return Bridges.of(region, members.values(), config.bridgesPerRegion());
+    return bridges.computeIfAbsent(
+        region, absent -> Bridges.of(region, members.values(), config.bridgesPerRegion()));
   }
 
   /** The regions other than the own one in which somebody lives. */
@@ -94,12 +111,17 @@ final class MemberTable {
 
   /** Whom this member is responsible for: neighbours, and as a bridge the bridges elsewhere. */
   List<NodeId> probed() {
-    List<NodeId> candidates =
-        new ArrayList<>(neighbours().stream().map(m -> m.peer().node()).toList());
-    if (isBridge()) {
-      otherRegions().forEach(region -> candidates.addAll(bridgesOf(region)));
+    List<NodeId> known = probed;
+    if (known == null) {
+      List<NodeId> candidates = new ArrayList<>();
+      neighbours().forEach(member -> candidates.add(member.peer().node()));
+      if (isBridge()) {
+        otherRegions().forEach(region -> candidates.addAll(bridgesOf(region)));
+      }
+      known = List.copyOf(candidates);
+      probed = known;
     }
-    return candidates;
+    return known;
   }
 
   /** Up to {@code count} different ones of {@code from}. */
