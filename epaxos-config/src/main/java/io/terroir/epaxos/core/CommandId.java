@@ -1,7 +1,5 @@
 package io.terroir.epaxos.core;
 
-import java.util.Comparator;
-
 /**
  * Names an instance of consensus and, while it is not decided to be a no-op, the command in it.
  * Never used twice: a restart of the coordinator begins a new incarnation. The order of ids is the
@@ -13,11 +11,6 @@ import java.util.Comparator;
  */
 public record CommandId(ReplicaId replica, long incarnation, long sequence)
     implements Comparable<CommandId> {
-  private static final Comparator<CommandId> ORDER =
-      Comparator.comparing(CommandId::replica)
-          .thenComparingLong(CommandId::incarnation)
-          .thenComparingLong(CommandId::sequence);
-
   public CommandId {
     if (incarnation <= 0 || sequence <= 0) {
       throw new IllegalArgumentException("incarnation and sequence must be positive");
@@ -31,7 +24,12 @@ public record CommandId(ReplicaId replica, long incarnation, long sequence)
 
   @Override
   public int compareTo(CommandId other) {
-    return ORDER.compare(this, other);
+    int byReplica = replica.compareTo(other.replica);
+    if (byReplica != 0) {
+      return byReplica;
+    }
+    int byIncarnation = Long.compare(incarnation, other.incarnation);
+    return byIncarnation != 0 ? byIncarnation : Long.compare(sequence, other.sequence);
   }
 
   @Override

@@ -55,6 +55,9 @@ public record Deps(List<Run> runs) {
     if (other.runs.isEmpty() || equals(other)) {
       return this;
     }
+    if (runs.isEmpty()) {
+      return other;
+    }
     IdSet set = new IdSet();
     set.addAll(this);
     set.addAll(other);

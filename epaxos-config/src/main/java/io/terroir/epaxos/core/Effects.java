@@ -22,6 +22,7 @@ public record Effects(
     List<Outbound> sendNow,
     List<Outbound> sendWhenDurable,
     List<Instance> executeWhenDurable) {
+  static final Effects NONE = new Effects(List.of(), List.of(), List.of(), List.of());
 
   /** A message and its receiver. */
   public record Outbound(ReplicaId to, Message message) {}

@@ -14,6 +14,9 @@ public final class IdSet {
   /** First id of a run, to the greatest sequence of that run. Runs neither overlap nor touch. */
   private final TreeMap<CommandId, Long> runs = new TreeMap<>();
 
+  /** The last copy given away, until the set changes: it is asked for more often than that. */
+  private @Nullable Deps copy;
+
   /** Adds one id. */
   public void add(CommandId id) {
     add(Run.of(id));
@@ -21,6 +24,7 @@ public final class IdSet {
 
   /** Adds every id of {@code run}, merging it with the runs that it overlaps or touches. */
   public void add(Run run) {
+    copy = null;
     long first = run.first();
     long last = run.last();
     Map.Entry<CommandId, Long> before = runs.floorEntry(run.issuer().id(first));
@@ -54,6 +58,7 @@ public final class IdSet {
     if (run == null) {
       return;
     }
+    copy = null;
     long last = run.getValue();
     runs.remove(run.getKey());
     if (run.getKey().sequence() < id.sequence()) {
@@ -105,9 +110,14 @@ public final class IdSet {
 
   /** An immutable copy. */
   public Deps toDeps() {
-    List<Run> copy = new ArrayList<>(runs.size());
-    runs.forEach((first, last) -> copy.add(new Run(first.issuer(), first.sequence(), last)));
-    return new Deps(copy);
+    Deps known = copy;
+    if (known == null) {
+      List<Run> all = new ArrayList<>(runs.size());
+      runs.forEach((first, last) -> all.add(new Run(first.issuer(), first.sequence(), last)));
+      known = new Deps(all);
+      copy = known;
+    }
+    return known;
   }
 
   private Map.@Nullable Entry<CommandId, Long> runAt(CommandId id) {

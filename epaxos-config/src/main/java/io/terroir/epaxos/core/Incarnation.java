@@ -1,7 +1,5 @@
 package io.terroir.epaxos.core;
 
-import java.util.Comparator;
-
 /**
  * One life of a coordinator: a replica between two restarts on the same disk. The ids that it
  * issues in one life are numbered 1, 2, 3, ... without gaps, which is what lets a set of ids be a
@@ -11,12 +9,10 @@ import java.util.Comparator;
  * @param number counts restarts; positive
  */
 public record Incarnation(ReplicaId replica, long number) implements Comparable<Incarnation> {
-  private static final Comparator<Incarnation> ORDER =
-      Comparator.comparing(Incarnation::replica).thenComparingLong(Incarnation::number);
-
   @Override
   public int compareTo(Incarnation other) {
-    return ORDER.compare(this, other);
+    int byReplica = replica.compareTo(other.replica);
+    return byReplica != 0 ? byReplica : Long.compare(number, other.number);
   }
 
   /** The id with {@code sequence} in this life. */

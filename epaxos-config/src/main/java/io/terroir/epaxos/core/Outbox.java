@@ -29,6 +29,12 @@ final class Outbox {
   }
 
   Effects drain() {
+    if (persist.isEmpty()
+        && sendNow.isEmpty()
+        && sendWhenDurable.isEmpty()
+        && executeWhenDurable.isEmpty()) {
+      return Effects.NONE;
+    }
     Effects effects =
         new Effects(List.copyOf(persist.values()), sendNow, sendWhenDurable, executeWhenDurable);
     persist.clear();

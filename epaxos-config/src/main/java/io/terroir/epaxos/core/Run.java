@@ -1,7 +1,5 @@
 package io.terroir.epaxos.core;
 
-import java.util.Comparator;
-
 /**
  * Consecutive ids of one issuer.
  *
@@ -10,9 +8,6 @@ import java.util.Comparator;
  * @param last greatest sequence, inclusive
  */
 public record Run(Incarnation issuer, long first, long last) implements Comparable<Run> {
-  private static final Comparator<Run> ORDER =
-      Comparator.comparing(Run::issuer).thenComparingLong(Run::first);
-
   public Run {
     if (first <= 0 || last < first) {
       throw new IllegalArgumentException("run " + first + ".." + last);
@@ -26,6 +21,7 @@ public record Run(Incarnation issuer, long first, long last) implements Comparab
 
   @Override
   public int compareTo(Run other) {
-    return ORDER.compare(this, other);
+    int byIssuer = issuer.compareTo(other.issuer);
+    return byIssuer != 0 ? byIssuer : Long.compare(first, other.first);
   }
 }

@@ -27,6 +27,7 @@ import io.terroir.runtime.transport.Peer;
 import io.terroir.runtime.transport.PeerTransport;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -220,7 +221,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
       onDurable = durableOrder.hold(effects);
       write(effects.persist(), onDurable);
     }
-    effects.sendNow().forEach(this::send);
+    send(effects.sendNow());
     if (onDurable == null) {
       durableOrder.follow(effects);
     }
@@ -235,25 +236,33 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     if (core == null) {
       return;
     }
-    effects.sendWhenDurable().forEach(this::send);
+    send(effects.sendWhenDurable());
     effects.executeWhenDurable().forEach(this::execute);
   }
 
-  private void send(Effects.Outbound outbound) {
-    if (outbound.to().equals(config.self())) {
-      pipe.execute(() -> receiveOnPipe(config.self(), outbound.message()));
-      return;
+  /** What goes to several members is encoded once. */
+  private void send(List<Effects.Outbound> messages) {
+    IdentityHashMap<Message, Envelope> envelopes = new IdentityHashMap<>(messages.size());
+    for (Effects.Outbound outbound : messages) {
+      Message message = outbound.message();
+      if (outbound.to().equals(config.self())) {
+        pipe.execute(() -> receiveOnPipe(config.self(), message));
+      } else {
+        send(outbound.to(), envelopes.computeIfAbsent(message, EpaxosReplica::envelope));
+      }
     }
-    NodeId node = Objects.requireNonNull(config.members().get(outbound.to()));
-    Envelope envelope =
-        new Envelope(
-            Layer.EPAXOS,
-            "",
-            ResidencyScope.NO_USER_DATA,
-            MessageCodec.toBytes(outbound.message()));
+  }
+
+  private void send(ReplicaId to, Envelope envelope) {
+    NodeId node = Objects.requireNonNull(config.members().get(to));
     if (!transport.send(node, Lane.CONSENSUS, envelope)) {
       metrics.countDropped();
     }
+  }
+
+  private static Envelope envelope(Message message) {
+    return new Envelope(
+        Layer.EPAXOS, "", ResidencyScope.NO_USER_DATA, MessageCodec.toBytes(message));
   }
 
   private void execute(Instance committed) {

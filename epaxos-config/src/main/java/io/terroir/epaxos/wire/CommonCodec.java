@@ -121,8 +121,18 @@ final class CommonCodec {
             .setAcceptedBallot(encode(instance.acceptedBallot()))
             .setDeps(encode(instance.deps()))
             .setInitialDeps(encode(instance.initialDeps()));
-    instance.proposal().ifPresent(proposal -> body.setProposal(encode(proposal)));
-    instance.initialCommand().ifPresent(command -> body.setInitialCommand(encode(command)));
+    Proposal proposal = instance.proposal().orElse(null);
+    Command initialCommand = instance.initialCommand().orElse(null);
+    ProposalMessage value = proposal == null ? null : encode(proposal);
+    if (value != null) {
+      body.setProposal(value);
+    }
+    if (initialCommand != null) {
+      body.setInitialCommand(
+          value != null && initialCommand.equals(proposal)
+              ? value.getCommand()
+              : encode(initialCommand));
+    }
     return body.build();
   }
 
