@@ -1,5 +1,7 @@
 package io.terroir.epaxos.core;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names an instance of consensus and, while it is not decided to be a no-op, the command in it.
  * Never used twice: a restart of the coordinator begins a new incarnation. The order of ids is the
@@ -20,6 +22,22 @@ public record CommandId(ReplicaId replica, long incarnation, long sequence)
   /** The life of the coordinator that issued this id. */
   public Incarnation issuer() {
     return new Incarnation(replica, incarnation);
+  }
+
+  // Ids are compared and hashed at every step, and the methods that records get are not always
+  // compiled into their callers.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof CommandId id
+            && sequence == id.sequence
+            && incarnation == id.incarnation
+            && replica.number() == id.replica.number());
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * replica.number() + Long.hashCode(incarnation)) + Long.hashCode(sequence);
   }
 
   @Override

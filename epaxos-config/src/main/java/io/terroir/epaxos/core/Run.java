@@ -1,5 +1,7 @@
 package io.terroir.epaxos.core;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Consecutive ids of one issuer.
  *
@@ -17,6 +19,21 @@ public record Run(Incarnation issuer, long first, long last) implements Comparab
   /** The run of one id. */
   public static Run of(CommandId id) {
     return new Run(id.issuer(), id.sequence(), id.sequence());
+  }
+
+  // As in CommandId.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Run run
+            && first == run.first
+            && last == run.last
+            && issuer.equals(run.issuer));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * issuer.hashCode() + Long.hashCode(first)) + Long.hashCode(last);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.terroir.runtime.id;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A process that speaks the peer transport: a node or a gateway.
  *
@@ -8,6 +10,18 @@ package io.terroir.runtime.id;
 public record NodeId(String name) implements Comparable<NodeId> {
   public NodeId {
     Names.requireName("node", name);
+  }
+
+  // Names are keys everywhere, and the methods that records get are not always compiled into their
+  // callers.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other || (other instanceof NodeId id && name.equals(id.name));
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
   }
 
   @Override
