@@ -3,6 +3,7 @@ package io.terroir.runtime.request;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.transport.proto.AnswerMessage;
@@ -70,17 +71,22 @@ sealed interface Frame {
 
   /** Appends the body field to the encoded header: the same bytes as setBody, without the copy. */
   private static ByteString withBody(RequestFrame.Builder header, ByteString body) {
-    ByteString.Output prefix = ByteString.newOutput();
+    RequestFrame frame = header.build();
+    byte[] prefix =
+        new byte
+            [frame.getSerializedSize()
+                + CodedOutputStream.computeTagSize(RequestFrame.BODY_FIELD_NUMBER)
+                + CodedOutputStream.computeUInt32SizeNoTag(body.size())];
     CodedOutputStream coded = CodedOutputStream.newInstance(prefix);
     try {
-      header.build().writeTo(coded);
+      frame.writeTo(coded);
       coded.writeTag(RequestFrame.BODY_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
       coded.writeUInt32NoTag(body.size());
-      coded.flush();
+      coded.checkNoSpaceLeft();
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory failed", e);
     }
-    return prefix.toByteString().concat(body);
+    return UnsafeByteOperations.unsafeWrap(prefix).concat(body);
   }
 
   /** Rounded up, so that a deadline that is not over is never sent as one that is. */

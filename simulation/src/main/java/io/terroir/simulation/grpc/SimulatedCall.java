@@ -8,7 +8,6 @@ import io.grpc.Status;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.simulation.SimulatedNetwork;
 import io.terroir.simulation.SimulatedNode;
-import java.io.ByteArrayInputStream;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +115,7 @@ final class SimulatedCall<Q, A> extends ClientCall<Q, A> {
           }
           if (message != null) {
             waiting.onHeaders(new Metadata());
-            waiting.onMessage(method.parseResponse(new ByteArrayInputStream(message)));
+            waiting.onMessage(method.parseResponse(Bytes.stream(message)));
           }
           close(status, trailers);
         });

@@ -8,7 +8,6 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
-import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +73,7 @@ final class SimulatedServer {
           ServerCall.Listener<Q> listener =
               method.getServerCallHandler().startCall(serverCall, new Metadata());
           listener.onMessage(
-              method.getMethodDescriptor().parseRequest(new ByteArrayInputStream(call.request())));
+              method.getMethodDescriptor().parseRequest(Bytes.stream(call.request())));
           listener.onHalfClose();
         });
   }
