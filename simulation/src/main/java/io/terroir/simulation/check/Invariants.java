@@ -1,14 +1,12 @@
 package io.terroir.simulation.check;
 
-import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.simulation.checker.Violation;
 import io.terroir.simulation.platform.Cluster;
-import io.terroir.simulation.platform.SimulatedProcess;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at the node of every event, right after it. */
 public final class Invariants {
@@ -18,29 +16,29 @@ public final class Invariants {
   private final List<Violation> violations = new ArrayList<>();
   private final RaftInvariants raft = new RaftInvariants(this::violated);
   private final EpaxosInvariants epaxos = new EpaxosInvariants(this::violated);
-  private final Map<String, SimulatedProcess> nodes = new HashMap<>();
-  private Optional<SimulatedProcess> current = Optional.empty();
+  private final Map<String, RaftInvariants.Watched> nodes = new HashMap<>();
+  private RaftInvariants.@Nullable Watched current;
 
   /** Begins to look. */
   public static Invariants watch(Cluster cluster) {
     Invariants invariants = new Invariants();
-    cluster.nodes().forEach(node -> invariants.nodes.put(node.name(), node));
+    cluster
+        .nodes()
+        .forEach(node -> invariants.nodes.put(node.name(), new RaftInvariants.Watched(node)));
     cluster.onNodeStart((process, node) -> invariants.epaxos.follow(process.name(), node));
     cluster
         .world()
         .onEvent(
             (atNanos, where, what, fingerprint) ->
-                invariants.current = Optional.ofNullable(invariants.nodes.get(where)));
+                invariants.current = invariants.nodes.get(where));
     cluster.world().always(invariants::look);
     return invariants;
   }
 
   private void look() {
-    if (current.isPresent()) {
-      Optional<NodeAssembly> node = current.get().node();
-      if (node.isPresent()) {
-        raft.look(current.get(), node.get());
-      }
+    RaftInvariants.Watched node = current;
+    if (node != null) {
+      raft.look(node);
     }
   }
 

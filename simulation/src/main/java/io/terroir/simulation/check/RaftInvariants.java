@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looked at after every event of a node: one leader per term (Raft, section 5.2), over restarts
@@ -20,8 +22,16 @@ import java.util.function.Consumer;
 final class RaftInvariants {
   private record Reign(ShardId shard, long term) {}
 
-  /** The replicas of one run of a node. */
-  private record Watched(NodeAssembly run, Map<ShardId, Seen> seen) {}
+  /** A node, and the replicas of its present run. */
+  static final class Watched {
+    private final SimulatedProcess process;
+    private final Map<ShardId, Seen> seen = new LinkedHashMap<>();
+    private @Nullable NodeAssembly run;
+
+    Watched(SimulatedProcess process) {
+      this.process = process;
+    }
+  }
 
   /** What one run of a replica showed last. */
   private static final class Seen {
@@ -46,7 +56,6 @@ final class RaftInvariants {
 
   private final Consumer<Violation> violations;
   private final ShardStates states;
-  private final Map<String, Watched> nodes = new HashMap<>();
   private final Map<Reign, String> leaders = new HashMap<>();
 
   RaftInvariants(Consumer<Violation> violations) {
@@ -54,16 +63,23 @@ final class RaftInvariants {
     this.states = new ShardStates(violations);
   }
 
-  void look(SimulatedProcess process, NodeAssembly node) {
-    Watched watched = nodes.get(process.name());
-    if (watched == null || watched.run != node) {
-      watched = new Watched(node, new LinkedHashMap<>());
-      nodes.put(process.name(), watched);
+  void look(Watched watched) {
+    Optional<NodeAssembly> running = watched.process.node();
+    if (running.isPresent()) {
+      look(watched, running.get());
+    }
+  }
+
+  private void look(Watched watched, NodeAssembly node) {
+    if (watched.run != node) {
+      watched.run = node;
+      watched.seen.clear();
     }
     Collection<RaftGroup> groups = node.strong().host().groups();
     if (groups.size() != watched.seen.size()) {
       for (RaftGroup group : groups) {
-        watched.seen.computeIfAbsent(group.shard(), shard -> new Seen(process.name(), group));
+        watched.seen.computeIfAbsent(
+            group.shard(), shard -> new Seen(watched.process.name(), group));
       }
     }
     for (Seen seen : watched.seen.values()) {
@@ -83,15 +99,20 @@ final class RaftInvariants {
         && appliedIndex == seen.appliedIndex) {
       return;
     }
-    require(term >= seen.term, seen, "its term fell from " + seen.term + " to " + term);
-    require(commitIndex >= seen.commitIndex, seen, "its commit index fell");
-    require(appliedIndex >= seen.appliedIndex, seen, "its applied index fell");
+    if (term < seen.term) {
+      violated(seen, "its term fell from " + seen.term + " to " + term);
+    }
+    if (commitIndex < seen.commitIndex) {
+      violated(seen, "its commit index fell");
+    }
+    if (appliedIndex < seen.appliedIndex) {
+      violated(seen, "its applied index fell");
+    }
     if (leads) {
       String other = leaders.putIfAbsent(new Reign(group.shard(), term), seen.node);
-      require(
-          other == null || other.equals(seen.node),
-          seen,
-          "it leads in term " + term + ", in which " + other + " led");
+      if (other != null && !other.equals(seen.node)) {
+        violated(seen, "it leads in term " + term + ", in which " + other + " led");
+      }
     }
     if (appliedIndex != seen.appliedIndex) {
       states.applied(seen.node, node, group.shard(), appliedIndex);
@@ -102,9 +123,7 @@ final class RaftInvariants {
     seen.appliedIndex = appliedIndex;
   }
 
-  private void require(boolean holds, Seen seen, String says) {
-    if (!holds) {
-      violations.accept(new Violation("raft", seen + ": " + says, List.of()));
-    }
+  private void violated(Seen seen, String says) {
+    violations.accept(new Violation("raft", seen + ": " + says, List.of()));
   }
 }
