@@ -38,6 +38,11 @@ final class CommitRepair {
     }
   }
 
+  /** When the next sign of life is due. */
+  long progressDueAtMillis() {
+    return progressDueAtMillis;
+  }
+
   void onProgress(long nowMillis, ReplicaId from, Message.Progress report) {
     table.learn(report.committed());
     if (nowMillis < repairDueAtMillis.getOrDefault(from, nowMillis)) {

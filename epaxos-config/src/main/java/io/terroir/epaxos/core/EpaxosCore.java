@@ -91,6 +91,15 @@ public final class EpaxosCore {
   }
 
   /**
+   * When the next {@link Input.Tick} has something to do, on the clock of the inputs; it may be
+   * over. Until then only another input can change that: all that is timed but the regular sign of
+   * life is timed for an id that is open.
+   */
+  public long tickDueAtMillis() {
+    return table.hasOpen() ? nowMillis : repair.progressDueAtMillis();
+  }
+
+  /**
    * Handles one input.
    *
    * @param nowMillis monotonic time, never below that of an earlier step

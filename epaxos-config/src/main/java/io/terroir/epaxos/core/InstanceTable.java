@@ -64,6 +64,11 @@ final class InstanceTable {
     return new ArrayList<>(open);
   }
 
+  /** Whether there is a known id that is not committed here. */
+  boolean hasOpen() {
+    return !open.isEmpty();
+  }
+
   /** The ids that are committed here. */
   IdSet committed() {
     return committed;

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param firstStart whether {@code self} has never run before. Only then may its disk be blank. Set
  *     it for a new cluster, never to bring back a replica that lost its disk
  * @param timing of the protocol
- * @param tickInterval how often the protocol looks at the time; a delay rounds up to it
+ * @param tickInterval how often the protocol looks at the time while an id is open; a delay rounds
+ *     up to it
  * @param pendingMax commands submitted here and not answered yet, before more are refused. Each
  *     holds its payload and a record per member
  */

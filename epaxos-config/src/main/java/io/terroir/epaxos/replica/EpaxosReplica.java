@@ -61,6 +61,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final Executor executor = new Executor();
   private final DurableOrder durableOrder = new DurableOrder(this::release);
   private final PendingCommands pending;
+  private final Ticker ticker;
   private final ReplicaMetrics metrics = new ReplicaMetrics();
   private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -91,6 +92,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     this.random = random;
     this.stateMachine = stateMachine;
     this.pending = new PendingCommands(pipe, config.pendingMax());
+    this.ticker = new Ticker(pipe, config.tickInterval(), this::tick);
     config.members().forEach((replica, node) -> replicaAt.put(node, replica));
   }
 
@@ -170,7 +172,6 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private void tick() {
     if (core != null) {
       step(new Input.Tick());
-      pipe.schedule(config.tickInterval(), this::tick);
     }
   }
 
@@ -214,7 +215,9 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   }
 
   private void step(Input input) {
-    Effects effects = Objects.requireNonNull(core).step(nowMillis(), input);
+    long nowMillis = nowMillis();
+    Effects effects = Objects.requireNonNull(core).step(nowMillis, input);
+    ticker.expect(nowMillis, core.tickDueAtMillis());
     metrics.update(core.statistics(), pending.size());
     Runnable onDurable = null;
     if (!effects.persist().isEmpty()) {

@@ -92,7 +92,12 @@ final class TestReplica {
   }
 
   void step(long nowMillis, Input input) {
-    take(core().step(nowMillis, input));
+    boolean early = input instanceof Input.Tick && nowMillis < core().tickDueAtMillis();
+    Effects effects = core().step(nowMillis, input);
+    if (early && !effects.equals(Effects.NONE)) {
+      throw new AssertionError(id + " has something to do before a tick is due: " + effects);
+    }
+    take(effects);
   }
 
   void recover(CommandId target) {

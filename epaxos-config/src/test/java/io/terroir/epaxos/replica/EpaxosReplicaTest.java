@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.core.Timing;
 import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.TerroirRefusedException;
@@ -60,6 +61,21 @@ class EpaxosReplicaTest {
       assertThat(cluster.replica(at).metrics().slowCommits()).isZero();
       assertThat(cluster.replica(at).metrics().recoveries()).isZero();
     }
+  }
+
+  @Test
+  void replicasWithNothingOpenSleepUntilTheirNextSignOfLife() {
+    ReplicaCluster cluster = threeRegions(1);
+    cluster.latencyOf(1, ReplicaCluster.write("c", "origin/1"));
+    cluster.world.runFor(Duration.ofSeconds(1));
+    long before = cluster.world.events();
+    long seconds = 10;
+    cluster.world.runFor(Duration.ofSeconds(seconds));
+    long members = 3;
+    long signs = members * seconds * 1_000 / Timing.WIDE_AREA.progressMillis();
+    long eventsPerSign = 1 + 2 * (members - 1); // a tick; an arrival and its handling per receiver
+    assertThat(cluster.world.events() - before)
+        .isBetween((signs - members) * eventsPerSign, (signs + members) * eventsPerSign);
   }
 
   @Test
