@@ -22,7 +22,7 @@ import io.terroir.epaxos.proto.RunsMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What messages and journal records have in common. */
@@ -94,7 +94,8 @@ final class CommonCodec {
 
   static Command decode(CommandMessage command) {
     AccessSet access =
-        new AccessSet(Set.copyOf(command.getReadsList()), Set.copyOf(command.getWritesList()));
+        new AccessSet(
+            new TreeSet<>(command.getReadsList()), new TreeSet<>(command.getWritesList()));
     return new Command(access, command.getPayload());
   }
 

@@ -14,7 +14,8 @@ public record DotVector(Map<Incarnation, Intervals> byIncarnation) implements La
   public static final DotVector EMPTY = new DotVector(Map.of());
 
   public DotVector {
-    byIncarnation = Collections.unmodifiableMap(new TreeMap<>(byIncarnation));
+    // A sorted map, from which the next one is made without comparing.
+    byIncarnation = Collections.unmodifiableSortedMap(new TreeMap<>(byIncarnation));
   }
 
   /** Whether there is no dot. */

@@ -120,9 +120,10 @@ public final class ReplicaFollower implements AutoCloseable {
     if (closed) {
       return;
     }
-    followed.keySet().retainAll(List.copyOf(policy.followed()));
+    List<ShardId> shards = List.copyOf(policy.followed());
+    followed.keySet().retainAll(shards);
     Map<NodeId, List<ReplicaMessage.Subscription>> byLeader = new TreeMap<>();
-    for (ShardId shard : policy.followed()) {
+    for (ShardId shard : shards) {
       leaderOf
           .apply(shard)
           .ifPresent(

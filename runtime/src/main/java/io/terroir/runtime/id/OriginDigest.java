@@ -3,6 +3,7 @@ package io.terroir.runtime.id;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -64,6 +65,6 @@ public record OriginDigest(long high, long low) implements Comparable<OriginDige
 
   @Override
   public String toString() {
-    return String.format("%016x%016x", high, low);
+    return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
   }
 }
