@@ -31,6 +31,18 @@ public record Effects(
     List<NodeId> snapshotsNeeded,
     List<Input.Receive> snapshotTraffic,
     Optional<LogPosition> restore) {
+  /** Nothing to do, as after most ticks. */
+  static final Effects NONE =
+      new Effects(
+          List.of(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Optional.empty());
 
   /** A message and its receiver. */
   public record Outbound(NodeId to, Message message) {}

@@ -70,6 +70,9 @@ final class Outbox {
 
   /** Everything gathered, with the completion that {@code state} has at this moment. */
   Effects take(ReplicaState state) {
+    if (isEmpty()) {
+      return Effects.NONE;
+    }
     Effects effects =
         new Effects(
             List.copyOf(now),
@@ -85,10 +88,23 @@ final class Outbox {
     return effects;
   }
 
+  private boolean isEmpty() {
+    return now.isEmpty()
+        && whenDurable.isEmpty()
+        && nothingToWrite()
+        && reads.isEmpty()
+        && refusedReads.isEmpty()
+        && proposedFrom.isEmpty()
+        && snapshotsNeeded.isEmpty()
+        && snapshotTraffic.isEmpty();
+  }
+
+  private boolean nothingToWrite() {
+    return !hardStateChanged && resetTo.isEmpty() && truncateFrom.isEmpty() && entries.isEmpty();
+  }
+
   private Optional<DurableWork> durable(ReplicaState state) {
-    boolean nothing =
-        !hardStateChanged && resetTo.isEmpty() && truncateFrom.isEmpty() && entries.isEmpty();
-    if (nothing) {
+    if (nothingToWrite()) {
       return Optional.empty();
     }
     Optional<HardState> hardState =

@@ -55,6 +55,9 @@ final class SnapshotTransfers {
 
   /** Lets time pass; returns the followers whose transfer was given up. */
   List<NodeId> tick() {
+    if (senders.isEmpty()) {
+      return List.of();
+    }
     List<NodeId> givenUp = new ArrayList<>();
     senders.values().forEach(SnapshotSender::tick);
     senders.forEach(
