@@ -148,6 +148,10 @@ final class DirectoryCluster {
       for (int number = 1; number <= nodes; number++) {
         records.add(Samples.node(region, number));
       }
+      return register(records);
+    }
+
+    CompletableFuture<Void> register(List<NodeRecord> records) {
       return new Registrar(
               new LocalProposer(replica),
               node.pipe(),

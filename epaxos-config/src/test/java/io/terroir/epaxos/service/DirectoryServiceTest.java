@@ -17,10 +17,13 @@ import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.DirectoryOutcome.Claimed;
 import io.terroir.epaxos.directory.DirectoryOutcome.Refused;
+import io.terroir.epaxos.directory.NodeRecord;
 import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.epaxos.directory.Samples;
 import io.terroir.epaxos.directory.ShardRecord;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.TerroirRefusedException;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.ResidencyRule;
@@ -199,6 +202,22 @@ class DirectoryServiceTest {
             cluster.world.runUntil(
                 () -> cluster.gateway(FRANKFURT).view.shards().size() == 2, LIMIT))
         .isTrue();
+  }
+
+  @Test
+  void nodeOnANewDiskIsKnownInTheNextGeneration() {
+    DirectoryCluster cluster = founded(1);
+    NodeRecord node = Samples.node(IRELAND, 1);
+    NodeRecord replaced =
+        new NodeRecord(node.id(), node.region(), node.zone(), new DiskId(77), node.generation());
+
+    cluster.await(cluster.config(IRELAND).register(List.of(replaced)));
+    cluster.await(cluster.config(IRELAND).register(List.of(replaced)));
+    cluster.awaitAgreement();
+
+    assertThat(cluster.gateway(VIRGINIA).view.nodes())
+        .filteredOn(known -> known.id().equals(node.id()))
+        .containsExactly(node.on(new DiskId(77)));
   }
 
   @Test

@@ -33,12 +33,23 @@ class DiskIdentityTest {
 
   @Test
   void everyStartIsALaterIncarnation() {
-    long first = claim(EU_1, EU).incarnation();
+    DiskIdentity first = claim(EU_1, EU);
     node.crash();
     node.restart();
-    long second = claim(EU_1, EU).incarnation();
+    DiskIdentity second = claim(EU_1, EU);
 
-    assertThat(second).isEqualTo(first + 1);
+    assertThat(second.incarnation()).isEqualTo(first.incarnation() + 1);
+    assertThat(second.disk()).isEqualTo(first.disk());
+  }
+
+  @Test
+  void theDiskThatReplacesALostOneIsAnother() {
+    DiskIdentity lost = claim(EU_1, EU);
+    node.crash();
+    node.disk().lose();
+    node.restart();
+
+    assertThat(claim(EU_1, EU).disk()).isNotEqualTo(lost.disk());
   }
 
   @Test
