@@ -13,6 +13,7 @@ import io.terroir.runtime.store.Store;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens this node's replicas of shards: state machine, Raft group, feed and service, in order. */
@@ -53,6 +54,11 @@ public final class ShardReplicas {
     service.add(group, machine);
     machines.put(shard, machine);
     return group;
+  }
+
+  /** The state machine of this node's replica of {@code shard}, if it is open. */
+  public Optional<ShardStateMachine> machine(ShardId shard) {
+    return Optional.ofNullable(machines.get(shard));
   }
 
   /** The state machines of all open replicas, for counters and status. Any thread may ask. */

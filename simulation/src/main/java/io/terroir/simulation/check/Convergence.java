@@ -1,7 +1,6 @@
 package io.terroir.simulation.check;
 
 import com.google.protobuf.ByteString;
-import io.terroir.epaxos.directory.Directory;
 import io.terroir.gossip.wire.KeyBytes;
 import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.raft.shard.ShardStateMachine;
@@ -80,14 +79,7 @@ public final class Convergence {
     }
     node.configReplica()
         .ifPresent(
-            config -> {
-              Directory directory = config.directory();
-              put(
-                  states,
-                  "directory",
-                  name,
-                  Integer.toHexString(directory.canonicalState().hashCode()));
-            });
+            config -> put(states, "directory", name, hex(config.directory().canonicalState())));
   }
 
   /** A hash of all rows of each weak keyspace. */

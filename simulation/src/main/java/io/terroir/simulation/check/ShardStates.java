@@ -40,11 +40,10 @@ final class ShardStates {
     if (known == null && !due) {
       return;
     }
-    for (ShardStateMachine machine : node.strong().replicas().machines()) {
-      if (machine.shard().equals(shard)) {
-        compare(name, machine, point, known);
-      }
-    }
+    node.strong()
+        .replicas()
+        .machine(shard)
+        .ifPresent(machine -> compare(name, machine, point, known));
   }
 
   private void compare(String name, ShardStateMachine machine, Point point, @Nullable Held known) {
