@@ -28,6 +28,7 @@ final class Progress {
   private long matchIndex;
   private long acknowledgedIndex;
   private boolean counts = true;
+  private long countsAsOfRound;
   private long nextIndex;
   private long inFlightBytes;
   private boolean probeSent;
@@ -144,8 +145,12 @@ final class Progress {
     return counts;
   }
 
-  void counts(boolean now) {
-    counts = now;
+  /** Says so in its answer to {@code round}, which a newer one may have overtaken. */
+  void counts(boolean now, long round) {
+    if (round >= countsAsOfRound) {
+      counts = now;
+      countsAsOfRound = round;
+    }
   }
 
   long nextIndex() {

@@ -113,7 +113,7 @@ public final class RaftCore {
   /** Tells a stale leader or candidate the current term; answers of old terms mean nothing. */
   private void answerOldTerm(NodeId from, Message message) {
     if (message instanceof Message.FromLeader) {
-      state.reply(from, new Message.HeartbeatResponse(state.term(), 0, Optional.empty()));
+      state.reply(from, new Message.HeartbeatResponse(state.term(), 0, joining.joiner()));
     } else if (message instanceof Message.VoteRequest) {
       state.reply(from, new Message.VoteResponse(state.term(), false));
     }

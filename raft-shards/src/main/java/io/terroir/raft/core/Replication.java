@@ -127,7 +127,9 @@ final class Replication {
 
   void onRejected(NodeId from, Message.AppendRejected answer) {
     Progress follower = progress(from);
-    if (answer.joining() && answer.hint().index() < follower.matchIndex()) {
+    long matched = follower.matchIndex();
+    boolean contradicts = answer.previousIndex() <= matched || answer.hint().index() < matched;
+    if (answer.joining() && contradicts) {
       follower.forgetMatch();
     }
     boolean stale =
@@ -150,8 +152,12 @@ final class Replication {
    */
   void onHeartbeatResponse(NodeId from, Message.HeartbeatResponse answer) {
     Progress follower = progress(from);
-    follower.counts(answer.joiner().isEmpty());
+    follower.counts(answer.joiner().isEmpty(), answer.round());
     if (answer.joiner().isEmpty()) {
+      if (follower.acknowledgedIndex() < follower.matchIndex()) {
+        // It said so while it joined, when it did not count; now that it does, it is asked again.
+        tellCommitted(from, follower.matchIndex());
+      }
       return;
     }
     long durableIndex = answer.joiner().get().durableIndex();

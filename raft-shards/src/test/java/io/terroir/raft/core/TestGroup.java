@@ -49,9 +49,14 @@ final class TestGroup {
 
   /** Delivers between these, and syncs their disks, until nothing is under way. */
   void exchange(NodeId... these) {
+    exchangeAtMost(Integer.MAX_VALUE, these);
+  }
+
+  /** The same, but for no more than {@code rounds} answers to answers. */
+  void exchangeAtMost(int rounds, NodeId... these) {
     Set<NodeId> present = Set.of(these);
     boolean quiet = false;
-    while (!quiet) {
+    for (int round = 0; !quiet && round < rounds; round++) {
       present.forEach(id -> replica(id).sync());
       quiet = true;
       for (NodeId from : these) {
