@@ -25,4 +25,7 @@ sealed interface ExploredEvent {
 
   /** It crashes when {@code written} of the writes under way are on disk, and starts again. */
   record CrashAndRestart(int written) implements ExploredEvent {}
+
+  /** It stops, its disk is lost, and it starts again on a blank one. */
+  record ReplaceDisk() implements ExploredEvent {}
 }

@@ -37,14 +37,15 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
   /** More ticks than any timeout has. */
   private static final int TICKS_MAX = 20;
 
-  private static final DiskId DISK = new DiskId(1);
+  private static final DiskId CREATED_ON = new DiskId(1);
 
   private final NodeId self;
   private final RaftBounds bounds;
   private final boolean slowDisk;
   private final ShardId shard = RaftBounds.SHARD;
-  private final InstantJournal disk = new InstantJournal();
   private final Deque<Write> underWay = new ArrayDeque<>();
+  private InstantJournal disk = new InstantJournal();
+  private DiskId diskId = CREATED_ON;
   private GroupJournal journal;
   private RaftCore core;
   private EntryLog log;
@@ -62,15 +63,25 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     core = recovered.core();
     log = recovered.log();
     begin(recovered);
+    bounds.past().get(number).forEach(this::take);
+  }
+
+  private void restart() {
+    underWay.clear();
+    Recovery.Recovered recovered = recovered();
+    journal = recovered.journal();
+    core = recovered.core();
+    log = recovered.log();
+    begin(recovered);
   }
 
   private Recovery.Recovered recovered() {
     return Recovery.recover(
         shard,
         self,
-        DISK,
+        diskId,
         RaftBounds.MEMBERS,
-        DISK,
+        CREATED_ON,
         disk,
         LogPosition.ZERO,
         () -> -1L,
@@ -105,6 +116,9 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     } else if (event instanceof ExploredEvent.CrashAndRestart e) {
       crashAndRestart(e.written());
       return new Outcome(sent, true);
+    } else if (event instanceof ExploredEvent.ReplaceDisk) {
+      replaceDisk();
+      return new Outcome(sent, true);
     }
     while (!slowDisk && !underWay.isEmpty()) {
       write(sent);
@@ -125,12 +139,13 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     for (int i = 0; i < written; i++) {
       writeToDisk(underWay.remove());
     }
-    underWay.clear();
-    Recovery.Recovered recovered = recovered();
-    journal = recovered.journal();
-    core = recovered.core();
-    log = recovered.log();
-    begin(recovered);
+    restart();
+  }
+
+  private void replaceDisk() {
+    disk = new InstantJournal();
+    diskId = new DiskId(diskId.number() + 1);
+    restart();
   }
 
   private void step(Input input, List<Envelope> sent) {
@@ -159,18 +174,23 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     disk.commit(batch, () -> {});
   }
 
-  /** Without reads, only answers to heartbeats that tell of a lost disk decide something. */
+  /** Without reads, only answers to heartbeats of who may lose its disk decide something. */
   private void send(Outbound outbound, List<Envelope> sent) {
     Message message = outbound.message();
     boolean answersHeartbeat =
         message instanceof Message.HeartbeatResponse response
             && response.round() > 0
-            && response.joiner().isEmpty();
+            && response.joiner().isEmpty()
+            && !mayHaveJoined();
     boolean unwanted = message instanceof Message.Heartbeat && bounds.beats() == 0;
     if (!answersHeartbeat && !unwanted) {
       int from = RaftBounds.MEMBERS.indexOf(self);
       sent.add(new Envelope(from, RaftBounds.MEMBERS.indexOf(outbound.to()), message));
     }
+  }
+
+  private boolean mayHaveJoined() {
+    return bounds.disksLostMax(RaftBounds.MEMBERS.indexOf(self)) > 0;
   }
 
   private boolean inTouch() {
@@ -182,7 +202,7 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
 
   @Override
   public Object memory() {
-    return List.of(core, underWay, disk);
+    return List.of(core, underWay, disk, diskId);
   }
 
   @Override
@@ -192,6 +212,12 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
       entries.addAll(log.read(entries.size() + 1, Integer.MAX_VALUE));
     }
     return new ReplicaFacts(
-        core.role(), core.hardState(), entries, core.applicableIndex(), underWay.size(), inTouch());
+        core.role(),
+        core.hardState(),
+        entries,
+        core.applicableIndex(),
+        underWay.size(),
+        Math.toIntExact(diskId.number() - CREATED_ON.number()),
+        inTouch());
   }
 }

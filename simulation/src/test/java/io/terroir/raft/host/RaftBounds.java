@@ -30,6 +30,11 @@ import java.util.TreeSet;
  * @param crashes of a replica, at any moment, with any of its last writes lost
  * @param slowDisks numbers of the replicas whose writes take as long as you like, and which may
  *     crash; the others' are on disk at once
+ * @param past what each replica has been through, by number; what it sent then is lost
+ * @param campaigners numbers of the replicas whose election timeouts pass
+ * @param lostDisks disks that are lost for good, at any moment, in all; also while another member
+ *     joins: safety must not depend on how many join, only whether the group goes on does
+ * @param losers numbers of the replicas whose disks may be lost
  */
 record RaftBounds(
     List<Beginning> beginnings,
@@ -38,9 +43,17 @@ record RaftBounds(
     int beats,
     int duplicates,
     int crashes,
-    Set<Integer> slowDisks) {
+    Set<Integer> slowDisks,
+    List<List<ExploredEvent>> past,
+    Set<Integer> campaigners,
+    int lostDisks,
+    Set<Integer> losers) {
   static final List<NodeId> MEMBERS = List.of(new NodeId("a"), new NodeId("b"), new NodeId("c"));
   static final ShardId SHARD = ShardId.parse("k1/eu/0");
+
+  private static final Set<Integer> ALL = Set.of(0, 1, 2);
+
+  private static final List<List<ExploredEvent>> NOTHING = List.of(List.of(), List.of(), List.of());
 
   /** Timeouts of three and four ticks, and one entry per message. */
   static final RaftConfig CONFIG = config();
@@ -82,35 +95,158 @@ record RaftBounds(
   RaftBounds {
     beginnings = List.copyOf(beginnings);
     slowDisks = Set.copyOf(slowDisks);
+    past = List.copyOf(past);
+    campaigners = Set.copyOf(campaigners);
+    losers = Set.copyOf(losers);
   }
 
   /** Members with empty logs that know of each other, and so many elections and commands. */
   static RaftBounds of(int campaigns, int proposals) {
     Beginning empty = Beginning.of(0);
-    return new RaftBounds(List.of(empty, empty, empty), campaigns, proposals, 0, 0, 0, Set.of());
+    return new RaftBounds(
+        List.of(empty, empty, empty),
+        campaigns,
+        proposals,
+        0,
+        0,
+        0,
+        Set.of(),
+        NOTHING,
+        ALL,
+        0,
+        Set.of());
   }
 
   RaftBounds from(Beginning a, Beginning b, Beginning c) {
     return new RaftBounds(
-        List.of(a, b, c), campaigns, proposals, beats, duplicates, crashes, slowDisks);
+        List.of(a, b, c),
+        campaigns,
+        proposals,
+        beats,
+        duplicates,
+        crashes,
+        slowDisks,
+        past,
+        campaigners,
+        lostDisks,
+        losers);
   }
 
   RaftBounds beats(int inAll) {
-    return new RaftBounds(beginnings, campaigns, proposals, inAll, duplicates, crashes, slowDisks);
+    return new RaftBounds(
+        beginnings,
+        campaigns,
+        proposals,
+        inAll,
+        duplicates,
+        crashes,
+        slowDisks,
+        past,
+        campaigners,
+        lostDisks,
+        losers);
   }
 
   RaftBounds duplicates(int inAll) {
-    return new RaftBounds(beginnings, campaigns, proposals, beats, inAll, crashes, slowDisks);
+    return new RaftBounds(
+        beginnings,
+        campaigns,
+        proposals,
+        beats,
+        inAll,
+        crashes,
+        slowDisks,
+        past,
+        campaigners,
+        lostDisks,
+        losers);
   }
 
   RaftBounds slowDisks(Integer... replicas) {
     Set<Integer> these = Set.of(replicas);
-    return new RaftBounds(beginnings, campaigns, proposals, beats, duplicates, crashes, these);
+    return new RaftBounds(
+        beginnings,
+        campaigns,
+        proposals,
+        beats,
+        duplicates,
+        crashes,
+        these,
+        past,
+        campaigners,
+        lostDisks,
+        losers);
   }
 
   RaftBounds crashes(int inAll, Integer... replicas) {
     Set<Integer> these = Set.of(replicas);
-    return new RaftBounds(beginnings, campaigns, proposals, beats, duplicates, inAll, these);
+    return new RaftBounds(
+        beginnings,
+        campaigns,
+        proposals,
+        beats,
+        duplicates,
+        inAll,
+        these,
+        past,
+        campaigners,
+        lostDisks,
+        losers);
+  }
+
+  /** After each replica has been through this; with any number of disks lost on the way. */
+  RaftBounds after(List<ExploredEvent> a, List<ExploredEvent> b, List<ExploredEvent> c) {
+    return new RaftBounds(
+        beginnings,
+        campaigns,
+        proposals,
+        beats,
+        duplicates,
+        crashes,
+        slowDisks,
+        List.of(a, b, c),
+        campaigners,
+        lostDisks,
+        losers);
+  }
+
+  /** Disks that replica {@code number} loses at most, in the past and within these bounds. */
+  int disksLostMax(int number) {
+    long before =
+        past.get(number).stream().filter(ExploredEvent.ReplaceDisk.class::isInstance).count();
+    return Math.toIntExact(before) + (losers.contains(number) ? lostDisks : 0);
+  }
+
+  RaftBounds campaigners(Integer... replicas) {
+    Set<Integer> these = Set.of(replicas);
+    return new RaftBounds(
+        beginnings,
+        campaigns,
+        proposals,
+        beats,
+        duplicates,
+        crashes,
+        slowDisks,
+        past,
+        these,
+        lostDisks,
+        losers);
+  }
+
+  RaftBounds lostDisks(int inAll, Integer... replicas) {
+    Set<Integer> these = Set.of(replicas);
+    return new RaftBounds(
+        beginnings,
+        campaigns,
+        proposals,
+        beats,
+        duplicates,
+        crashes,
+        slowDisks,
+        past,
+        campaigners,
+        inAll,
+        these);
   }
 
   private static RaftConfig config() {
@@ -136,14 +272,18 @@ record RaftBounds(
   @Override
   public String toString() {
     return String.format(
-        "from terms %s, %d campaigns, %d commands, %d beats, %d duplicates, %d crashes, slow disks"
-            + " %s",
+        "from terms %s, after %s events, %d campaigns of %s, %d commands, %d beats, %d duplicates, %d crashes, slow disks"
+            + " %s, %d disks lost of %s",
         beginnings.stream().map(b -> b.blank() ? "blank" : b.termsOfEntries().toString()).toList(),
+        past.stream().map(List::size).toList(),
         campaigns,
+        new TreeSet<>(campaigners),
         proposals,
         beats,
         duplicates,
         crashes,
-        new TreeSet<>(slowDisks));
+        new TreeSet<>(slowDisks),
+        lostDisks,
+        new TreeSet<>(losers));
   }
 }

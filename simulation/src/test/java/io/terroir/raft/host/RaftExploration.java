@@ -1,11 +1,16 @@
 package io.terroir.raft.host;
 
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Message;
+import io.terroir.raft.core.Term;
 import io.terroir.raft.host.RaftBounds.Beginning;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.simulation.explore.Exploration;
 import io.terroir.simulation.explore.Explorer.Limits;
 import io.terroir.simulation.explore.Measured;
 import io.terroir.simulation.explore.ReplicaGroup;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,12 +38,43 @@ public final class RaftExploration {
     SMALL.put(
         "old-terms",
         RaftBounds.of(2, 0).from(Beginning.of(2, 1L), Beginning.of(2), Beginning.of(2, 2L)));
+    SMALL.put("lost-disk", RaftBounds.of(2, 0).lostDisks(1, 2));
+    SMALL.put("deposed-leader", deposedLeader(RaftBounds.of(0, 0).beats(2)));
+    LARGE.put("deposed-leader-campaigns", deposedLeader(RaftBounds.of(1, 1).beats(3)));
+    LARGE.put("lost-disk-admitted", RaftBounds.of(1, 1).campaigners(0).beats(2).lostDisks(1, 2));
+    LARGE.put("lost-disks", RaftBounds.of(3, 1).beats(2).lostDisks(2, 1, 2));
     LARGE.put("two-leaders-two-commands", RaftBounds.of(2, 2).duplicates(1));
     LARGE.put("three-leaders", RaftBounds.of(3, 1));
     LARGE.put("everything", RaftBounds.of(3, 2).beats(1).duplicates(1).crashes(1, 0, 1, 2));
   }
 
   private RaftExploration() {}
+
+  /**
+   * The first leads, elected by the second, and has not heard since that the second leads a later
+   * term, elected by the third, and has committed with it. Then the third has lost its disk.
+   */
+  private static RaftBounds deposedLeader(RaftBounds bounds) {
+    NodeId a = RaftBounds.MEMBERS.get(0);
+    NodeId b = RaftBounds.MEMBERS.get(1);
+    NodeId c = RaftBounds.MEMBERS.get(2);
+    Term first = new Term(1);
+    Term second = new Term(2);
+    return bounds.after(
+        List.of(
+            new ExploredEvent.Campaign(),
+            new ExploredEvent.Deliver(
+                b, new Message.PreVoteResponse(Term.ZERO, first, true, false)),
+            new ExploredEvent.Deliver(b, new Message.VoteResponse(first, true))),
+        List.of(
+            new ExploredEvent.Deliver(a, new Message.VoteRequest(first, LogPosition.ZERO)),
+            new ExploredEvent.Campaign(),
+            new ExploredEvent.Deliver(
+                c, new Message.PreVoteResponse(Term.ZERO, second, true, false)),
+            new ExploredEvent.Deliver(c, new Message.VoteResponse(second, true)),
+            new ExploredEvent.Deliver(c, new Message.AppendAccepted(second, 1, false))),
+        List.of(new ExploredEvent.ReplaceDisk()));
+  }
 
   static RaftBounds bounds(String name) {
     Map<String, RaftBounds> named = SMALL.containsKey(name) ? SMALL : LARGE;

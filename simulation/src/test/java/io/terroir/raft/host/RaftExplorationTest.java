@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every interleaving of the Raft core within small bounds; the numbers are printed. */
 class RaftExplorationTest {
   @ParameterizedTest
-  @ValueSource(strings = {"one-leader", "blank-disks", "slow-leader"})
+  @ValueSource(strings = {"one-leader", "blank-disks", "slow-leader", "deposed-leader"})
   void everyInterleavingKeepsTheInvariants(String bounds) {
     Exploration found = RaftExploration.explore(bounds, Limits.NONE);
 
@@ -27,17 +27,18 @@ class RaftExplorationTest {
 
   /** As deep as the shortest ways to the errors that were planted there, and some more. */
   @ParameterizedTest
-  @CsvSource({"two-leaders, 300000", "crash, 420000", "old-terms, 300000"})
+  @CsvSource({"two-leaders, 300000", "crash, 420000", "old-terms, 300000", "lost-disk, 300000"})
   void everyShortInterleavingKeepsTheInvariants(String bounds, int statesMax) {
     Exploration found = RaftExploration.explore(bounds, Limits.states(statesMax));
 
     assertThat(found.counterexample()).isEmpty();
   }
 
-  @Test
-  void replicasThatAreTakenForEqualBehaveAlike() {
+  @ParameterizedTest
+  @ValueSource(strings = {"crash", "lost-disk", "deposed-leader"})
+  void replicasThatAreTakenForEqualBehaveAlike(String bounds) {
     ReplicaGroup<ReplicaFacts, GroupHistory> group =
-        new ReplicaGroup<>(new RaftProtocol(RaftExploration.bounds("crash")), 2_000);
+        new ReplicaGroup<>(new RaftProtocol(RaftExploration.bounds(bounds)), 2_000);
     Explorer.explore(group, Limits.states(50_000));
 
     assertThat(group.disagreement()).isEmpty();

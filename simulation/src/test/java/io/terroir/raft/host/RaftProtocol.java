@@ -22,6 +22,7 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
   private static final int CAMPAIGNS = 2;
   private static final int PROPOSALS = 3;
   private static final int BEATS = 4;
+  private static final int LOST_DISKS = 5;
 
   private final RaftBounds bounds;
 
@@ -37,7 +38,12 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
   @Override
   public int[] budgets() {
     return new int[] {
-      bounds.duplicates(), bounds.crashes(), bounds.campaigns(), bounds.proposals(), bounds.beats()
+      bounds.duplicates(),
+      bounds.crashes(),
+      bounds.campaigns(),
+      bounds.proposals(),
+      bounds.beats(),
+      bounds.lostDisks()
     };
   }
 
@@ -83,7 +89,7 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
     if (facts.leads()) {
       choices.add(Choice.spending(new ExploredEvent.Propose(), PROPOSALS));
       choices.add(Choice.spending(new ExploredEvent.Beat(), BEATS));
-    } else {
+    } else if (bounds.campaigners().contains(number) && !facts.joining()) {
       choices.add(Choice.spending(new ExploredEvent.Campaign(), CAMPAIGNS));
     }
     if (facts.inTouch()) {
@@ -93,6 +99,9 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
       for (int written = 0; written <= facts.writesUnderWay(); written++) {
         choices.add(Choice.spending(new ExploredEvent.CrashAndRestart(written), CRASHES));
       }
+    }
+    if (bounds.losers().contains(number)) {
+      choices.add(Choice.spending(new ExploredEvent.ReplaceDisk(), LOST_DISKS));
     }
     return choices;
   }
@@ -104,10 +113,14 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
         Choice.free(new ExploredEvent.Deliver(RaftBounds.MEMBERS.get(envelope.from()), message)));
   }
 
-  /** Answers of a term that is over, or to a role that cannot come back in their term. */
+  /**
+   * Answers of a term that is over, or to a role that cannot come back in their term. Nothing is
+   * over for a replica that may lose its disk yet: on the next one, any term is new to it.
+   */
   @Override
   public boolean isOver(ReplicaFacts facts, Envelope envelope) {
-    if (facts.writesUnderWay() > 0) {
+    boolean termsMayComeBack = facts.disksLost() < bounds.disksLostMax(envelope.to());
+    if (facts.writesUnderWay() > 0 || termsMayComeBack) {
       return false;
     }
     Message message = (Message) envelope.message();
@@ -130,7 +143,17 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
 
   @Override
   public GroupHistory begin() {
-    return GroupHistory.EMPTY;
+    GroupHistory history = GroupHistory.EMPTY;
+    for (int number = 0; number < replicas(); number++) {
+      ExploredReplica replica =
+          new ExploredReplica(number, bounds.after(List.of(), List.of(), List.of()));
+      for (ExploredEvent event : bounds.past().get(number)) {
+        ReplicaFacts before = replica.facts();
+        Outcome outcome = replica.take(event);
+        history = observe(history, number, before, event, outcome, replica.facts());
+      }
+    }
+    return history;
   }
 
   @Override
@@ -148,8 +171,14 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
     return after.leads() ? next.led(number, after) : next;
   }
 
-  /** Terms and votes are kept, also over a restart; leaders only append (paper, figure 3). */
+  /**
+   * Terms and votes are kept, also over a restart; leaders only append (paper, figure 3). A lost
+   * disk takes its promises along.
+   */
   private static void checkPromises(ReplicaFacts before, Object event, ReplicaFacts after) {
+    if (event instanceof ExploredEvent.ReplaceDisk) {
+      return;
+    }
     if (event instanceof ExploredEvent.CrashAndRestart restart) {
       boolean allWritten = restart.written() == before.writesUnderWay();
       boolean same =

@@ -13,6 +13,7 @@ import java.util.List;
  * @param log all entries, the first of index 1, perhaps not yet on disk
  * @param applicable how many of them may be applied
  * @param writesUnderWay not yet on disk
+ * @param disksLost how many it has lost
  * @param inTouch whether it has heard a leader so lately that it votes for nobody
  */
 record ReplicaFacts(
@@ -21,6 +22,7 @@ record ReplicaFacts(
     List<Entry> log,
     long applicable,
     int writesUnderWay,
+    int disksLost,
     boolean inTouch) {
   ReplicaFacts {
     log = List.copyOf(log);
@@ -28,6 +30,11 @@ record ReplicaFacts(
 
   Term term() {
     return hardState.term();
+  }
+
+  /** Whether it has lost its disk and not been admitted on the present one. */
+  boolean joining() {
+    return hardState.joining();
   }
 
   boolean leads() {

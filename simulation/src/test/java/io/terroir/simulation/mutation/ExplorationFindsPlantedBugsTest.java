@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class ExplorationFindsPlantedBugsTest {
   private static final String EPAXOS = "epaxos-config/src/main/java/io/terroir/epaxos/core/";
   private static final String RAFT = "raft-shards/src/main/java/io/terroir/raft/core/";
+  private static final String RAFT_HOST = "raft-shards/src/main/java/io/terroir/raft/host/";
 
   /** A rule that is taken out, and where that shows. */
   enum Planted {
@@ -117,7 +118,39 @@ class ExplorationFindsPlantedBugsTest {
         420_000,
         RAFT + "Following.java",
         "state.reply(to, answer); } else { state.out().sendWhenDurable(to, answer);",
-        "state.reply(to, answer); } else { state.reply(to, answer);");
+        "state.reply(to, answer); } else { state.reply(to, answer);"),
+    WHO_JOINS_VOTES(
+        "lost-disk",
+        300_000,
+        RAFT + "Election.java",
+        "!state.joining() && (free || repeated)",
+        "(free || repeated)"),
+    ANY_DISK_IS_TAKEN_FOR_THAT_OF_THE_CREATION(
+        "lost-disk",
+        300_000,
+        RAFT_HOST + "Recovery.java",
+        "disk.equals(createdOn) ? HardState.NEW : HardState.JOINING",
+        "HardState.NEW"),
+    WHAT_A_JOINER_ACKNOWLEDGES_IS_COMMITTED(
+        "lost-disk",
+        300_000,
+        RAFT + "Replication.java",
+        """
+        follower.matched(answer.matchIndex(), !answer.joining());
+        if
+        """,
+        """
+        follower.matched(answer.matchIndex(), true);
+        if
+        """),
+    MEMBER_ENTERS_BEFORE_ITS_ADMISSION_IS_COMMITTED(
+        "deposed-leader",
+        100_000,
+        RAFT + "Joining.java",
+        "&& admittedAt <= state.commitIndex()",
+        ""),
+    HEARTBEAT_TELLS_A_JOINER_WHAT_ITS_LOST_DISK_HELD(
+        "deposed-leader", 100_000, RAFT + "Following.java", "if (!state.joining()) {", "{");
 
     private final String bounds;
     private final int statesMax;
