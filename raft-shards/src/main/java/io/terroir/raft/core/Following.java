@@ -138,6 +138,7 @@ final class Following {
       if (logBeginsAnew) {
         joining.onTruncated(0);
       }
+      joining.enterIfAdmitted();
     }
     state
         .leader()

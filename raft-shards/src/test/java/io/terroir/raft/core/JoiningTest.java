@@ -195,6 +195,14 @@ class JoiningTest {
   }
 
   @Test
+  void memberEntersWhenASnapshotOfWhatItHoldsSaysThatItsAdmissionIsCommitted() {
+    TestReplica joining = joining(A);
+    joining.receive(B, admission(5, LogPosition.ZERO, 0, A, NEW_DISK)).sync();
+    joining.step(new Input.SnapshotReceived(at(5, 1)));
+    assertThat(joining.core.joining()).isFalse();
+  }
+
+  @Test
   void memberDoesNotEnterBeforeItsAdmissionIsOnDisk() {
     TestReplica joining = joining(A);
     joining.receive(B, admission(5, LogPosition.ZERO, 1, A, NEW_DISK));

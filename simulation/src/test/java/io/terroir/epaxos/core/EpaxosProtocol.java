@@ -98,6 +98,7 @@ class EpaxosProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
         .ignoring(CORE + "LeaderDetector")
         .ignoring(CORE + "CommitRepair")
         .ignoringFields(CORE + "EpaxosCore", "nowMillis")
+        .ignoringFields(CORE + "IdSet", "copy")
         .ignoringFields(
             CORE + "CommitPath$Attempt",
             "submittedAtMillis",

@@ -241,6 +241,30 @@ final class RaftMutations {
             .caughtBy(
                 "io.terroir.raft.core.JoiningTest#admissionThatASnapshotReplacedAdmitsNobody"),
         of(
+                "raft-never-asks-again-who-has-entered",
+                "core/Replication",
+                "if (follower.acknowledgedIndex() < follower.matchIndex()) {",
+                "if (false) {",
+                "what a member held when it entered is asked for again")
+            .caughtBy(
+                "io.terroir.raft.core.JoiningLivenessTest#whatAMemberHeldWhenItEnteredIsCommittedThoughNobodyWritesMore"),
+        of(
+                "raft-believes-what-a-lost-disk-held",
+                "core/Replication",
+                "boolean contradicts = answer.previousIndex() <= matched || answer.hint().index() < matched;",
+                "boolean contradicts = answer.hint().index() < matched;",
+                "a rejection of what a member has acknowledged says that its disk is another")
+            .caughtBy(
+                "io.terroir.raft.core.JoiningLivenessTest#memberThatFollowedADeposedLeaderIsBroughtUpToDate"),
+        of(
+                "raft-late-answer-takes-authority-away",
+                "core/Progress",
+                "if (round >= countsAsOfRound) {",
+                "if (true) {",
+                "whether a member counts is told by its newest answer")
+            .caughtBy(
+                "io.terroir.raft.core.JoiningLivenessTest#lateAnswerOfAJoinerDoesNotDeposeItsLeader"),
+        of(
                 "raft-votes-again-in-the-term-of-its-admission",
                 "core/Joining",
                 "if (state.joining() && state.vote().isEmpty()) {",
