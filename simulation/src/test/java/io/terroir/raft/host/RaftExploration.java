@@ -1,9 +1,12 @@
 package io.terroir.raft.host;
 
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Message;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.host.RaftBounds.Beginning;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.simulation.explore.Exploration;
 import io.terroir.simulation.explore.Explorer.Limits;
@@ -40,7 +43,9 @@ public final class RaftExploration {
         RaftBounds.of(2, 0).from(Beginning.of(2, 1L), Beginning.of(2), Beginning.of(2, 2L)));
     SMALL.put("lost-disk", RaftBounds.of(2, 0).lostDisks(1, 2));
     SMALL.put("deposed-leader", deposedLeader(RaftBounds.of(0, 0).beats(2)));
+    SMALL.put("entered", entered(RaftBounds.of(2, 0)));
     LARGE.put("deposed-leader-campaigns", deposedLeader(RaftBounds.of(1, 1).beats(3)));
+    LARGE.put("entered-twice", entered(RaftBounds.of(2, 1).beats(2).lostDisks(1, 2)));
     LARGE.put("lost-disk-admitted", RaftBounds.of(1, 1).campaigners(0).beats(2).lostDisks(1, 2));
     LARGE.put("lost-disks", RaftBounds.of(3, 1).beats(2).lostDisks(2, 1, 2));
     LARGE.put("two-leaders-two-commands", RaftBounds.of(2, 2).duplicates(1));
@@ -74,6 +79,54 @@ public final class RaftExploration {
             new ExploredEvent.Deliver(c, new Message.VoteResponse(second, true)),
             new ExploredEvent.Deliver(c, new Message.AppendAccepted(second, 1, false))),
         List.of(new ExploredEvent.ReplaceDisk()));
+  }
+
+  /**
+   * The first leads, elected by the second, and has admitted the third on a new disk with the
+   * second: all three hold that and the third has entered.
+   */
+  private static RaftBounds entered(RaftBounds bounds) {
+    NodeId a = RaftBounds.MEMBERS.get(0);
+    NodeId b = RaftBounds.MEMBERS.get(1);
+    NodeId c = RaftBounds.MEMBERS.get(2);
+    Term first = new Term(1);
+    LogPosition begun = new LogPosition(first, 1);
+    LogPosition admitted = new LogPosition(first, 2);
+    DiskId disk = new DiskId(2);
+    ByteString number = ByteString.copyFrom(new byte[] {0, 0, 0, 0, 0, 0, 0, 2});
+    ByteString admission = number.concat(ByteString.copyFromUtf8(c.name()));
+    Message begin =
+        new Message.AppendEntries(
+            first,
+            LogPosition.ZERO,
+            List.of(new Entry(begun, Entry.Kind.NOTHING, ByteString.EMPTY)),
+            0);
+    Message admit =
+        new Message.AppendEntries(
+            first, begun, List.of(new Entry(admitted, Entry.Kind.ADMISSION, admission)), 1);
+    Message committed = new Message.AppendEntries(first, admitted, List.of(), 2);
+    Message joins =
+        new Message.HeartbeatResponse(first, 1, Optional.of(new Message.Joiner(disk, 1)));
+    return bounds.after(
+        List.of(
+            new ExploredEvent.Campaign(),
+            new ExploredEvent.Deliver(
+                b, new Message.PreVoteResponse(Term.ZERO, first, true, false)),
+            new ExploredEvent.Deliver(b, new Message.VoteResponse(first, true)),
+            new ExploredEvent.Deliver(b, new Message.AppendAccepted(first, 1, false)),
+            new ExploredEvent.Deliver(c, new Message.AppendAccepted(first, 1, true)),
+            new ExploredEvent.Deliver(c, joins),
+            new ExploredEvent.Deliver(b, new Message.AppendAccepted(first, 2, false)),
+            new ExploredEvent.Deliver(c, new Message.AppendAccepted(first, 2, true))),
+        List.of(
+            new ExploredEvent.Deliver(a, new Message.VoteRequest(first, LogPosition.ZERO)),
+            new ExploredEvent.Deliver(a, begin),
+            new ExploredEvent.Deliver(a, admit)),
+        List.of(
+            new ExploredEvent.ReplaceDisk(),
+            new ExploredEvent.Deliver(a, begin),
+            new ExploredEvent.Deliver(a, admit),
+            new ExploredEvent.Deliver(a, committed)));
   }
 
   static RaftBounds bounds(String name) {

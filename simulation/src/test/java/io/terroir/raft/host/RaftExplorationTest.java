@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every interleaving of the Raft core within small bounds; the numbers are printed. */
 class RaftExplorationTest {
   @ParameterizedTest
-  @ValueSource(strings = {"one-leader", "blank-disks", "slow-leader", "deposed-leader"})
+  @ValueSource(strings = {"one-leader", "blank-disks", "slow-leader", "deposed-leader", "entered"})
   void everyInterleavingKeepsTheInvariants(String bounds) {
     Exploration found = RaftExploration.explore(bounds, Limits.NONE);
 
@@ -34,8 +34,16 @@ class RaftExplorationTest {
     assertThat(found.counterexample()).isEmpty();
   }
 
+  @Test
+  void memberOnANewDiskHasEnteredBeforeItsElectionsAreExplored() {
+    ReplicaFacts member = new ExploredReplica(2, RaftExploration.bounds("entered")).facts();
+
+    assertThat(member.disksLost()).isEqualTo(1);
+    assertThat(member.joining()).isFalse();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"crash", "lost-disk", "deposed-leader"})
+  @ValueSource(strings = {"crash", "lost-disk", "deposed-leader", "entered"})
   void replicasThatAreTakenForEqualBehaveAlike(String bounds) {
     ReplicaGroup<ReplicaFacts, GroupHistory> group =
         new ReplicaGroup<>(new RaftProtocol(RaftExploration.bounds(bounds)), 2_000);
