@@ -57,7 +57,7 @@ final class Admissions {
         || last.ticks >= config.electionTicksMax()) {
       admit(from, joiner);
     } else if (last.index <= state.commitIndex() && last.index <= joiner.durableIndex()) {
-      replication.tellCommitted(from, last.index);
+      replication.sendWithoutEntries(from, last.index);
     }
   }
 

@@ -92,8 +92,11 @@ final class Replication {
     }
   }
 
-  /** Tells a follower that holds {@code index} that it is committed. */
-  void tellCommitted(NodeId to, long index) {
+  /**
+   * Sends no entries, to a follower that holds {@code index}: it learns how far it may commit, and
+   * acknowledges again.
+   */
+  void sendWithoutEntries(NodeId to, long index) {
     state
         .log()
         .termAt(index)
@@ -155,8 +158,8 @@ final class Replication {
     follower.counts(answer.joiner().isEmpty(), answer.round());
     if (answer.joiner().isEmpty()) {
       if (follower.acknowledgedIndex() < follower.matchIndex()) {
-        // It said so while it joined, when it did not count; now that it does, it is asked again.
-        tellCommitted(from, follower.matchIndex());
+        // It acknowledged that while it joined, when that did not count.
+        sendWithoutEntries(from, follower.matchIndex());
       }
       return;
     }
