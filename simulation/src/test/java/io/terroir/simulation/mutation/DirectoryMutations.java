@@ -16,8 +16,7 @@ final class DirectoryMutations {
                 "Set.of(AccessKeys.KEYSPACES, AccessKeys.region(region)),",
                 "all that an outcome depends on is in the access set")
             .caughtBy(
-                "io.terroir.epaxos.directory.CommutingCommandsTest#commandsThatDoNotConflictCommute")
-            .caughtWithin(10),
+                "io.terroir.epaxos.directory.CommutingCommandsTest#commandsThatDoNotConflictCommute"),
         of(
                 "directory-claims-of-one-origin-commute",
                 "directory/DirectoryCommand",
@@ -27,8 +26,7 @@ final class DirectoryMutations {
                     + " origin)), Set.of());",
                 "two claims of one origin conflict")
             .caughtBy(
-                "io.terroir.epaxos.directory.CommutingCommandsTest#claimsOfDifferentOriginsDoNotConflict")
-            .caughtWithin(10),
+                "io.terroir.epaxos.directory.CommutingCommandsTest#claimsOfDifferentOriginsDoNotConflict"),
         of(
                 "directory-claim-overwrites",
                 "directory/DirectoryState",
@@ -37,8 +35,7 @@ final class DirectoryMutations {
                     + " repeated",
                 "an origin that has a home keeps it")
             .caughtBy(
-                "io.terroir.epaxos.directory.DirectoryStateTest#answersALaterClaimWithTheHomeThatTheFirstMade")
-            .caughtWithin(10),
+                "io.terroir.epaxos.directory.DirectoryStateTest#answersALaterClaimWithTheHomeThatTheFirstMade"),
         of(
                 "directory-claim-ignores-the-rule",
                 "directory/DirectoryState",

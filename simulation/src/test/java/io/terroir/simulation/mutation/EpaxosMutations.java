@@ -15,8 +15,7 @@ final class EpaxosMutations {
                 "return members - fastFailuresMax() - 1;",
                 "one round trip is enough only with n - e equal votes")
             .caughtBy(
-                "io.terroir.epaxos.core.CounterexampleTest#recoveryTakesWhatWasAcceptedInTheHighestBallot")
-            .caughtWithin(10),
+                "io.terroir.epaxos.core.CounterexampleTest#recoveryTakesWhatWasAcceptedInTheHighestBallot"),
         of(
                 "epaxos-majority-off-by-one",
                 "core/Quorums",
@@ -24,8 +23,7 @@ final class EpaxosMutations {
                 "return members - failuresMax() - 1;",
                 "any two quorums of n - f members share one")
             .caughtBy(
-                "io.terroir.epaxos.core.CounterexampleTest#fastCommitIsDurableBeforeAnybodyHearsOfIt")
-            .caughtWithin(10),
+                "io.terroir.epaxos.core.CounterexampleTest#fastCommitIsDurableBeforeAnybodyHearsOfIt"),
         of(
                 "epaxos-drops-own-conflicts",
                 "core/Acceptor",
@@ -33,8 +31,7 @@ final class EpaxosMutations {
                 "Deps deps = request.deps();",
                 "a voter adds every conflicting command that it knows")
             .caughtBy(
-                "io.terroir.epaxos.core.CounterexampleTest#recoveryTakesWhatWasAcceptedInTheHighestBallot")
-            .caughtWithin(10),
+                "io.terroir.epaxos.core.CounterexampleTest#recoveryTakesWhatWasAcceptedInTheHighestBallot"),
         of(
                 "epaxos-slow-path-drops-a-dependency",
                 "core/CommitPath",
@@ -42,16 +39,14 @@ final class EpaxosMutations {
                 "union = answer;",
                 "the slow path proposes the union of all votes")
             .caughtBy(
-                "io.terroir.epaxos.core.InvalidatingIdsTest#idOfAnAbsentCoordinatorIsWaitedForIfMoreHaveVoted")
-            .caughtWithin(10),
+                "io.terroir.epaxos.core.InvalidatingIdsTest#idOfAnAbsentCoordinatorIsWaitedForIfMoreHaveVoted"),
         of(
                 "epaxos-reads-do-not-conflict-with-writes",
                 "core/ConflictIndex",
                 "found.addAll(users.readers);",
                 "",
                 "a write conflicts with the reads of its key")
-            .caughtBy("io.terroir.epaxos.core.AccessSetTest#indexFindsExactlyTheConflicts")
-            .caughtWithin(10),
+            .caughtBy("io.terroir.epaxos.core.AccessSetTest#indexFindsExactlyTheConflicts"),
         of(
                 "epaxos-coordinator-ignores-its-ballot",
                 "core/CommitPath",
@@ -195,8 +190,7 @@ final class EpaxosMutations {
                 "members.sort(Comparator.comparing(Instance::id));",
                 "",
                 "the commands of a circle are executed in the order of their ids")
-            .caughtBy("io.terroir.epaxos.execution.ExecutorTest#cycleIsExecutedInTheOrderOfIds")
-            .caughtWithin(10),
+            .caughtBy("io.terroir.epaxos.execution.ExecutorTest#cycleIsExecutedInTheOrderOfIds"),
         of(
                 "epaxos-executes-ahead-of-dependencies",
                 "execution/ComponentSearch",
@@ -205,8 +199,7 @@ final class EpaxosMutations {
                 "missing = missing.stream().filter(committed::containsKey).toList();",
                 "a command is executed after everything that it depends on")
             .caughtBy(
-                "io.terroir.epaxos.execution.ExecutorTest#commandWaitsForTheWholeClosureOfItsDependencies")
-            .caughtWithin(10));
+                "io.terroir.epaxos.execution.ExecutorTest#commandWaitsForTheWholeClosureOfItsDependencies"));
   }
 
   private static Mutation of(

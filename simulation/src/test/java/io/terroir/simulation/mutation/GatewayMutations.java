@@ -38,8 +38,7 @@ final class GatewayMutations {
                     + " request.operation()), scope, timeout);",
                 "the attempts of one request carry one request id")
             .caughtBy(
-                "io.terroir.gateway.StrongRoutingTest#theAttemptsOfAWriteCarryTheRequestIdOfItsClient")
-            .caughtWithin(10),
+                "io.terroir.gateway.StrongRoutingTest#theAttemptsOfAWriteCarryTheRequestIdOfItsClient"),
         of(
                 "gateway-believes-absence",
                 SERVER + "routing/Locator",
@@ -47,8 +46,7 @@ final class GatewayMutations {
                 "if (call.consistency() == Consistency.EVENTUAL) {",
                 "a linearizable read asks the protocol whether an origin has a home")
             .caughtBy(
-                "io.terroir.gateway.StrongRoutingTest#absenceIsAskedOfTheProtocolForALinearizableReadEachTime")
-            .caughtWithin(10),
+                "io.terroir.gateway.StrongRoutingTest#absenceIsAskedOfTheProtocolForALinearizableReadEachTime"),
         of(
                 "gateway-remembers-the-wanted-home",
                 SERVER + "routing/Claims",
@@ -57,8 +55,7 @@ final class GatewayMutations {
                     + " claimed.binding().epoch()));",
                 "what a claim decided is what the view learns")
             .caughtBy(
-                "io.terroir.gateway.StrongRoutingTest#remembersTheHomeThatAClaimDecidedNotTheOneThatItWanted")
-            .caughtWithin(10),
+                "io.terroir.gateway.StrongRoutingTest#remembersTheHomeThatAClaimDecidedNotTheOneThatItWanted"),
         of(
                 "gateway-eventual-answer-called-fresh",
                 SERVER + "routing/Provenance",
@@ -66,16 +63,14 @@ final class GatewayMutations {
                 "served.revision(), 0,",
                 "an eventual answer says how old it may be")
             .caughtBy(
-                "io.terroir.gateway.StrongRoutingTest#anEventualReadOfARemoteOriginIsServedByAReadReplicaHere")
-            .caughtWithin(10),
+                "io.terroir.gateway.StrongRoutingTest#anEventualReadOfARemoteOriginIsServedByAReadReplicaHere"),
         of(
                 "gateway-linearizable-read-asked-as-eventual",
                 SERVER + "routing/StrongRouter",
                 "call.operation().isWrite() ? Consistency.LINEARIZABLE : call.consistency();",
                 "call.operation().isWrite() ? Consistency.LINEARIZABLE : Consistency.EVENTUAL;",
                 "a linearizable read is served by the leader")
-            .caughtBy("io.terroir.gateway.StrongRoutingTest#readsTheLatestWriteFromAnywhere")
-            .caughtWithin(10),
+            .caughtBy("io.terroir.gateway.StrongRoutingTest#readsTheLatestWriteFromAnywhere"),
         of(
                 "gateway-forgets-the-required-home",
                 SERVER + "routing/StrongRouter",

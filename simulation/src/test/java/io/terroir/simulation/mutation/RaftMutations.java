@@ -90,8 +90,7 @@ final class RaftMutations {
                 "int quorum = values.length / 2;",
                 "an entry is committed once a majority holds it")
             .caughtBy(
-                "io.terroir.raft.core.CommitmentTest#leadersOwnVoteForAnEntryCountsOnlyOnceItIsDurable")
-            .caughtWithin(10),
+                "io.terroir.raft.core.CommitmentTest#leadersOwnVoteForAnEntryCountsOnlyOnceItIsDurable"),
         of(
                 "raft-commits-earlier-terms-by-counting",
                 "core/CommitRule",
@@ -126,8 +125,7 @@ final class RaftMutations {
                     + " replication.onPersisted();",
                 "the answer to a heartbeat says nothing about the log")
             .caughtBy(
-                "io.terroir.raft.core.CommitmentTest#heartbeatAnswersNeverCountAsHoldingEntries")
-            .caughtWithin(10),
+                "io.terroir.raft.core.CommitmentTest#heartbeatAnswersNeverCountAsHoldingEntries"),
         of(
                 "raft-keeps-a-conflicting-tail",
                 "core/Following",
@@ -172,8 +170,7 @@ final class RaftMutations {
                 "HardState.JOINING",
                 "a member on the disk of its group's creation has nothing to forget")
             .caughtBy(
-                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation")
-            .caughtWithin(10),
+                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation"),
         of(
                 "raft-trusts-any-disk",
                 "host/Recovery",
@@ -181,8 +178,7 @@ final class RaftMutations {
                 "HardState.NEW",
                 "a member on another disk has forgotten its promises")
             .caughtBy(
-                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation")
-            .caughtWithin(10),
+                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation"),
         of(
                 "raft-counts-acknowledgements-of-who-joins",
                 "core/Replication",
@@ -235,8 +231,7 @@ final class RaftMutations {
                 "if (follower.counts() && follower",
                 "if (follower",
                 "a member that joins gives no leader authority")
-            .caughtBy("io.terroir.raft.core.JoiningTest#leaderThatHearsOnlyWhoJoinsStepsDown")
-            .caughtWithin(10),
+            .caughtBy("io.terroir.raft.core.JoiningTest#leaderThatHearsOnlyWhoJoinsStepsDown"),
         of(
                 "raft-keeps-an-admission-before-a-snapshot",
                 "core/Following",

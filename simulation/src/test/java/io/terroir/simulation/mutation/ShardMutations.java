@@ -15,8 +15,7 @@ final class ShardMutations {
                 "if (known.isPresent() && refused.sum() < 0) {",
                 "a request is executed once, however often it is in the log")
             .caughtBy(
-                "io.terroir.raft.shard.ExactlyOnceTest#aRetryGetsTheFirstOutcomeAndChangesNothing")
-            .caughtWithin(10),
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryGetsTheFirstOutcomeAndChangesNothing"),
         of(
                 "shard-executes-below-the-floor",
                 "shard/OutcomeLedger",
@@ -24,8 +23,7 @@ final class ShardMutations {
                 "return request.issuedMillis() < 0",
                 "a request as old as a forgotten one is never executed")
             .caughtBy(
-                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted")
-            .caughtWithin(10),
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted"),
         of(
                 "shard-dropped-outcomes-raise-no-floor",
                 "shard/OutcomeLedger",
@@ -33,8 +31,7 @@ final class ShardMutations {
                 "floorMillis, rows - 1,",
                 "forgetting a request raises the floor of its origin")
             .caughtBy(
-                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted")
-            .caughtWithin(10),
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted"),
         of(
                 "shard-snapshot-without-outcomes",
                 "shard/SnapshotWriter",
@@ -75,16 +72,14 @@ final class ShardMutations {
                 "scan.to().isEmpty() ? keys.entriesEnd(origin) : keys.entry(origin, scan.to());",
                 "scan.to().isEmpty() ? keys.end() : keys.entry(origin, scan.to());",
                 "a scan ends with its origin")
-            .caughtBy("io.terroir.raft.shard.OperationsTest#originsDoNotSeeEachOther")
-            .caughtWithin(10),
+            .caughtBy("io.terroir.raft.shard.OperationsTest#originsDoNotSeeEachOther"),
         of(
                 "shard-compares-with-stale-state",
                 "shard/ShardStateMachine",
                 "Overlay effects = new Overlay(pending); WriteApplier.Applied applied",
                 "Overlay effects = new Overlay(store); WriteApplier.Applied applied",
                 "an entry sees those before it in its batch")
-            .caughtBy("io.terroir.raft.shard.OperationsTest#entriesOfOneBatchSeeEachOther")
-            .caughtWithin(10),
+            .caughtBy("io.terroir.raft.shard.OperationsTest#entriesOfOneBatchSeeEachOther"),
         of(
                 "shard-transaction-does-not-see-itself",
                 "shard/OperationExecutor",
@@ -96,8 +91,7 @@ final class ShardMutations {
                     + " { effects.scan(from, to, visitor); } });",
                 "the operations of a transaction see those before them")
             .caughtBy(
-                "io.terroir.raft.shard.OperationsTest#operationsOfATransactionSeeThoseBeforeThem")
-            .caughtWithin(10),
+                "io.terroir.raft.shard.OperationsTest#operationsOfATransactionSeeThoseBeforeThem"),
         of(
                 "shard-failed-transaction-takes-effect",
                 "shard/OperationExecutor",
@@ -105,8 +99,7 @@ final class ShardMutations {
                 "for (DataOperation operation : txn.then()) {",
                 "a transaction whose conditions fail does not take its first branch")
             .caughtBy(
-                "io.terroir.raft.shard.OperationsTest#aConditionThatFailsTakesTheOtherBranchAndIsAnOutcome")
-            .caughtWithin(10),
+                "io.terroir.raft.shard.OperationsTest#aConditionThatFailsTakesTheOtherBranchAndIsAnOutcome"),
         of(
                 "shard-effects-without-position",
                 "shard/ShardStateMachine",
@@ -115,8 +108,7 @@ final class ShardMutations {
                     + " effects.moveInto(batch, pending);",
                 "effects and the applied position reach the store together")
             .caughtBy(
-                "io.terroir.raft.shard.ModelTest#aReplicaThatCrashesAndReplaysEndsInTheStateOfOneThatDidNot")
-            .caughtWithin(10),
+                "io.terroir.raft.shard.ModelTest#aReplicaThatCrashesAndReplaysEndsInTheStateOfOneThatDidNot"),
         of(
                 "shard-reads-without-asking-a-majority",
                 "service/ServedReplica",
@@ -135,8 +127,7 @@ final class ShardMutations {
                 "read(request, UP_TO_DATE, answer);",
                 "an eventual answer says how old it may be")
             .caughtBy(
-                "io.terroir.raft.service.ShardServiceTest#aFollowerNamesTheLeaderButServesEventualReads")
-            .caughtWithin(10),
+                "io.terroir.raft.service.ShardServiceTest#aFollowerNamesTheLeaderButServesEventualReads"),
         of(
                 "feed-closes-a-round-before-it-is-applied",
                 "feed/LedShard",
