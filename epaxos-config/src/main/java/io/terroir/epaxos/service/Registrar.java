@@ -93,8 +93,8 @@ public final class Registrar {
     if (outcome instanceof DirectoryOutcome.Refused refused) {
       done.completeExceptionally(refused.refusal().toException());
     } else if (outcome != null) {
-      DirectoryCommand done = commands.remove();
-      if (done instanceof RegisterNode register && outcome instanceof NodeKnown known) {
+      DirectoryCommand executed = commands.remove();
+      if (executed instanceof RegisterNode register && outcome instanceof NodeKnown known) {
         moveOn(register.node(), known.node());
       }
       backoff.reset();

@@ -173,18 +173,19 @@ final class GroupDriver {
     if (leaderChanged) {
       standing.tellLeader();
     }
-    if (!core.lostMajority().equals(lostMajority)) {
-      lostMajority = core.lostMajority();
-      reportLostMajority();
-    }
+    followLostMajority(core.lostMajority());
   }
 
-  private void reportLostMajority() {
-    if (!lostMajority.isEmpty()) {
+  private void followLostMajority(Set<NodeId> lost) {
+    if (lost.equals(lostMajority)) {
+      return;
+    }
+    lostMajority = lost;
+    if (!lost.isEmpty()) {
       LOG.error(
           "members {} of shard {} have lost their disks, so that no majority knows its history and"
               + " it cannot have a leader: keep this node's data, it may be the last good copy",
-          lostMajority,
+          lost,
           shard);
     }
   }

@@ -80,7 +80,6 @@ class LostDiskTest {
     NodeId survivor = replaced;
     for (NodeId node : cluster.nodes()) {
       if (!node.equals(survivor)) {
-        cluster.crash(node);
         cluster.replaceDisk(node);
       }
     }
