@@ -18,36 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
-/**
- * How far an exploration of Raft goes: three replicas, and so much of everything.
- *
- * @param beginnings what the replicas find on their disks
- * @param campaigns election timeouts that pass, at any replicas
- * @param proposals commands that are proposed, to whoever leads
- * @param beats ticks of leaders; with none, leaders send no heartbeats at all
- * @param duplicates deliveries, of any messages, that leave the message in the network
- * @param crashes of a replica, at any moment, with any of its last writes lost
- * @param slowDisks numbers of the replicas whose writes take as long as you like, and which may
- *     crash; the others' are on disk at once
- * @param past what each replica has been through, by number; what it sent then is lost
- * @param campaigners numbers of the replicas whose election timeouts pass
- * @param lostDisks disks that are lost for good, at any moment, in all; also while another member
- *     joins: safety must not depend on how many join, only whether the group goes on does
- * @param losers numbers of the replicas whose disks may be lost
- */
-record RaftBounds(
-    List<Beginning> beginnings,
-    int campaigns,
-    int proposals,
-    int beats,
-    int duplicates,
-    int crashes,
-    Set<Integer> slowDisks,
-    List<List<ExploredEvent>> past,
-    Set<Integer> campaigners,
-    int lostDisks,
-    Set<Integer> losers) {
+/** How far an exploration of Raft goes: three replicas, and so much of everything. */
+final class RaftBounds {
   static final List<NodeId> MEMBERS = List.of(new NodeId("a"), new NodeId("b"), new NodeId("c"));
   static final ShardId SHARD = ShardId.parse("k1/eu/0");
 
@@ -92,122 +66,73 @@ record RaftBounds(
     }
   }
 
-  RaftBounds {
-    beginnings = List.copyOf(beginnings);
-    slowDisks = Set.copyOf(slowDisks);
-    past = List.copyOf(past);
-    campaigners = Set.copyOf(campaigners);
-    losers = Set.copyOf(losers);
+  private List<Beginning> beginnings;
+  private final int campaigns;
+  private final int proposals;
+  private int beats;
+  private int duplicates;
+  private int crashes;
+  private Set<Integer> slowDisks = Set.of();
+  private List<List<ExploredEvent>> past = NOTHING;
+  private Set<Integer> campaigners = ALL;
+  private int lostDisks;
+  private Set<Integer> losers = Set.of();
+
+  private RaftBounds(int campaigns, int proposals) {
+    Beginning empty = Beginning.of(0);
+    this.beginnings = List.of(empty, empty, empty);
+    this.campaigns = campaigns;
+    this.proposals = proposals;
   }
 
   /** Members with empty logs that know of each other, and so many elections and commands. */
   static RaftBounds of(int campaigns, int proposals) {
-    Beginning empty = Beginning.of(0);
-    return new RaftBounds(
-        List.of(empty, empty, empty),
-        campaigns,
-        proposals,
-        0,
-        0,
-        0,
-        Set.of(),
-        NOTHING,
-        ALL,
-        0,
-        Set.of());
+    return new RaftBounds(campaigns, proposals);
+  }
+
+  /** These bounds but for what {@code change} sets. */
+  private RaftBounds but(Consumer<RaftBounds> change) {
+    RaftBounds next = new RaftBounds(campaigns, proposals);
+    next.beginnings = beginnings;
+    next.beats = beats;
+    next.duplicates = duplicates;
+    next.crashes = crashes;
+    next.slowDisks = slowDisks;
+    next.past = past;
+    next.campaigners = campaigners;
+    next.lostDisks = lostDisks;
+    next.losers = losers;
+    change.accept(next);
+    return next;
   }
 
   RaftBounds from(Beginning a, Beginning b, Beginning c) {
-    return new RaftBounds(
-        List.of(a, b, c),
-        campaigns,
-        proposals,
-        beats,
-        duplicates,
-        crashes,
-        slowDisks,
-        past,
-        campaigners,
-        lostDisks,
-        losers);
+    return but(next -> next.beginnings = List.of(a, b, c));
   }
 
   RaftBounds beats(int inAll) {
-    return new RaftBounds(
-        beginnings,
-        campaigns,
-        proposals,
-        inAll,
-        duplicates,
-        crashes,
-        slowDisks,
-        past,
-        campaigners,
-        lostDisks,
-        losers);
+    return but(next -> next.beats = inAll);
   }
 
   RaftBounds duplicates(int inAll) {
-    return new RaftBounds(
-        beginnings,
-        campaigns,
-        proposals,
-        beats,
-        inAll,
-        crashes,
-        slowDisks,
-        past,
-        campaigners,
-        lostDisks,
-        losers);
+    return but(next -> next.duplicates = inAll);
   }
 
   RaftBounds slowDisks(Integer... replicas) {
-    Set<Integer> these = Set.of(replicas);
-    return new RaftBounds(
-        beginnings,
-        campaigns,
-        proposals,
-        beats,
-        duplicates,
-        crashes,
-        these,
-        past,
-        campaigners,
-        lostDisks,
-        losers);
+    return but(next -> next.slowDisks = Set.of(replicas));
   }
 
   RaftBounds crashes(int inAll, Integer... replicas) {
-    Set<Integer> these = Set.of(replicas);
-    return new RaftBounds(
-        beginnings,
-        campaigns,
-        proposals,
-        beats,
-        duplicates,
-        inAll,
-        these,
-        past,
-        campaigners,
-        lostDisks,
-        losers);
+    return but(
+        next -> {
+          next.crashes = inAll;
+          next.slowDisks = Set.of(replicas);
+        });
   }
 
   /** After each replica has been through this; with any number of disks lost on the way. */
   RaftBounds after(List<ExploredEvent> a, List<ExploredEvent> b, List<ExploredEvent> c) {
-    return new RaftBounds(
-        beginnings,
-        campaigns,
-        proposals,
-        beats,
-        duplicates,
-        crashes,
-        slowDisks,
-        List.of(a, b, c),
-        campaigners,
-        lostDisks,
-        losers);
+    return but(next -> next.past = List.of(a, b, c));
   }
 
   /** Disks that replica {@code number} loses at most, in the past and within these bounds. */
@@ -218,35 +143,76 @@ record RaftBounds(
   }
 
   RaftBounds campaigners(Integer... replicas) {
-    Set<Integer> these = Set.of(replicas);
-    return new RaftBounds(
-        beginnings,
-        campaigns,
-        proposals,
-        beats,
-        duplicates,
-        crashes,
-        slowDisks,
-        past,
-        these,
-        lostDisks,
-        losers);
+    return but(next -> next.campaigners = Set.of(replicas));
   }
 
   RaftBounds lostDisks(int inAll, Integer... replicas) {
-    Set<Integer> these = Set.of(replicas);
-    return new RaftBounds(
-        beginnings,
-        campaigns,
-        proposals,
-        beats,
-        duplicates,
-        crashes,
-        slowDisks,
-        past,
-        campaigners,
-        inAll,
-        these);
+    return but(
+        next -> {
+          next.lostDisks = inAll;
+          next.losers = Set.of(replicas);
+        });
+  }
+
+  /** What the replicas find on their disks. */
+  List<Beginning> beginnings() {
+    return beginnings;
+  }
+
+  /** Election timeouts that pass, at any of the campaigners. */
+  int campaigns() {
+    return campaigns;
+  }
+
+  /** Numbers of the replicas whose election timeouts pass. */
+  Set<Integer> campaigners() {
+    return campaigners;
+  }
+
+  /** Commands that are proposed, to whoever leads. */
+  int proposals() {
+    return proposals;
+  }
+
+  /** Ticks of leaders; with none, leaders send no heartbeats at all. */
+  int beats() {
+    return beats;
+  }
+
+  /** Deliveries, of any messages, that leave the message in the network. */
+  int duplicates() {
+    return duplicates;
+  }
+
+  /** Crashes of a replica, at any moment, with any of its last writes lost. */
+  int crashes() {
+    return crashes;
+  }
+
+  /**
+   * Numbers of the replicas whose writes take as long as you like, and which may crash; the others'
+   * are on disk at once.
+   */
+  Set<Integer> slowDisks() {
+    return slowDisks;
+  }
+
+  /** What each replica has been through, by number; what it sent then is lost. */
+  List<List<ExploredEvent>> past() {
+    return past;
+  }
+
+  /**
+   * Disks that are lost for good, at any moment, in all; also while another member joins: safety
+   * must not depend on how many join, only whether the group goes on does.
+   */
+  int lostDisks() {
+    return lostDisks;
+  }
+
+  /** Numbers of the replicas whose disks may be lost. */
+  Set<Integer> losers() {
+    return losers;
   }
 
   private static RaftConfig config() {
