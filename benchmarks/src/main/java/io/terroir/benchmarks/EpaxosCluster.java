@@ -4,6 +4,7 @@ import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Effects;
 import io.terroir.epaxos.core.EpaxosCore;
+import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Incarnation;
 import io.terroir.epaxos.core.Input;
 import io.terroir.epaxos.core.ReplicaId;
@@ -40,6 +41,7 @@ final class EpaxosCluster {
               Timing.WIDE_AREA,
               new SplittableRandom(id.number()),
               List.of(),
+              Frontier.NONE,
               NOW_MILLIS));
     }
   }

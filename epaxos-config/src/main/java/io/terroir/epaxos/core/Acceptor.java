@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  *   <li>A repeated PreAccept or Accept gets the stored answer again.
  *   <li>A Validate, late or twice, does not touch what was accepted or committed meanwhile: the
  *       published guard (equal ballots) is not enough once messages can be duplicated.
+ *   <li>A request about what was dropped is answered with {@link Message.Truncated}, and with
+ *       nothing else: never as if it were new, never as a no-op. What was dropped is a dependency
+ *       of every vote.
  *   <li>A request under a passed ballot is answered with {@link Message.Preempted}, a hint that
  *       saves the proposer a wait and that nothing depends on.
  * </ul>
@@ -37,7 +40,7 @@ final class Acceptor {
       peers.answer(from, new Message.Preempted(request.id(), instance.ballot()));
     } else if (instance.phase() == Phase.INITIAL) {
       Deps conflicts = table.conflictsOf(request.id(), request.command());
-      Deps deps = request.deps().union(conflicts);
+      Deps deps = request.deps().union(conflicts).union(table.truncated().toDeps());
       table.store(instance.preAccepted(request.command(), request.deps(), deps));
       peers.answer(from, new Message.PreAcceptOk(request.id(), deps));
     } else if (instance.phase() == Phase.PREACCEPTED) {

@@ -19,6 +19,7 @@ final class CommitPath {
   private final InstanceTable table;
   private final Peers peers;
   private final AcceptRounds rounds;
+  private final Truncation truncation;
   private final Predicate<ReplicaId> suspected;
   private final Timing timing;
   private final Statistics statistics;
@@ -46,12 +47,14 @@ final class CommitPath {
       InstanceTable table,
       Peers peers,
       AcceptRounds rounds,
+      Truncation truncation,
       Predicate<ReplicaId> suspected,
       Timing timing,
       Statistics statistics) {
     this.table = table;
     this.peers = peers;
     this.rounds = rounds;
+    this.truncation = truncation;
     this.suspected = suspected;
     this.timing = timing;
     this.statistics = statistics;
@@ -63,7 +66,7 @@ final class CommitPath {
    * that relies on the coordinator's order of events (lemma 11) would undo a fast commit.
    */
   void submit(long nowMillis, CommandId id, Command command) {
-    Deps deps = table.conflictsOf(id, command);
+    Deps deps = truncation.floor().toDeps().union(table.conflictsOf(id, command));
     Message.PreAccept request = new Message.PreAccept(id, command, deps);
     attempts.put(id, new Attempt(request, nowMillis));
     peers.requestWhenDurable(peers.members(), request);

@@ -8,7 +8,8 @@ import java.util.List;
  * The dependencies of a command: an exact, immutable set of ids. Nothing is ever left out of it
  * because something newer, or something executed, would seem to imply it: recovery judges by what
  * is missing from these sets (section 4 of the paper, Visibility), and a hole that only some
- * replicas see breaks Agreement. Runs of consecutive ids keep it small instead.
+ * replicas see breaks Agreement. Runs of consecutive ids keep it small instead, and what everybody
+ * has executed is in it as a whole, see {@link Truncation}.
  *
  * @param runs in order, neither overlapping nor touching, so that equal sets are equal lists
  */

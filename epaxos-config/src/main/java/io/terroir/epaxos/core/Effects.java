@@ -1,6 +1,7 @@
 package io.terroir.epaxos.core;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What must be done after a step. The driver does it in this order: {@code persist} is handed to
@@ -16,13 +17,17 @@ import java.util.List;
  * @param sendNow messages that attest nothing of this replica's own that is not durable
  * @param sendWhenDurable votes, promises, fast commits
  * @param executeWhenDurable instances that were committed
+ * @param truncate ids whose records are not needed any more; may be done at any time later, or not
+ *     at all if the replica crashes, but in one write with a record that says so
  */
 public record Effects(
     List<Instance> persist,
     List<Outbound> sendNow,
     List<Outbound> sendWhenDurable,
-    List<Instance> executeWhenDurable) {
-  static final Effects NONE = new Effects(List.of(), List.of(), List.of(), List.of());
+    List<Instance> executeWhenDurable,
+    Optional<Frontier> truncate) {
+  static final Effects NONE =
+      new Effects(List.of(), List.of(), List.of(), List.of(), Optional.empty());
 
   /** A message and its receiver. */
   public record Outbound(ReplicaId to, Message message) {}

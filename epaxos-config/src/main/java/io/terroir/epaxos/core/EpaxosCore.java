@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  *       open (figure 5)
  *   <li>{@link LeaderDetector}, {@link FailureDetector}, {@link CommitRepair}: who recovers what,
  *       and lost messages (figure 8)
+ *   <li>{@link Truncation}: which records are not needed any more
  * </ul>
  *
  * <p>Not thread-safe. If an exception leaves {@link #step}, the replica must stop: its state in
@@ -28,6 +29,7 @@ public final class EpaxosCore {
   private final Outbox outbox = new Outbox();
   private final List<ReplicaId> members;
   private final InstanceTable table;
+  private final Truncation truncation;
   private final Acceptor acceptor;
   private final AcceptRounds rounds;
   private final CommitPath commitPath;
@@ -45,6 +47,7 @@ public final class EpaxosCore {
    *     one, before the first step
    * @param members all members, this one included; the same at every member
    * @param restored every record of the journal
+   * @param truncated what an earlier life has dropped from the journal
    * @param nowMillis the time, on the clock of all later inputs
    */
   public EpaxosCore(
@@ -53,6 +56,7 @@ public final class EpaxosCore {
       Timing timing,
       RandomGenerator random,
       Collection<Instance> restored,
+      Frontier truncated,
       long nowMillis) {
     this.incarnation = incarnation;
     this.members = List.copyOf(members);
@@ -60,13 +64,15 @@ public final class EpaxosCore {
     ReplicaId self = incarnation.replica();
     Invariants.check(this.members.contains(self), "a replica is one of the members");
     Peers peers = new Peers(self, this.members, outbox, request -> onRequest(self, request));
-    table = new InstanceTable(outbox, restored);
+    table = new InstanceTable(outbox, restored, truncated);
+    truncation = new Truncation(self, this.members, truncated);
     failures = new FailureDetector(self, timing, nowMillis);
     rounds = new AcceptRounds(table, peers, timing, statistics);
-    commitPath = new CommitPath(table, peers, rounds, failures::suspects, timing, statistics);
+    commitPath =
+        new CommitPath(table, peers, rounds, truncation, failures::suspects, timing, statistics);
     recovery = new Recovery(table, peers, rounds, timing, statistics);
     leaders = new LeaderDetector(table, peers, failures, commitPath, recovery, timing, random);
-    repair = new CommitRepair(table, peers, failures, timing);
+    repair = new CommitRepair(table, peers, failures, truncation, timing);
     acceptor = new Acceptor(table, peers, this::onCommitted);
   }
 
@@ -80,9 +86,14 @@ public final class EpaxosCore {
     return statistics;
   }
 
-  /** The record of {@code id}; an initial one if nothing is known. */
+  /** The record of {@code id}, which is not truncated; an initial one if nothing is known. */
   public Instance instance(CommandId id) {
     return table.get(id);
+  }
+
+  /** The ids whose records were dropped since every member has executed them. */
+  public Frontier truncated() {
+    return table.truncated();
   }
 
   /** Known ids that are not committed here. */
@@ -113,6 +124,9 @@ public final class EpaxosCore {
       Invariants.check(submit.id().equals(nextId()), "a command is submitted under a fresh id");
       submitted++;
       commitPath.submit(this.nowMillis, submit.id(), submit.command());
+    } else if (input instanceof Input.Executed executed) {
+      truncation.onExecuted(executed.durable());
+      table.truncate(truncation.droppable());
     } else {
       commitPath.onTick(this.nowMillis);
       rounds.onTick(this.nowMillis);
@@ -135,6 +149,10 @@ public final class EpaxosCore {
     }
     failures.heardFrom(from);
     if (message instanceof Message.AboutInstance about) {
+      if (table.isTruncated(about.id())) {
+        onTruncated(from, about);
+        return;
+      }
       table.learn(about.id());
     }
     if (message instanceof Message.PreAcceptOk m) {
@@ -149,9 +167,37 @@ public final class EpaxosCore {
       leaders.onPreempted(nowMillis, m);
     } else if (message instanceof Message.Progress m) {
       repair.onProgress(nowMillis, from, m);
+      table.truncate(truncation.droppable());
+    } else if (message instanceof Message.Truncated m) {
+      requireExecuted(m.id());
     } else {
       onRequest(from, message);
     }
+  }
+
+  /** Only a message that was long under way, or sent twice, asks about what was dropped. */
+  private void onTruncated(ReplicaId from, Message.AboutInstance message) {
+    if (isRequest(message)) {
+      outbox.sendNow(from, new Message.Truncated(message.id()));
+    }
+  }
+
+  private static boolean isRequest(Message message) {
+    return message instanceof Message.PreAccept
+        || message instanceof Message.Accept
+        || message instanceof Message.Recover
+        || message instanceof Message.Validate
+        || message instanceof Message.TryRecover;
+  }
+
+  /**
+   * A member drops only what all members have executed durably. One that has not even the decision
+   * has lost what it had written: it must not vote with what is left.
+   */
+  private void requireExecuted(CommandId id) {
+    Invariants.check(
+        table.get(id).isCommitted(),
+        "what others have dropped is on this disk, or the disk has lost what was written");
   }
 
   /** Requests, which a replica also makes to itself, within the step in which it makes them. */

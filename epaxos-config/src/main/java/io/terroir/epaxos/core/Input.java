@@ -11,6 +11,12 @@ public sealed interface Input {
   /** A client submits {@code command}, under the id that {@link EpaxosCore#nextId()} named. */
   record Submit(CommandId id, Command command) implements Input {}
 
+  /**
+   * This replica has executed all of {@code durable}, no-ops included, and cannot forget it: after
+   * a crash they need not be executed again.
+   */
+  record Executed(Frontier durable) implements Input {}
+
   /** Time has passed. */
   record Tick() implements Input {}
 }

@@ -1,5 +1,6 @@
 package io.terroir.epaxos.core;
 
+import io.terroir.runtime.Invariants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +18,9 @@ import java.util.Set;
  * message, in somebody's dependencies, in a peer's progress. Issuers number without gaps, so every
  * smaller sequence exists too, and if nobody has a payload for it any more it must still be
  * decided, to a no-op, because something may depend on it.
+ *
+ * <p>An id is <em>truncated</em> once its record was dropped because every member has executed it.
+ * It is still known to be committed, and is a dependency of whatever is voted for from then on.
  */
 final class InstanceTable {
   private final Outbox outbox;
@@ -25,15 +29,24 @@ final class InstanceTable {
   private final IdSet committed = new IdSet();
   private final Set<CommandId> open = new LinkedHashSet<>();
   private final Map<Incarnation, Long> highestKnown = new HashMap<>();
+  private Frontier truncated;
 
-  InstanceTable(Outbox outbox, Collection<Instance> restored) {
+  InstanceTable(Outbox outbox, Collection<Instance> restored, Frontier truncated) {
     this.outbox = outbox;
+    this.truncated = truncated;
+    committed.addAll(truncated.toDeps());
+    learn(truncated.toDeps());
     restored.forEach(this::enter);
   }
 
-  /** The instance of {@code id}; an initial one if nothing was stored. */
+  /**
+   * The instance of {@code id}; an initial one if nothing was stored. Not to be asked for what is
+   * truncated: of that everything is known but what was decided.
+   */
   Instance get(CommandId id) {
     Instance instance = instances.get(id);
+    Invariants.check(
+        instance != null || !truncated.covers(id), "a truncated id is not taken for a new one");
     return instance != null ? instance : Instance.initial(id);
   }
 
@@ -52,6 +65,38 @@ final class InstanceTable {
     for (Run run : ids.runs()) {
       learn(run.issuer(), run.last());
     }
+  }
+
+  /** Whether the record of {@code id} was dropped: every member has executed it. */
+  boolean isTruncated(CommandId id) {
+    return truncated.covers(id);
+  }
+
+  /** The ids whose records were dropped. */
+  Frontier truncated() {
+    return truncated;
+  }
+
+  /** Drops the records of {@code droppable}, which every member has executed, and from the disk. */
+  void truncate(Frontier droppable) {
+    List<Run> dropped = droppable.beyond(truncated);
+    if (dropped.isEmpty()) {
+      return;
+    }
+    for (Run run : dropped) {
+      for (long sequence = run.first(); sequence <= run.last(); sequence++) {
+        drop(run.issuer().id(sequence));
+      }
+    }
+    truncated = truncated.union(droppable);
+    outbox.truncate(truncated);
+  }
+
+  private void drop(CommandId id) {
+    Instance instance = get(id);
+    Invariants.check(instance.isCommitted(), "only what is executed here is dropped");
+    conflicts.remove(id, instance.decidedProposal());
+    instances.remove(id);
   }
 
   /** Ids whose current proposal conflicts with {@code command}, without {@code id} itself. */

@@ -51,8 +51,17 @@ public sealed interface Message {
   /** Asks the leader of an id, in the sender's view, to have it decided (figure 8). */
   record TryRecover(CommandId id) implements AboutInstance {}
 
-  /** Sign of life, with every id that the sender knows to be committed. */
-  record Progress(Deps committed) implements Message {}
+  /** The id asked about was dropped by the sender, since every member has executed it. */
+  record Truncated(CommandId id) implements AboutInstance {}
+
+  /**
+   * Sign of life.
+   *
+   * @param committed every id that the sender knows to be committed
+   * @param executed how far the sender has executed, durably and without a gap
+   * @param floor what the sender knows every member to have executed
+   */
+  record Progress(Deps committed, Frontier executed, Frontier floor) implements Message {}
 
   /**
    * An id that speaks against another one's fast path.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Gathers the effects of one step. */
 final class Outbox {
@@ -11,6 +12,7 @@ final class Outbox {
   private List<Effects.Outbound> sendNow = new ArrayList<>();
   private List<Effects.Outbound> sendWhenDurable = new ArrayList<>();
   private List<Instance> executeWhenDurable = new ArrayList<>();
+  private Optional<Frontier> truncate = Optional.empty();
 
   void persist(Instance instance) {
     persist.put(instance.id(), instance);
@@ -28,19 +30,26 @@ final class Outbox {
     executeWhenDurable.add(committed);
   }
 
+  void truncate(Frontier frontier) {
+    truncate = Optional.of(frontier);
+  }
+
   Effects drain() {
     if (persist.isEmpty()
         && sendNow.isEmpty()
         && sendWhenDurable.isEmpty()
-        && executeWhenDurable.isEmpty()) {
+        && executeWhenDurable.isEmpty()
+        && truncate.isEmpty()) {
       return Effects.NONE;
     }
     Effects effects =
-        new Effects(List.copyOf(persist.values()), sendNow, sendWhenDurable, executeWhenDurable);
+        new Effects(
+            List.copyOf(persist.values()), sendNow, sendWhenDurable, executeWhenDurable, truncate);
     persist.clear();
     sendNow = new ArrayList<>();
     sendWhenDurable = new ArrayList<>();
     executeWhenDurable = new ArrayList<>();
+    truncate = Optional.empty();
     return effects;
   }
 }

@@ -172,6 +172,10 @@ final class Recovery {
     }
     boolean allHarmless = true;
     for (Invalidating other : attempt.invalidating) {
+      if (table.isTruncated(other.id())) {
+        // Every member has executed it, so that whatever is decided now is executed after it.
+        continue;
+      }
       Instance instance = table.get(other.id());
       boolean harmless =
           instance.isCommitted()

@@ -1,6 +1,7 @@
 package io.terroir.epaxos.execution;
 
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.IdSet;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.runtime.Invariants;
@@ -32,6 +33,16 @@ public final class Executor {
 
   private long executedCount;
 
+  /** An executor that has executed nothing. */
+  public Executor() {
+    this(Deps.NONE);
+  }
+
+  /** An executor that goes on after {@code executed}. */
+  public Executor(Deps executed) {
+    this.executed.addAll(executed);
+  }
+
   /**
    * Adds a committed instance.
    *
@@ -56,6 +67,11 @@ public final class Executor {
   /** Whether {@code id} was given out for execution. */
   public boolean isExecuted(CommandId id) {
     return executed.contains(id);
+  }
+
+  /** What was given out for execution, in this life or before. */
+  public Deps executed() {
+    return executed.toDeps();
   }
 
   /** Instances given out so far. */

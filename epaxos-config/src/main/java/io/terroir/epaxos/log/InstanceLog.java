@@ -1,8 +1,11 @@
 package io.terroir.epaxos.log;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.core.Run;
 import io.terroir.epaxos.wire.RecordCodec;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.Journal;
@@ -24,16 +27,19 @@ import java.util.Optional;
  */
 public final class InstanceLog {
   private static final ByteString IDENTITY = JournalSpace.EPAXOS.key(ByteString.copyFromUtf8("d"));
+  private static final ByteString TRUNCATED = JournalSpace.EPAXOS.key(ByteString.copyFromUtf8("t"));
   private static final ByteString INSTANCES = JournalSpace.EPAXOS.key(ByteString.copyFromUtf8("i"));
   private static final ByteString INSTANCES_END =
       JournalSpace.EPAXOS.key(ByteString.copyFromUtf8("j"));
 
   private final Journal journal;
   private final DiskIdentity identity;
+  private Frontier truncated;
 
   private InstanceLog(Journal journal, DiskIdentity identity) {
     this.journal = journal;
     this.identity = identity;
+    this.truncated = journal.get(TRUNCATED).map(RecordCodec::frontier).orElse(Frontier.NONE);
   }
 
   /**
@@ -90,6 +96,23 @@ public final class InstanceLog {
     journal.commit(batch.put(IDENTITY, RecordCodec.toBytes(identity)), onDurable);
   }
 
+  /** The ids whose records were dropped. */
+  public Frontier truncated() {
+    return truncated;
+  }
+
+  /** Drops the records of {@code next} and remembers that they were dropped, in one write. */
+  public void truncate(Frontier next) {
+    JournalBatch batch = new JournalBatch().put(TRUNCATED, RecordCodec.toBytes(next));
+    for (Run run : next.beyond(truncated)) {
+      CommandId first = run.issuer().id(run.first());
+      CommandId end = run.issuer().id(run.last() + 1);
+      batch.deleteRange(keyOf(first), keyOf(end));
+    }
+    truncated = next;
+    journal.commit(batch, () -> {});
+  }
+
   /** Every record, in the order of ids. Blocks on the disk. */
   public List<Instance> readAll() {
     List<Instance> instances = new ArrayList<>();
@@ -108,9 +131,12 @@ public final class InstanceLog {
   public void write(Collection<Instance> instances, Runnable onDurable) {
     JournalBatch batch = new JournalBatch();
     for (Instance instance : instances) {
-      batch.put(
-          INSTANCES.concat(RecordCodec.idToBytes(instance.id())), RecordCodec.toBytes(instance));
+      batch.put(keyOf(instance.id()), RecordCodec.toBytes(instance));
     }
     journal.commit(batch, onDurable);
+  }
+
+  private static ByteString keyOf(CommandId id) {
+    return INSTANCES.concat(RecordCodec.idToBytes(id));
   }
 }

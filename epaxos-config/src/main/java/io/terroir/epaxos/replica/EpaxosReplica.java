@@ -157,7 +157,13 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     log = opened;
     core =
         new EpaxosCore(
-            life, config.members().keySet(), config.timing(), random, restored, nowMillis());
+            life,
+            config.members().keySet(),
+            config.timing(),
+            random,
+            restored,
+            opened.truncated(),
+            nowMillis());
     restored.stream().filter(Instance::isCommitted).forEach(this::execute);
     LOG.info(
         "EPaxos replica {} of {} ready: {} records, {} executed",
@@ -224,6 +230,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
       onDurable = durableOrder.hold(effects);
       write(effects.persist(), onDurable);
     }
+    effects.truncate().ifPresent(Objects.requireNonNull(log)::truncate);
     send(effects.sendNow());
     if (onDurable == null) {
       durableOrder.follow(effects);

@@ -6,12 +6,14 @@ import static io.terroir.epaxos.wire.CommonCodec.encode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Message;
 import io.terroir.epaxos.proto.DecisionBody;
 import io.terroir.epaxos.proto.EpaxosMessage;
 import io.terroir.epaxos.proto.InvalidatingBody;
 import io.terroir.epaxos.proto.PreAcceptBody;
 import io.terroir.epaxos.proto.PreAcceptOkBody;
+import io.terroir.epaxos.proto.ProgressBody;
 import io.terroir.epaxos.proto.RecoverOkBody;
 import io.terroir.epaxos.proto.ValidateBody;
 import io.terroir.epaxos.proto.ValidateOkBody;
@@ -30,7 +32,11 @@ public final class MessageCodec {
       out.setId(encode(about.id()));
       encodeBody(about, out);
     } else if (message instanceof Message.Progress m) {
-      out.setProgress(encode(m.committed()));
+      out.setProgress(
+          ProgressBody.newBuilder()
+              .setCommitted(encode(m.committed()))
+              .setExecuted(encode(m.executed().toDeps()))
+              .setFloor(encode(m.floor().toDeps())));
     }
     return out.build().toByteString();
   }
@@ -46,11 +52,18 @@ public final class MessageCodec {
       input.enableAliasing(true);
       EpaxosMessage in = EpaxosMessage.parseFrom(input);
       return in.hasProgress()
-          ? new Message.Progress(decode(in.getProgress()))
+          ? decodeProgress(in.getProgress())
           : decodeBody(decode(in.getId()), in);
     } catch (IOException malformed) {
       throw new IllegalArgumentException("malformed EPaxos message", malformed);
     }
+  }
+
+  private static Message decodeProgress(ProgressBody body) {
+    return new Message.Progress(
+        decode(body.getCommitted()),
+        Frontier.within(decode(body.getExecuted())),
+        Frontier.within(decode(body.getFloor())));
   }
 
   private static void encodeBody(Message.AboutInstance message, EpaxosMessage.Builder out) {
@@ -105,6 +118,8 @@ public final class MessageCodec {
       out.setPreempted(encode(m.ballot()));
     } else if (message instanceof Message.TryRecover) {
       out.setTryRecover(true);
+    } else if (message instanceof Message.Truncated) {
+      out.setTruncated(true);
     }
   }
 
@@ -143,6 +158,7 @@ public final class MessageCodec {
       case WAITING -> new Message.Waiting(id, in.getWaiting());
       case PREEMPTED -> new Message.Preempted(id, decode(in.getPreempted()));
       case TRY_RECOVER -> new Message.TryRecover(id);
+      case TRUNCATED -> new Message.Truncated(id);
       case PROGRESS, BODY_NOT_SET ->
           throw new IllegalArgumentException("an EPaxos message about an id has no body");
     };

@@ -4,9 +4,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.log.DiskIdentity;
+import io.terroir.epaxos.proto.DepsMessage;
 import io.terroir.epaxos.proto.IdentityBody;
 import io.terroir.epaxos.proto.InstanceBody;
 import io.terroir.epaxos.proto.MemberBody;
@@ -52,6 +54,24 @@ public final class RecordCodec {
       return CommonCodec.decode(id, InstanceBody.parseFrom(input));
     } catch (IOException malformed) {
       throw new IllegalStateException("malformed EPaxos record of " + id, malformed);
+    }
+  }
+
+  /** The record of what was truncated. */
+  public static ByteString toBytes(Frontier truncated) {
+    return CommonCodec.encode(truncated.toDeps()).toByteString();
+  }
+
+  /**
+   * The frontier in {@code bytes}.
+   *
+   * @throws IllegalStateException if the record is malformed
+   */
+  public static Frontier frontier(ByteString bytes) {
+    try {
+      return Frontier.within(CommonCodec.decode(DepsMessage.parseFrom(bytes)));
+    } catch (InvalidProtocolBufferException malformed) {
+      throw new IllegalStateException("malformed record of truncated ids", malformed);
     }
   }
 

@@ -129,7 +129,7 @@ class LostMessagesTest {
     script.commitFast(1, first, 2);
     three.lose(1, 3, Commit.class, first);
 
-    three.inject(1, 3, new Message.Progress(Deps.of(first)));
+    three.inject(1, 3, new Message.Progress(Deps.of(first), Frontier.NONE, Frontier.NONE));
 
     assertThat(three.replica(3).core().openIds()).contains(first);
   }

@@ -87,6 +87,18 @@ class RandomScheduleTest {
       heal();
       cluster.checkVisibility();
       cluster.checkExecutionOrder();
+      requireThatEverythingIsDropped();
+    }
+
+    private void requireThatEverythingIsDropped() {
+      cluster.replicas.forEach(replica -> replica.flushExecuted(cluster.nowMillis));
+      cluster.passTime(4 * TestCluster.TIMING.progressMillis());
+      for (TestReplica replica : cluster.replicas) {
+        assertThat(cluster.decisions().keySet())
+            .as("%s drops what all have executed", cluster.context())
+            .allMatch(replica.core().truncated()::covers);
+        assertThat(replica.recordsOnDisk()).as(cluster.context()).isZero();
+      }
     }
 
     private void step() {
@@ -105,6 +117,8 @@ class RandomScheduleTest {
         cluster.submit(at, randomCommand());
       } else if (choice < 0.06 + shape.recoveryRate()) {
         recoverAnything(replica);
+      } else if (choice < 0.06 + shape.recoveryRate() + 0.02) {
+        replica.flushExecuted(cluster.nowMillis);
       } else if (choice < syncs && replica.unsyncedCount() > 0) {
         replica.syncOne(cluster.nowMillis);
       } else if (choice < syncs + 0.05) {

@@ -75,7 +75,7 @@ class SevenMembersTest {
     script.countPreAccepts(1, first, 2, 3);
     cluster.nowMillis += TestCluster.TIMING.suspectMillis() + 1;
     for (int alive = 2; alive <= 4; alive++) {
-      cluster.inject(alive, 1, new Message.Progress(Deps.NONE));
+      cluster.inject(alive, 1, new Message.Progress(Deps.NONE, Frontier.NONE, Frontier.NONE));
     }
 
     script.countPreAccepts(1, first, 4);

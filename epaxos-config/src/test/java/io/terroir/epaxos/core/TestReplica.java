@@ -31,6 +31,8 @@ final class TestReplica {
   private final RandomGenerator random;
   private final Map<CommandId, Instance> disk = new HashMap<>();
   private final Deque<Effects> unsynced = new ArrayDeque<>();
+  private Frontier truncatedOnDisk = Frontier.NONE;
+  private Deps executedOnDisk = Deps.NONE;
   private long incarnation;
   private @Nullable EpaxosCore core;
   private Executor executor = new Executor();
@@ -46,10 +48,16 @@ final class TestReplica {
 
   void start(long nowMillis) {
     incarnation++;
-    executor = new Executor();
+    executor = new Executor(executedOnDisk);
     core =
         new EpaxosCore(
-            new Incarnation(id, incarnation), members, timing, random, disk.values(), nowMillis);
+            new Incarnation(id, incarnation),
+            members,
+            timing,
+            random,
+            disk.values(),
+            truncatedOnDisk,
+            nowMillis);
     for (Instance instance : List.copyOf(disk.values())) {
       if (instance.isCommitted()) {
         execute(instance);
@@ -81,6 +89,10 @@ final class TestReplica {
     return executor;
   }
 
+  int recordsOnDisk() {
+    return disk.size();
+  }
+
   int unsyncedCount() {
     return unsynced.size();
   }
@@ -98,6 +110,12 @@ final class TestReplica {
       throw new AssertionError(id + " has something to do before a tick is due: " + effects);
     }
     take(effects);
+  }
+
+  /** What was executed is on disk from now on, and the core is told. */
+  void flushExecuted(long nowMillis) {
+    executedOnDisk = executor.executed();
+    step(nowMillis, new Input.Executed(Frontier.within(executedOnDisk)));
   }
 
   void recover(CommandId target) {
@@ -129,6 +147,12 @@ final class TestReplica {
 
   private void write(Effects effects) {
     effects.persist().forEach(instance -> disk.put(instance.id(), instance));
+    effects.truncate().ifPresent(this::truncate);
+  }
+
+  private void truncate(Frontier frontier) {
+    disk.keySet().removeIf(frontier::covers);
+    truncatedOnDisk = frontier;
   }
 
   private void execute(Instance instance) {

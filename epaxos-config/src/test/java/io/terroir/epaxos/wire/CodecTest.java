@@ -9,6 +9,7 @@ import io.terroir.epaxos.core.Ballot;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Deps;
+import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Incarnation;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.Message;
@@ -89,8 +90,9 @@ class CodecTest {
             new Message.Waiting(ID, 3),
             new Message.Preempted(ID, BALLOT),
             new Message.TryRecover(ID),
-            new Message.Progress(DEPS),
-            new Message.Progress(Deps.NONE)));
+            new Message.Truncated(ID),
+            new Message.Progress(DEPS, Frontier.within(DEPS), Frontier.NONE),
+            new Message.Progress(Deps.NONE, Frontier.NONE, Frontier.NONE)));
   }
 
   @ParameterizedTest

@@ -61,7 +61,8 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
   private EpaxosCore recover() {
     log.beginLife(() -> {});
     Incarnation life = new Incarnation(self, log.identity().incarnation());
-    return new EpaxosCore(life, members.keySet(), TIMING, () -> 0L, log.readAll(), nowMillis);
+    return new EpaxosCore(
+        life, members.keySet(), TIMING, () -> 0L, log.readAll(), log.truncated(), nowMillis);
   }
 
   @Override

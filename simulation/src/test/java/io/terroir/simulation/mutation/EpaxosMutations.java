@@ -27,8 +27,8 @@ final class EpaxosMutations {
         of(
                 "epaxos-drops-own-conflicts",
                 "core/Acceptor",
-                "Deps deps = request.deps().union(conflicts);",
-                "Deps deps = request.deps();",
+                "Deps deps = request.deps().union(conflicts)",
+                "Deps deps = request.deps()",
                 "a voter adds every conflicting command that it knows")
             .caughtBy(
                 "io.terroir.epaxos.core.CounterexampleTest#recoveryTakesWhatWasAcceptedInTheHighestBallot"),

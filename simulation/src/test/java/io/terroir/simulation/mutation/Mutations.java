@@ -10,6 +10,7 @@ final class Mutations {
   static List<Mutation> all() {
     return Stream.of(
             EpaxosMutations.all(),
+            TruncationMutations.all(),
             DirectoryMutations.all(),
             RaftMutations.all(),
             ShardMutations.all(),
