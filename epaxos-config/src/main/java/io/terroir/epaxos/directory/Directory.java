@@ -3,6 +3,8 @@ package io.terroir.epaxos.directory;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.replica.StateMachine;
+import io.terroir.runtime.store.StoreBatch;
+import io.terroir.runtime.store.StoreReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,14 +12,23 @@ import java.util.function.Consumer;
 
 /**
  * The directory behind an EPaxos replica: decodes commands, has them executed, encodes outcomes and
- * tells listeners what has changed. It is kept in memory; after a restart the replica executes its
- * journal into a fresh one.
+ * tells listeners what has changed. It is kept in the node's store: origins there alone, the rest,
+ * which is little, in memory too.
  *
  * <p>All methods are called on the replica's pipe, except {@link #onChange}.
  */
 public final class Directory implements StateMachine {
   private final List<Consumer<DirectoryChange>> listeners = new CopyOnWriteArrayList<>();
-  private final DirectoryState state = new DirectoryState(this::tell);
+  private final DirectoryState state;
+
+  /**
+   * The directory in {@code store}. Reads all but the origins, on the calling thread.
+   *
+   * @throws io.terroir.runtime.disk.StorageException if a record there cannot be read
+   */
+  public Directory(StoreReader store) {
+    this.state = new DirectoryState(store, this::tell);
+  }
 
   /**
    * Has {@code listener} told of every change from now on, on the replica's pipe, in order, in the
@@ -39,6 +50,11 @@ public final class Directory implements StateMachine {
     return OutcomeCodec.encode(execute(id, CommandCodec.decode(payload)));
   }
 
+  @Override
+  public void save(StoreBatch batch) {
+    state.save(batch);
+  }
+
   /** Executes one decoded command. */
   DirectoryOutcome execute(CommandId id, DirectoryCommand command) {
     return state.execute(id, command);
@@ -54,7 +70,7 @@ public final class Directory implements StateMachine {
     return state.bindingsAfter(after, countMax);
   }
 
-  /** The whole state, such that equal states have equal bytes. */
+  /** The whole state, such that equal states have equal bytes. Reads every origin: for checks. */
   public ByteString canonicalState() {
     return StateCodec.encode(state);
   }

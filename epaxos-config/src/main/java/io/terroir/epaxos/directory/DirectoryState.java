@@ -1,6 +1,11 @@
 package io.terroir.epaxos.directory;
 
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.directory.DirectoryChange.KeyspaceChanged;
+import io.terroir.epaxos.directory.DirectoryChange.NodeRegistered;
+import io.terroir.epaxos.directory.DirectoryChange.NodeRetired;
+import io.terroir.epaxos.directory.DirectoryChange.RegionChanged;
+import io.terroir.epaxos.directory.DirectoryChange.ShardsChanged;
 import io.terroir.epaxos.directory.DirectoryCommand.Claim;
 import io.terroir.epaxos.directory.DirectoryCommand.CreateKeyspace;
 import io.terroir.epaxos.directory.DirectoryCommand.CreateShards;
@@ -13,11 +18,12 @@ import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.Names;
-import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.Keyspace;
 import io.terroir.runtime.keyspace.ResidencyRule;
+import io.terroir.runtime.store.StoreBatch;
+import io.terroir.runtime.store.StoreReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,16 +38,11 @@ import java.util.function.Consumer;
  * the command's {@link DirectoryCommand#access} names; in particular there is no counter and no
  * quota across objects, since commands that commute would share it.
  *
- * <p>Not thread-safe.
+ * <p>What has changed since the last {@link #save} is seen by every read. Not thread-safe.
  */
 final class DirectoryState {
-  private static final long FIRST_EPOCH = 1;
-
   private static final long FIRST_POLICY_EPOCH = 1;
   private static final long FIRST_GENERATION = 1;
-
-  /** A binding with the command that made it, and why. */
-  record Bound(OriginBinding binding, CommandId decidedBy, ClaimEvidence evidence) {}
 
   /** Names the shards of one keyspace in one region. */
   private record ShardSetKey(KeyspaceId keyspace, RegionId region)
@@ -59,17 +60,49 @@ final class DirectoryState {
   private final TreeMap<KeyspaceId, Keyspace> keyspaces = new TreeMap<>();
   private final Map<String, Keyspace> keyspacesByName = new HashMap<>();
   private final TreeMap<ShardSetKey, List<ShardRecord>> shards = new TreeMap<>();
-  private final TreeMap<KeyspaceId, TreeMap<OriginDigest, Bound>> origins = new TreeMap<>();
+  private final FoundationTable foundations = new FoundationTable();
+  private final OriginTable origins;
   private final PolicyCheck policyCheck = new PolicyCheck(regions);
   private final PlacementCheck placementCheck = new PlacementCheck(nodes);
 
   /**
-   * An empty directory.
+   * The directory in {@code store}.
    *
    * @param changes is told of every change, at the moment of its execution
    */
-  DirectoryState(Consumer<DirectoryChange> changes) {
+  DirectoryState(StoreReader store, Consumer<DirectoryChange> changes) {
     this.changes = changes;
+    this.origins = new OriginTable(store);
+    FoundationTable.read(store, this::remember);
+  }
+
+  /** Adds to {@code batch} what has changed since the last time. */
+  void save(StoreBatch batch) {
+    foundations.save(batch);
+    origins.save(batch);
+  }
+
+  private void change(DirectoryChange change) {
+    remember(change);
+    foundations.put(change);
+    changes.accept(change);
+  }
+
+  private void remember(DirectoryChange change) {
+    if (change instanceof RegionChanged changed) {
+      regions.put(changed.region());
+    } else if (change instanceof NodeRegistered registered) {
+      nodes.put(new Nodes.Entry(registered.node(), false));
+    } else if (change instanceof NodeRetired retired) {
+      nodes.put(new Nodes.Entry(retired.node(), true));
+    } else if (change instanceof KeyspaceChanged changed) {
+      keyspaces.put(changed.keyspace().id(), changed.keyspace());
+      keyspacesByName.put(changed.keyspace().name(), changed.keyspace());
+    } else if (change instanceof ShardsChanged changed) {
+      shards.put(new ShardSetKey(changed.keyspace(), changed.region()), changed.shards());
+    } else {
+      throw new IllegalArgumentException("not kept in memory: " + change.getClass());
+    }
   }
 
   /**
@@ -103,8 +136,7 @@ final class DirectoryState {
     }
     long known = regions.find(region.region().id()).map(RegionRecord::revision).orElse(0L);
     if (region.revision() > known) {
-      regions.put(region);
-      changes.accept(new DirectoryChange.RegionChanged(region));
+      change(new RegionChanged(region));
     }
     return new DirectoryOutcome.Done();
   }
@@ -135,8 +167,7 @@ final class DirectoryState {
   }
 
   private DirectoryOutcome put(NodeRecord node) {
-    nodes.put(new Nodes.Entry(node, false));
-    changes.accept(new DirectoryChange.NodeRegistered(node));
+    change(new NodeRegistered(node));
     return new DirectoryOutcome.NodeKnown(node);
   }
 
@@ -147,9 +178,7 @@ final class DirectoryState {
       return invalid("node", "the region has no node of this name");
     }
     if (!known.get().retired()) {
-      NodeRecord node = known.get().node();
-      nodes.put(new Nodes.Entry(node, true));
-      changes.accept(new DirectoryChange.NodeRetired(node));
+      change(new NodeRetired(known.get().node()));
     }
     return new DirectoryOutcome.Done();
   }
@@ -175,9 +204,7 @@ final class DirectoryState {
             command.salt(),
             command.policy(),
             FIRST_POLICY_EPOCH);
-    keyspaces.put(created.id(), created);
-    keyspacesByName.put(created.name(), created);
-    changes.accept(new DirectoryChange.KeyspaceChanged(created));
+    change(new KeyspaceChanged(created));
     return new DirectoryOutcome.KeyspaceCreated(created, true);
   }
 
@@ -207,8 +234,7 @@ final class DirectoryState {
       return refused(refusal.get());
     }
     List<ShardRecord> created = number(key, command.placements());
-    shards.put(key, created);
-    changes.accept(new DirectoryChange.ShardsChanged(key.keyspace(), key.region(), created));
+    change(new ShardsChanged(key.keyspace(), key.region(), created));
     return new DirectoryOutcome.ShardsCreated(created, true);
   }
 
@@ -235,12 +261,11 @@ final class DirectoryState {
     if (keyspace == null) {
       return noSuchKeyspace(claim.keyspace());
     }
-    TreeMap<OriginDigest, Bound> bound =
-        origins.computeIfAbsent(claim.keyspace(), k -> new TreeMap<>());
-    Bound known = bound.get(claim.origin());
-    if (known != null) {
-      boolean repeated = known.evidence().equals(claim.evidence());
-      return new DirectoryOutcome.Claimed(known.binding(), repeated, known.decidedBy());
+    Optional<BoundOrigin> known = origins.find(claim.keyspace(), claim.origin());
+    if (known.isPresent()) {
+      BoundOrigin bound = known.get();
+      boolean repeated = bound.evidence().equals(claim.evidence());
+      return new DirectoryOutcome.Claimed(bound.binding(), repeated, bound.decidedBy());
     }
     Optional<RegionRecord> wanted = regions.find(claim.wanted());
     if (wanted.isEmpty()) {
@@ -255,8 +280,8 @@ final class DirectoryState {
       return violation("residency rule " + rule.name() + " forbids the region " + claim.wanted());
     }
     OriginBinding binding =
-        new OriginBinding(claim.keyspace(), claim.origin(), home.get(), FIRST_EPOCH);
-    bound.put(claim.origin(), new Bound(binding, id, claim.evidence()));
+        new OriginBinding(claim.keyspace(), claim.origin(), home.get(), OriginBinding.FIRST_EPOCH);
+    origins.put(new BoundOrigin(binding, id, claim.evidence()));
     changes.accept(new DirectoryChange.OriginBound(binding));
     return new DirectoryOutcome.Claimed(binding, true, id);
   }
@@ -265,52 +290,30 @@ final class DirectoryState {
     if (!keyspaces.containsKey(where.keyspace())) {
       return noSuchKeyspace(where.keyspace());
     }
-    return new DirectoryOutcome.Located(find(where.keyspace(), where.origin()).map(Bound::binding));
-  }
-
-  private Optional<Bound> find(KeyspaceId keyspace, OriginDigest origin) {
-    return Optional.ofNullable(origins.get(keyspace)).map(bound -> bound.get(origin));
+    return new DirectoryOutcome.Located(
+        origins.find(where.keyspace(), where.origin()).map(BoundOrigin::binding));
   }
 
   /** Everything but the bindings, as changes, in a fixed order. */
   List<DirectoryChange> foundations() {
     List<DirectoryChange> all = new ArrayList<>();
-    regions.all().forEach(r -> all.add(new DirectoryChange.RegionChanged(r)));
+    regions.all().forEach(r -> all.add(new RegionChanged(r)));
     for (Nodes.Entry entry : nodes.all()) {
-      all.add(
-          entry.retired()
-              ? new DirectoryChange.NodeRetired(entry.node())
-              : new DirectoryChange.NodeRegistered(entry.node()));
+      all.add(entry.retired() ? new NodeRetired(entry.node()) : new NodeRegistered(entry.node()));
     }
-    keyspaces.values().forEach(k -> all.add(new DirectoryChange.KeyspaceChanged(k)));
-    shards.forEach(
-        (key, set) ->
-            all.add(new DirectoryChange.ShardsChanged(key.keyspace(), key.region(), set)));
+    keyspaces.values().forEach(k -> all.add(new KeyspaceChanged(k)));
+    shards.forEach((key, set) -> all.add(new ShardsChanged(key.keyspace(), key.region(), set)));
     return all;
   }
 
-  /** Up to {@code countMax} bindings in order of keyspace and digest, from the given one on. */
+  /** Up to {@code countMax} bindings in order of keyspace and digest, after the given place. */
   List<OriginBinding> bindingsAfter(Optional<OriginPosition> after, int countMax) {
-    List<OriginBinding> page = new ArrayList<>();
-    KeyspaceId from = after.map(OriginPosition::keyspace).orElse(new KeyspaceId(1));
-    origins
-        .tailMap(from, true)
-        .forEach(
-            (keyspace, bound) -> {
-              Map<OriginDigest, Bound> rest =
-                  after.isPresent() && keyspace.equals(from)
-                      ? bound.tailMap(after.get().origin(), false)
-                      : bound;
-              rest.values().stream()
-                  .limit(countMax - page.size())
-                  .forEach(b -> page.add(b.binding()));
-            });
-    return page;
+    return origins.after(after, countMax).stream().map(BoundOrigin::binding).toList();
   }
 
   /** All bindings with what made them, in order of keyspace and digest. */
-  List<Bound> bound() {
-    return origins.values().stream().flatMap(b -> b.values().stream()).toList();
+  List<BoundOrigin> bound() {
+    return origins.after(Optional.empty(), Integer.MAX_VALUE);
   }
 
   private static DirectoryOutcome noSuchKeyspace(KeyspaceId keyspace) {

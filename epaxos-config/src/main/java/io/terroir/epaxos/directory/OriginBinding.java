@@ -12,4 +12,7 @@ import io.terroir.runtime.id.RegionId;
  * @param home the region whose shards accept its writes
  * @param epoch 1 for the first home; the higher one counts
  */
-public record OriginBinding(KeyspaceId keyspace, OriginDigest origin, RegionId home, long epoch) {}
+public record OriginBinding(KeyspaceId keyspace, OriginDigest origin, RegionId home, long epoch) {
+  /** The epoch of a first home. */
+  static final long FIRST_EPOCH = 1;
+}

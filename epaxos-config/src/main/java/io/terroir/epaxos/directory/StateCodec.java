@@ -4,14 +4,17 @@ import com.google.protobuf.ByteString;
 import io.terroir.epaxos.proto.DecisionMessage;
 import io.terroir.epaxos.proto.DirectoryStateMessage;
 
-/** The whole state of a directory as bytes, equal exactly if the states are. */
+/**
+ * The whole state of a directory as bytes, equal exactly if the states are. Names stand for
+ * themselves here: the numbers that rows use differ from store to store.
+ */
 final class StateCodec {
   private StateCodec() {}
 
   static ByteString encode(DirectoryState state) {
     DirectoryStateMessage.Builder message = DirectoryStateMessage.newBuilder();
     state.foundations().forEach(change -> message.addChanges(ChangeCodec.message(change)));
-    for (DirectoryState.Bound bound : state.bound()) {
+    for (BoundOrigin bound : state.bound()) {
       message.addChanges(ChangeCodec.message(new DirectoryChange.OriginBound(bound.binding())));
       message.addDecisions(
           DecisionMessage.newBuilder()

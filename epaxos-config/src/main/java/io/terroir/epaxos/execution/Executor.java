@@ -33,20 +33,25 @@ public final class Executor {
 
   private long executedCount;
 
-  /** An executor that has executed nothing. */
+  /** Nothing has been executed. */
   public Executor() {
     this(Deps.NONE);
   }
 
-  /** An executor that goes on after {@code executed}. */
-  public Executor(Deps executed) {
-    this.executed.addAll(executed);
+  /**
+   * Goes on after an earlier life.
+   *
+   * @param executedBefore what it executed: whole components with all that they depend on. What is
+   *     left of half a circle of dependencies may be no circle, and have another order
+   */
+  public Executor(Deps executedBefore) {
+    executed.addAll(executedBefore);
   }
 
   /**
    * Adds a committed instance.
    *
-   * @return what can be executed now, in order; often empty
+   * @return what can be executed now, in order; often empty. Components are whole
    */
   public List<Instance> commit(Instance instance) {
     Invariants.check(instance.isCommitted(), "only what is committed is executed");
@@ -64,7 +69,7 @@ public final class Executor {
     return ready;
   }
 
-  /** Whether {@code id} was given out for execution. */
+  /** Whether {@code id} was given out for execution, or was executed in an earlier life. */
   public boolean isExecuted(CommandId id) {
     return executed.contains(id);
   }

@@ -2,6 +2,7 @@ package io.terroir.epaxos.log;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.ReplicaId;
@@ -39,7 +40,7 @@ public final class InstanceLog {
   private InstanceLog(Journal journal, DiskIdentity identity) {
     this.journal = journal;
     this.identity = identity;
-    this.truncated = journal.get(TRUNCATED).map(RecordCodec::frontier).orElse(Frontier.NONE);
+    this.truncated = Frontier.within(journal.get(TRUNCATED).map(RecordCodec::ids).orElse(Deps.NONE));
   }
 
   /**
@@ -103,7 +104,7 @@ public final class InstanceLog {
 
   /** Drops the records of {@code next} and remembers that they were dropped, in one write. */
   public void truncate(Frontier next) {
-    JournalBatch batch = new JournalBatch().put(TRUNCATED, RecordCodec.toBytes(next));
+    JournalBatch batch = new JournalBatch().put(TRUNCATED, RecordCodec.toBytes(next.toDeps()));
     for (Run run : next.beyond(truncated)) {
       CommandId first = run.issuer().id(run.first());
       CommandId end = run.issuer().id(run.last() + 1);

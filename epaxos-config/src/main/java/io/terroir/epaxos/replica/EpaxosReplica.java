@@ -3,6 +3,7 @@ package io.terroir.epaxos.replica;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Effects;
 import io.terroir.epaxos.core.EpaxosCore;
 import io.terroir.epaxos.core.Incarnation;
@@ -20,12 +21,15 @@ import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.runtime.store.Store;
+import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.transport.Envelope;
 import io.terroir.runtime.transport.Lane;
 import io.terroir.runtime.transport.Layer;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.runtime.transport.PeerTransport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -44,6 +48,8 @@ import org.slf4j.LoggerFactory;
  * A replica: drives an {@link EpaxosCore} on one pipe. What the core asks for is done in the order
  * persist, send, execute; see {@link Effects} for what waits for the disk. Commands are executed
  * only once their commit is durable here, so nothing that the state machine shows can be forgotten.
+ * What a group of them has changed goes into the store in one batch with their ids; whatever a
+ * crash leaves of these batches, the journal has the rest. Clients are answered after that write.
  * An exception in a step or in the state machine reaches the pipe, which stops the node.
  *
  * <p>Public methods are thread-safe. Listeners and futures are called on the pipe.
@@ -51,19 +57,28 @@ import org.slf4j.LoggerFactory;
 public final class EpaxosReplica implements Submitter, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EpaxosReplica.class);
 
+  /**
+   * Bytes of commands at which a group is saved though more could be executed: a start may have all
+   * of the journal to execute. Larger groups save no time, and take memory for their changes.
+   */
+  private static final long GROUP_BYTES_MAX = 1L << 20;
+
   private final EpaxosConfig config;
   private final Pipe pipe;
   private final PeerTransport transport;
   private final Journal journal;
   private final RandomGenerator random;
+  private final Store store;
   private final StateMachine stateMachine;
+  private final ExecutedState executed;
+  private final Executor executor;
   private final Map<NodeId, ReplicaId> replicaAt = new HashMap<>();
-  private final Executor executor = new Executor();
   private final DurableOrder durableOrder = new DurableOrder(this::release);
   private final PendingCommands pending;
   private final Ticker ticker;
   private final ReplicaMetrics metrics = new ReplicaMetrics();
   private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   /** Set on the pipe when the replica is ready, cleared when it is closed. */
@@ -72,17 +87,27 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private @Nullable InstanceLog log;
   private boolean closed;
 
+  /** Of the commands applied since the last save. */
+  private long groupBytes;
+
+  /** The outcome of a command that is applied and not saved yet. */
+  private record Answer(CommandId id, ByteString outcome) {}
+
   /**
-   * A replica that does nothing before {@link #start}.
+   * A replica that does nothing before {@link #start}. Reads what it has executed from the store,
+   * on the calling thread.
    *
    * @param journal where its votes are; shared with other users of the node
-   * @param stateMachine empty: every committed command of the journal is executed into it at start
+   * @param store where {@code stateMachine} is, as of the last save that is found there; shared too
+   * @param stateMachine every committed command of the journal that the store lacks is executed
+   *     into it at start
    */
   public EpaxosReplica(
       EpaxosConfig config,
       Pipe pipe,
       PeerTransport transport,
       Journal journal,
+      Store store,
       RandomGenerator random,
       StateMachine stateMachine) {
     this.config = config;
@@ -90,7 +115,10 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     this.transport = transport;
     this.journal = journal;
     this.random = random;
+    this.store = store;
     this.stateMachine = stateMachine;
+    this.executed = ExecutedState.read(store);
+    this.executor = new Executor(executed.ids());
     this.pending = new PendingCommands(pipe, config.pendingMax());
     this.ticker = new Ticker(pipe, config.tickInterval(), this::tick);
     config.members().forEach((replica, node) -> replicaAt.put(node, replica));
@@ -121,8 +149,8 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   }
 
   /**
-   * Completes, on the pipe, when every committed command of the journal has been executed: from
-   * then on the state machine shows no less than in the life before.
+   * Completes, on the pipe, when every committed command of the journal has been executed, in this
+   * life or before: from then on the state machine shows no less than in the life before.
    */
   public CompletableFuture<Void> ready() {
     return ready.copy();
@@ -131,6 +159,11 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   /** Calls {@code listener} after every command executed from now on. */
   public void onExecuted(ExecutionListener listener) {
     listeners.add(listener);
+  }
+
+  /** What this replica has executed, and how much of that a crash would leave. */
+  public ExecutedState executed() {
+    return executed;
   }
 
   /** Counters of this life. */
@@ -164,9 +197,9 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
             restored,
             opened.truncated(),
             nowMillis());
-    restored.stream().filter(Instance::isCommitted).forEach(this::execute);
+    execute(restored.stream().filter(Instance::isCommitted).toList());
     LOG.info(
-        "EPaxos replica {} of {} ready: {} records, {} executed",
+        "EPaxos replica {} of {} ready: {} records, {} of them executed that the store had lost",
         life,
         config.members().size(),
         restored.size(),
@@ -247,7 +280,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
       return;
     }
     send(effects.sendWhenDurable());
-    effects.executeWhenDurable().forEach(this::execute);
+    execute(effects.executeWhenDurable());
   }
 
   /** What goes to several members is encoded once. */
@@ -275,23 +308,57 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
         Layer.EPAXOS, "", ResidencyScope.NO_USER_DATA, MessageCodec.toBytes(message));
   }
 
-  private void execute(Instance committed) {
-    listeners.forEach(listener -> listener.committed(committed));
-    if (committed.decidedProposal() == Nop.NOP) {
-      resubmit(committed.id());
-    }
-    for (Instance ready : executor.commit(committed)) {
-      if (ready.decidedProposal() instanceof Command command) {
-        apply(ready.id(), command);
+  /**
+   * Executes what can be executed now that these are committed. A group ends between two commits
+   * and never inside what one of them released: half a circle of dependencies must not be in the
+   * store, see {@link Executor#Executor(Deps)}.
+   */
+  private void execute(List<Instance> committed) {
+    List<CommandId> noOps = new ArrayList<>();
+    for (Instance instance : committed) {
+      listeners.forEach(listener -> listener.committed(instance));
+      if (instance.decidedProposal() == Nop.NOP) {
+        noOps.add(instance.id());
       }
+      executor.commit(instance).forEach(this::execute);
+      if (groupBytes >= GROUP_BYTES_MAX) {
+        save();
+      }
+    }
+    save();
+    noOps.forEach(this::resubmit);
+  }
+
+  private void execute(Instance ready) {
+    executed.add(ready.id());
+    if (ready.decidedProposal() instanceof Command command) {
+      apply(ready.id(), command);
     }
   }
 
   private void apply(CommandId id, Command command) {
     ByteString outcome = stateMachine.apply(id, command.payload());
     metrics.countExecuted();
-    pending.complete(id, outcome);
-    listeners.forEach(listener -> listener.executed(id, outcome));
+    groupBytes += command.payload().size();
+    answers.add(new Answer(id, outcome));
+  }
+
+  /** Writes what was executed since the last time, and tells those who wait for it. */
+  private void save() {
+    if (executed.isSaved()) {
+      return;
+    }
+    StoreBatch batch = new StoreBatch();
+    stateMachine.save(batch);
+    executed.save(batch);
+    store.write(batch);
+    groupBytes = 0;
+    List<Answer> saved = List.copyOf(answers);
+    answers.clear();
+    for (Answer answer : saved) {
+      pending.complete(answer.id(), answer.outcome());
+      listeners.forEach(listener -> listener.executed(answer.id(), answer.outcome()));
+    }
   }
 
   /** A recoverer gave the command up; its client still waits, so it gets another id. */

@@ -49,7 +49,7 @@ public final class ReplicaMetrics {
     return noOps;
   }
 
-  /** Commands applied to the state machine, those of earlier lives included. */
+  /** Commands applied to the state machine, those included that its store had lost. */
   public long executed() {
     return executed.sum();
   }

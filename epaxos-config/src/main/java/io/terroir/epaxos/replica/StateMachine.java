@@ -2,12 +2,15 @@ package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.runtime.store.StoreBatch;
 
 /**
  * What the replicas keep equal by executing the same commands. Conflicting commands arrive in the
  * same order at every replica; others in any order, so they must commute.
+ *
+ * <p>It lives in the node's store, and begins with what is there: a replica executes again only
+ * what the store has lost.
  */
-@FunctionalInterface
 public interface StateMachine {
   /**
    * Executes one command, on the replica's pipe. Must be deterministic and must not throw for any
@@ -16,4 +19,11 @@ public interface StateMachine {
    * @return the outcome, given to the submitter if it waits at this replica
    */
   ByteString apply(CommandId id, ByteString payload);
+
+  /**
+   * Adds to {@code batch} all that the commands applied since the last call have changed. The
+   * replica adds the ids of these commands and writes the batch before it does anything else; so
+   * from here on reads may rely on the store.
+   */
+  void save(StoreBatch batch);
 }

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.terroir.epaxos.core.CommandId;
-import io.terroir.epaxos.core.Frontier;
+import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.log.DiskIdentity;
@@ -18,7 +18,10 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Journal records, as bytes. The id of an instance is its key, in the order of ids. */
+/**
+ * Records of the journal and of the store, as bytes. The id of an instance is its key, in the order
+ * of ids.
+ */
 public final class RecordCodec {
   private static final int ID_BYTES = Integer.BYTES + 2 * Long.BYTES;
 
@@ -57,21 +60,21 @@ public final class RecordCodec {
     }
   }
 
-  /** The record of what was truncated. */
-  public static ByteString toBytes(Frontier truncated) {
-    return CommonCodec.encode(truncated.toDeps()).toByteString();
+  /** The record of a set of ids. */
+  public static ByteString toBytes(Deps ids) {
+    return CommonCodec.encode(ids).toByteString();
   }
 
   /**
-   * The frontier in {@code bytes}.
+   * The set of ids in {@code bytes}.
    *
-   * @throws IllegalStateException if the record is malformed
+   * @throws IllegalStateException if the record is malformed: the disk is not to be trusted
    */
-  public static Frontier frontier(ByteString bytes) {
+  public static Deps ids(ByteString bytes) {
     try {
-      return Frontier.within(CommonCodec.decode(DepsMessage.parseFrom(bytes)));
+      return CommonCodec.decode(DepsMessage.parseFrom(bytes));
     } catch (InvalidProtocolBufferException malformed) {
-      throw new IllegalStateException("malformed record of truncated ids", malformed);
+      throw new IllegalStateException("malformed EPaxos record of a set of ids", malformed);
     }
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CodecTest {
   @Test
   void commandsOutcomesAndChangesSurviveTheWire() {
-    Directory directory = new Directory();
+    Directory directory = new Directory(BlankStore.create());
     List<DirectoryChange> changes = new ArrayList<>();
     directory.onChange(changes::add);
     RandomCommands commands = new RandomCommands(7);

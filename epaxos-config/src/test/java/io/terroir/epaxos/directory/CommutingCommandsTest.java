@@ -9,6 +9,8 @@ import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.KeyspacePolicy;
 import io.terroir.runtime.keyspace.ResidencyRule;
+import io.terroir.runtime.store.Store;
+import io.terroir.runtime.store.StoreBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ class CommutingCommandsTest {
   private static final int STATES = 2_000;
   private static final int HISTORY_MAX = 40;
   private static final int PAIRS_PER_STATE = 4;
+  private static final int COMMANDS_PER_SAVE = 3;
 
   @Test
   void commandsThatDoNotConflictCommute() {
@@ -138,7 +141,8 @@ class CommutingCommandsTest {
 
   /** One replica's directory, fed with encoded commands as EPaxos feeds it. */
   private static final class Replica {
-    private final Directory directory = new Directory();
+    private final Store store = BlankStore.create();
+    private final Directory directory = new Directory(store);
     private final List<DirectoryChange> changes = new ArrayList<>();
     private long sequence;
 
@@ -152,11 +156,22 @@ class CommutingCommandsTest {
 
     ByteString execute(ByteString command) {
       sequence++;
-      return directory.apply(Samples.id(sequence), command);
+      return execute(Samples.id(sequence), command);
     }
 
     ByteString execute(CommandId id, DirectoryCommand command) {
-      return directory.apply(id, CommandCodec.encode(command));
+      return execute(id, CommandCodec.encode(command));
+    }
+
+    /** Saves after some commands, so that reads find both what is saved and what is not. */
+    private ByteString execute(CommandId id, ByteString command) {
+      ByteString outcome = directory.apply(id, command);
+      if (id.sequence() % COMMANDS_PER_SAVE == 0) {
+        StoreBatch batch = new StoreBatch();
+        directory.save(batch);
+        store.write(batch);
+      }
+      return outcome;
     }
 
     ByteString state() {

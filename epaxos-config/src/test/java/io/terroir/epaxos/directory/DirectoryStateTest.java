@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 class DirectoryStateTest {
   private final List<DirectoryChange> changes = new ArrayList<>();
-  private final DirectoryState directory = new DirectoryState(changes::add);
+  private final DirectoryState directory = new DirectoryState(BlankStore.create(), changes::add);
   private long sequence;
 
   @BeforeEach

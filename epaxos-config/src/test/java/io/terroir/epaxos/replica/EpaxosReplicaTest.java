@@ -286,8 +286,9 @@ class EpaxosReplicaTest {
             node.pipe(),
             node.transport(),
             node.journal(),
+            node.store(),
             node.random("epaxos"),
-            (command, payload) -> payload)
+            new SavedOrder(node.store()))
         .start();
   }
 }

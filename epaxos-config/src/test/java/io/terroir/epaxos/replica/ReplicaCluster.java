@@ -28,7 +28,7 @@ final class ReplicaCluster {
   final Map<ReplicaId, NodeId> members = new LinkedHashMap<>();
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<EpaxosReplica> replicas = new ArrayList<>();
-  private final List<List<String>> applied = new ArrayList<>();
+  private final List<SavedOrder> machines = new ArrayList<>();
   private final Map<String, CompletableFuture<ByteString>> begun = new LinkedHashMap<>();
 
   ReplicaCluster(long seed, String... regions) {
@@ -42,7 +42,7 @@ final class ReplicaCluster {
       nodes.add(simulated);
     }
     for (int number = 1; number <= regions.length; number++) {
-      applied.add(new ArrayList<>());
+      machines.add(new SavedOrder(node(number).store()));
       replicas.add(replicaOn(number, true));
       replica(number).start();
     }
@@ -66,25 +66,21 @@ final class ReplicaCluster {
     return replicas.get(number - 1);
   }
 
-  /** Payloads in the order in which this life of the replica executed them. */
+  /** Payloads in the order in which the replica executed them, in this life and before. */
   List<String> applied(int number) {
-    return applied.get(number - 1);
+    return machines.get(number - 1).order();
   }
 
   private EpaxosReplica replicaOn(int number, boolean firstStart) {
     SimulatedNode node = node(number);
-    List<String> order = applied(number);
-    order.clear();
     return new EpaxosReplica(
         EpaxosConfig.of(id(number), members, firstStart),
         node.pipe(),
         node.transport(),
         node.journal(),
+        node.store(),
         node.random("epaxos"),
-        (command, payload) -> {
-          order.add(payload.toStringUtf8());
-          return ByteString.copyFromUtf8("did " + payload.toStringUtf8());
-        });
+        machines.get(number - 1));
   }
 
   void crash(int number) {
@@ -93,6 +89,7 @@ final class ReplicaCluster {
 
   void restart(int number) {
     node(number).restart();
+    machines.set(number - 1, new SavedOrder(node(number).store()));
     replicas.set(number - 1, replicaOn(number, false));
     replica(number).start();
   }

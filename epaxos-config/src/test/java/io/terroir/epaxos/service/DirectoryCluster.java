@@ -126,7 +126,7 @@ final class DirectoryCluster {
     ConfigProcess(RegionId region) {
       this.region = region;
       this.node = world.node(new Peer(configOf(region), region));
-      this.directory = new Directory();
+      this.directory = new Directory(node.store());
       this.view = new DirectoryView(node.pipe().clock());
       this.replica = run();
     }
@@ -167,7 +167,7 @@ final class DirectoryCluster {
 
     void restart() {
       node.restart();
-      directory = new Directory();
+      directory = new Directory(node.store());
       view = new DirectoryView(node.pipe().clock());
       replica = run();
     }

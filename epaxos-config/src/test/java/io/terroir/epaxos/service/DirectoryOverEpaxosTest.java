@@ -160,6 +160,7 @@ class DirectoryOverEpaxosTest {
             node.pipe(),
             node.transport(),
             node.journal(),
+            node.store(),
             node.random("epaxos"),
             stateMachine);
     var unused = replica.ready().thenRun(whenReady);

@@ -8,6 +8,9 @@ import io.terroir.epaxos.replica.StateMachine;
 import io.terroir.epaxos.replica.Submitter;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.store.Store;
+import io.terroir.runtime.store.StoreBatch;
+import io.terroir.runtime.store.StoreSpace;
 import io.terroir.simulation.SimulatedNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,15 +29,17 @@ final class SharedOrder implements Consensus {
   private static final Duration CONSENSUS = Duration.ofMillis(70);
   private static final Duration LAG = Duration.ofMillis(40);
 
+  private static final ByteString EXECUTED = StoreSpace.EPAXOS.prefix();
+
   private record Entry(CommandId id, ByteString payload) {}
 
   private final List<Entry> order = new ArrayList<>();
   private final Map<NodeId, Replica> replicas = new LinkedHashMap<>();
 
-  /** The replica executes the order from its beginning. */
+  /** The replica executes what its store lacks of the order. */
   @Override
   public Submitter join(SimulatedNode node, StateMachine stateMachine, Runnable whenReady) {
-    Replica replica = new Replica(node.pipe(), stateMachine);
+    Replica replica = new Replica(node.pipe(), node.store(), stateMachine);
     replicas.put(node.peer().node(), replica);
     replica.catchUpSoon();
     whenReady.run();
@@ -58,14 +63,18 @@ final class SharedOrder implements Consensus {
 
   private final class Replica implements Submitter {
     private final Pipe pipe;
+    private final Store store;
     private final StateMachine stateMachine;
     private final Map<CommandId, CompletableFuture<ByteString>> waiting = new HashMap<>();
     private int executed;
     private boolean cutOff;
 
-    private Replica(Pipe pipe, StateMachine stateMachine) {
+    private Replica(Pipe pipe, Store store, StateMachine stateMachine) {
       this.pipe = pipe;
+      this.store = store;
       this.stateMachine = stateMachine;
+      this.executed =
+          store.get(EXECUTED).map(count -> Integer.parseInt(count.toStringUtf8())).orElse(0);
     }
 
     @Override
@@ -93,11 +102,18 @@ final class SharedOrder implements Consensus {
         Entry next = order.get(executed);
         executed++;
         ByteString outcome = stateMachine.apply(next.id(), next.payload());
+        save();
         CompletableFuture<ByteString> submitter = waiting.remove(next.id());
         if (submitter != null) {
           submitter.complete(outcome);
         }
       }
+    }
+
+    private void save() {
+      StoreBatch batch = new StoreBatch();
+      stateMachine.save(batch);
+      store.write(batch.put(EXECUTED, ByteString.copyFromUtf8(Integer.toString(executed))));
     }
   }
 }

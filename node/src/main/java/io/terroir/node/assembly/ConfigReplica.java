@@ -9,11 +9,12 @@ import io.terroir.epaxos.service.LocalFollower;
 import io.terroir.epaxos.service.LocalProposer;
 import io.terroir.epaxos.service.ShardProvisioner;
 import io.terroir.runtime.journal.Journal;
+import io.terroir.runtime.store.Store;
 
 /** The EPaxos replica of a node, the directory that it executes, and who is served by it. */
 public final class ConfigReplica {
+  private final Directory directory;
   private final EpaxosReplica replica;
-  private final Directory directory = new Directory();
   private final DirectoryService service;
   private final LocalFollower follower;
   private final ShardProvisioner provisioner;
@@ -22,8 +23,10 @@ public final class ConfigReplica {
       MemberContext context,
       Participant participant,
       Journal journal,
+      Store store,
       ReplicaId self,
       boolean firstStart) {
+    this.directory = new Directory(store);
     this.replica =
         new EpaxosReplica(
             EpaxosConfig.of(self, context.replicas(), firstStart)
@@ -31,6 +34,7 @@ public final class ConfigReplica {
             participant.pipe(),
             context.transport(),
             journal,
+            store,
             participant.random(),
             directory);
     this.service =
@@ -45,7 +49,7 @@ public final class ConfigReplica {
             participant.pipe());
   }
 
-  /** The directory is shown to nobody before the journal has been executed. */
+  /** The directory is shown to nobody before it has all that the journal has. */
   void start() {
     var unused =
         replica

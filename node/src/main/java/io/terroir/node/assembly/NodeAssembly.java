@@ -45,7 +45,7 @@ public final class NodeAssembly {
             .map(
                 number ->
                     new ConfigReplica(
-                        context, participant, journal, new ReplicaId(number), firstStart));
+                        context, participant, journal, store, new ReplicaId(number), firstStart));
     this.follower =
         configReplica.isPresent() ? Optional.empty() : Optional.of(participant.follower());
     this.registrar =

@@ -11,7 +11,9 @@ public enum StoreSpace {
   /** Rows of weak keyspaces. */
   WEAK(3),
   /** Read replicas of strong shards of other regions. */
-  REPLICA(4);
+  REPLICA(4),
+  /** What the EPaxos replica has executed. */
+  EPAXOS(5);
 
   private final ByteString prefix;
 

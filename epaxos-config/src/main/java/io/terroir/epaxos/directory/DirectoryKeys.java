@@ -1,0 +1,94 @@
+package io.terroir.epaxos.directory;
+
+import com.google.protobuf.ByteString;
+import io.terroir.epaxos.directory.DirectoryChange.KeyspaceChanged;
+import io.terroir.epaxos.directory.DirectoryChange.NodeRegistered;
+import io.terroir.epaxos.directory.DirectoryChange.NodeRetired;
+import io.terroir.epaxos.directory.DirectoryChange.RegionChanged;
+import io.terroir.epaxos.directory.DirectoryChange.ShardsChanged;
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.store.StoreSpace;
+import java.nio.ByteBuffer;
+
+/**
+ * Where the directory is in the store. After the space, one letter names the table:
+ *
+ * <pre>
+ * f r|n|k|s  object                 region, node, keyspace, shards of a keyspace in a region
+ * p          number                 dictionary of provenances
+ * i          number                 dictionary of issuers
+ * o          keyspace, digest       origins, in their order
+ * </pre>
+ *
+ * Numbers are four bytes, big-endian.
+ */
+final class DirectoryKeys {
+  static final ByteString FOUNDATIONS = table("f");
+  static final ByteString PROVENANCES = table("p");
+  static final ByteString ISSUERS = table("i");
+  static final ByteString ORIGINS = table("o");
+
+  private DirectoryKeys() {}
+
+  /** The first key after all that begin with {@code prefix}. */
+  static ByteString end(ByteString prefix) {
+    int last = prefix.size() - 1;
+    return prefix
+        .substring(0, last)
+        .concat(ByteString.copyFrom(new byte[] {(byte) (prefix.byteAt(last) + 1)}));
+  }
+
+  static ByteString numbered(ByteString table, int number) {
+    return table.concat(number(number));
+  }
+
+  /** The number in a key that {@link #numbered} made. */
+  static int number(ByteString table, ByteString key) {
+    return key.substring(table.size()).asReadOnlyByteBuffer().getInt();
+  }
+
+  static ByteString origin(KeyspaceId keyspace, OriginDigest origin) {
+    return numbered(ORIGINS, keyspace.number()).concat(origin.bytes());
+  }
+
+  /** The position in a key that {@link #origin} made. */
+  static OriginPosition position(ByteString key) {
+    ByteBuffer bytes = key.substring(ORIGINS.size()).asReadOnlyByteBuffer();
+    KeyspaceId keyspace = new KeyspaceId(bytes.getInt());
+    return new OriginPosition(keyspace, new OriginDigest(bytes.getLong(), bytes.getLong()));
+  }
+
+  /** The object that {@code change} is about. */
+  static ByteString foundation(DirectoryChange change) {
+    if (change instanceof RegionChanged changed) {
+      return named("r", changed.region().region().id().name());
+    } else if (change instanceof NodeRegistered registered) {
+      return named("n", registered.node().id().name());
+    } else if (change instanceof NodeRetired retired) {
+      return named("n", retired.node().id().name());
+    } else if (change instanceof KeyspaceChanged changed) {
+      return numbered(kind("k"), changed.keyspace().id().number());
+    } else if (change instanceof ShardsChanged changed) {
+      return numbered(kind("s"), changed.keyspace().number())
+          .concat(ByteString.copyFromUtf8(changed.region().name()));
+    }
+    throw new IllegalArgumentException("no foundation: " + change.getClass());
+  }
+
+  private static ByteString named(String kind, String name) {
+    return kind(kind).concat(ByteString.copyFromUtf8(name));
+  }
+
+  private static ByteString kind(String letter) {
+    return FOUNDATIONS.concat(ByteString.copyFromUtf8(letter));
+  }
+
+  private static ByteString table(String letter) {
+    return StoreSpace.DIRECTORY.key(ByteString.copyFromUtf8(letter));
+  }
+
+  private static ByteString number(int number) {
+    return ByteString.copyFrom(ByteBuffer.allocate(Integer.BYTES).putInt(number).flip());
+  }
+}
