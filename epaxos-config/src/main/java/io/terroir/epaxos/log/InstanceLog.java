@@ -40,7 +40,8 @@ public final class InstanceLog {
   private InstanceLog(Journal journal, DiskIdentity identity) {
     this.journal = journal;
     this.identity = identity;
-    this.truncated = Frontier.within(journal.get(TRUNCATED).map(RecordCodec::ids).orElse(Deps.NONE));
+    this.truncated =
+        Frontier.within(journal.get(TRUNCATED).map(RecordCodec::ids).orElse(Deps.NONE));
   }
 
   /**

@@ -17,6 +17,9 @@ import java.util.Map;
  * @param timing of the protocol
  * @param tickInterval how often the protocol looks at the time while an id is open; a delay rounds
  *     up to it
+ * @param checkpointInterval at most from the execution of a command to the moment from which a
+ *     crash cannot take it back; until then, and until all members have come that far, its record
+ *     is kept
  * @param pendingMax commands submitted here and not answered yet, before more are refused. Each
  *     holds its payload and a record per member
  */
@@ -26,8 +29,10 @@ public record EpaxosConfig(
     boolean firstStart,
     Timing timing,
     Duration tickInterval,
+    Duration checkpointInterval,
     int pendingMax) {
   private static final Duration TICK_INTERVAL = Duration.ofMillis(10);
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
   private static final int PENDING_MAX = 10_000;
 
   public EpaxosConfig {
@@ -41,11 +46,18 @@ public record EpaxosConfig(
   public static EpaxosConfig of(
       ReplicaId self, Map<ReplicaId, NodeId> members, boolean firstStart) {
     return new EpaxosConfig(
-        self, members, firstStart, Timing.WIDE_AREA, TICK_INTERVAL, PENDING_MAX);
+        self,
+        members,
+        firstStart,
+        Timing.WIDE_AREA,
+        TICK_INTERVAL,
+        CHECKPOINT_INTERVAL,
+        PENDING_MAX);
   }
 
   /** The same with another timing. */
   public EpaxosConfig withTiming(Timing other) {
-    return new EpaxosConfig(self, members, firstStart, other, tickInterval, pendingMax);
+    return new EpaxosConfig(
+        self, members, firstStart, other, tickInterval, checkpointInterval, pendingMax);
   }
 }

@@ -6,6 +6,7 @@ import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Effects;
 import io.terroir.epaxos.core.EpaxosCore;
+import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Incarnation;
 import io.terroir.epaxos.core.Input;
 import io.terroir.epaxos.core.Instance;
@@ -76,6 +77,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final DurableOrder durableOrder = new DurableOrder(this::release);
   private final PendingCommands pending;
   private final Ticker ticker;
+  private final Checkpoints checkpoints;
   private final ReplicaMetrics metrics = new ReplicaMetrics();
   private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
@@ -89,6 +91,9 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
 
   /** Of the commands applied since the last save. */
   private long groupBytes;
+
+  /** Instances executed since then. */
+  private int groupInstances;
 
   /** The outcome of a command that is applied and not saved yet. */
   private record Answer(CommandId id, ByteString outcome) {}
@@ -121,6 +126,8 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     this.executor = new Executor(executed.ids());
     this.pending = new PendingCommands(pipe, config.pendingMax());
     this.ticker = new Ticker(pipe, config.tickInterval(), this::tick);
+    this.checkpoints =
+        new Checkpoints(pipe, config.checkpointInterval(), executed, this::cannotForget);
     config.members().forEach((replica, node) -> replicaAt.put(node, replica));
   }
 
@@ -178,6 +185,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
         () -> {
           closed = true;
           core = null;
+          checkpoints.close();
           pending.refuseAll(notReady());
         });
   }
@@ -198,6 +206,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
             opened.truncated(),
             nowMillis());
     execute(restored.stream().filter(Instance::isCommitted).toList());
+    cannotForget(Frontier.within(executed.flushed()));
     LOG.info(
         "EPaxos replica {} of {} ready: {} records, {} of them executed that the store had lost",
         life,
@@ -211,6 +220,12 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private void tick() {
     if (core != null) {
       step(new Input.Tick());
+    }
+  }
+
+  private void cannotForget(Frontier durable) {
+    if (core != null) {
+      step(new Input.Executed(durable));
     }
   }
 
@@ -331,6 +346,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
 
   private void execute(Instance ready) {
     executed.add(ready.id());
+    groupInstances++;
     if (ready.decidedProposal() instanceof Command command) {
       apply(ready.id(), command);
     }
@@ -352,7 +368,9 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     stateMachine.save(batch);
     executed.save(batch);
     store.write(batch);
+    checkpoints.executed(groupInstances);
     groupBytes = 0;
+    groupInstances = 0;
     List<Answer> saved = List.copyOf(answers);
     answers.clear();
     for (Answer answer : saved) {
