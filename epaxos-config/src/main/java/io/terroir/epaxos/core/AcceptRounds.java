@@ -53,8 +53,8 @@ final class AcceptRounds {
     }
     round.voters.add(from);
     if (round.voters.size() >= peers.quorums().slow()) {
-      statistics.countAccepted(vote.ballot());
       Message.Accept chosen = round.request;
+      statistics.countAccepted(chosen.ballot(), chosen.proposal());
       peers.requestNow(
           peers.members(),
           new Message.Commit(chosen.id(), chosen.ballot(), chosen.proposal(), chosen.deps()));

@@ -1,5 +1,6 @@
 package io.terroir.epaxos.core;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +22,17 @@ public record AccessSet(Set<String> reads, Set<String> writes) {
   /** The same bytes on the wire and on the disk, wherever the command was made. */
   private static Set<String> inOrder(Set<String> keys) {
     return Collections.unmodifiableSortedSet(new TreeSet<>(keys));
+  }
+
+  /** What any of {@code sets} reads and what any of them writes. */
+  static AccessSet unionOf(Collection<AccessSet> sets) {
+    Set<String> reads = new TreeSet<>();
+    Set<String> writes = new TreeSet<>();
+    for (AccessSet set : sets) {
+      reads.addAll(set.reads);
+      writes.addAll(set.writes);
+    }
+    return new AccessSet(reads, writes);
   }
 
   /** Whether one writes what the other reads or writes. Symmetric. */

@@ -150,7 +150,7 @@ final class CommitPath {
   private void commitFast(Attempt attempt) {
     Message.PreAccept request = attempt.request;
     attempts.remove(request.id());
-    statistics.countFast();
+    statistics.countFast(request.command());
     peers.requestWhenDurable(
         peers.members(),
         new Message.Commit(request.id(), Ballot.ZERO, request.command(), request.deps()));

@@ -7,13 +7,13 @@ public final class Statistics {
   private long recoveries;
   private long noOps;
 
-  void countFast() {
-    fastCommits++;
+  void countFast(Command batch) {
+    fastCommits += batch.payloads().size();
   }
 
-  void countAccepted(Ballot ballot) {
-    if (ballot.isZero()) {
-      slowCommits++;
+  void countAccepted(Ballot ballot, Proposal proposal) {
+    if (ballot.isZero() && proposal instanceof Command batch) {
+      slowCommits += batch.payloads().size();
     }
   }
 
@@ -25,12 +25,12 @@ public final class Statistics {
     noOps++;
   }
 
-  /** Own commands committed after one round trip. */
+  /** Commands of this replica committed after one round trip, each of a batch counted. */
   public long fastCommits() {
     return fastCommits;
   }
 
-  /** Own commands committed after two. */
+  /** Commands of this replica committed after two, each of a batch counted. */
   public long slowCommits() {
     return slowCommits;
   }

@@ -16,11 +16,11 @@ final class DurableOrder {
   private final Consumer<Effects> release;
 
   private static final class Held {
-    final Effects effects;
+    final Runnable then;
     boolean durable;
 
-    Held(Effects effects, boolean durable) {
-      this.effects = effects;
+    Held(Runnable then, boolean durable) {
+      this.then = then;
       this.durable = durable;
     }
   }
@@ -35,7 +35,7 @@ final class DurableOrder {
    * @return to be run on the pipe once their records are durable
    */
   Runnable hold(Effects effects) {
-    Held entry = new Held(effects, false);
+    Held entry = new Held(() -> release.accept(effects), false);
     held.add(entry);
     return () -> {
       entry.durable = true;
@@ -45,13 +45,18 @@ final class DurableOrder {
 
   /** Releases {@code effects}, which have no records, as soon as nothing earlier is held. */
   void follow(Effects effects) {
-    held.add(new Held(effects, true));
+    follow(() -> release.accept(effects));
+  }
+
+  /** Runs {@code then} as soon as nothing earlier is held. */
+  void follow(Runnable then) {
+    held.add(new Held(then, true));
     releaseDurable();
   }
 
   private void releaseDurable() {
     while (!held.isEmpty() && held.element().durable) {
-      release.accept(held.remove().effects);
+      held.remove().then.run();
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
  *     is kept
  * @param pendingMax commands submitted here and not answered yet, before more are refused. Each
  *     holds its payload and a record per member
+ * @param batches how commands are gathered into instances
  */
 public record EpaxosConfig(
     ReplicaId self,
@@ -30,7 +31,8 @@ public record EpaxosConfig(
     Timing timing,
     Duration tickInterval,
     Duration checkpointInterval,
-    int pendingMax) {
+    int pendingMax,
+    BatchBounds batches) {
   private static final Duration TICK_INTERVAL = Duration.ofMillis(10);
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
   private static final int PENDING_MAX = 10_000;
@@ -52,12 +54,19 @@ public record EpaxosConfig(
         Timing.WIDE_AREA,
         TICK_INTERVAL,
         CHECKPOINT_INTERVAL,
-        PENDING_MAX);
+        PENDING_MAX,
+        BatchBounds.DEFAULT);
   }
 
   /** The same with another timing. */
   public EpaxosConfig withTiming(Timing other) {
     return new EpaxosConfig(
-        self, members, firstStart, other, tickInterval, checkpointInterval, pendingMax);
+        self, members, firstStart, other, tickInterval, checkpointInterval, pendingMax, batches);
+  }
+
+  /** The same with other bounds of batches. */
+  public EpaxosConfig withBatches(BatchBounds other) {
+    return new EpaxosConfig(
+        self, members, firstStart, timing, tickInterval, checkpointInterval, pendingMax, other);
   }
 }

@@ -15,7 +15,9 @@ import io.terroir.epaxos.core.Nop;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.execution.Executor;
 import io.terroir.epaxos.log.InstanceLog;
+import io.terroir.epaxos.replica.PendingCommands.Pending;
 import io.terroir.epaxos.wire.MessageCodec;
+import io.terroir.runtime.Invariants;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
@@ -36,10 +38,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +78,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final Map<NodeId, ReplicaId> replicaAt = new HashMap<>();
   private final DurableOrder durableOrder = new DurableOrder(this::release);
   private final PendingCommands pending;
+  private final CommandBatcher batcher;
   private final Ticker ticker;
   private final Checkpoints checkpoints;
   private final ReplicaMetrics metrics = new ReplicaMetrics();
@@ -95,8 +98,8 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   /** Instances executed since then. */
   private int groupInstances;
 
-  /** The outcome of a command that is applied and not saved yet. */
-  private record Answer(CommandId id, ByteString outcome) {}
+  /** The outcomes of a batch that is applied and not saved yet. */
+  private record Answer(CommandId id, List<ByteString> outcomes) {}
 
   /**
    * A replica that does nothing before {@link #start}. Reads what it has executed from the store,
@@ -125,6 +128,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     this.executed = ExecutedState.read(store);
     this.executor = new Executor(executed.ids());
     this.pending = new PendingCommands(pipe, config.pendingMax());
+    this.batcher = new CommandBatcher(pipe, config.batches(), this::submitBatch);
     this.ticker = new Ticker(pipe, config.tickInterval(), this::tick);
     this.checkpoints =
         new Checkpoints(pipe, config.checkpointInterval(), executed, this::cannotForget);
@@ -148,8 +152,19 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
 
   @Override
   public CompletableFuture<ByteString> submit(Command command, Duration timeout) {
+    return submit(command, timeout, batcher::add);
+  }
+
+  /** As {@link #submit}, but in an instance of its own, after what was submitted here before. */
+  public CompletableFuture<ByteString> submitAlone(Command command, Duration timeout) {
+    return submit(command, timeout, batcher::addAlone);
+  }
+
+  private CompletableFuture<ByteString> submit(
+      Command command, Duration timeout, Consumer<Pending> onwards) {
+    Invariants.check(command.payloads().size() == 1, "a client submits one command at a time");
     CompletableFuture<ByteString> outcome = new CompletableFuture<>();
-    if (!pipe.offer(() -> submitOnPipe(command, timeout, outcome))) {
+    if (!pipe.offer(() -> admit(command, timeout, outcome, onwards))) {
       outcome.completeExceptionally(full());
     }
     return outcome;
@@ -255,17 +270,27 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     }
   }
 
-  private void submitOnPipe(
-      Command command, Duration timeout, CompletableFuture<ByteString> outcome) {
+  private void admit(
+      Command command,
+      Duration timeout,
+      CompletableFuture<ByteString> outcome,
+      Consumer<Pending> onwards) {
     if (core == null) {
       outcome.completeExceptionally(notReady().toException());
     } else if (pending.isFull()) {
       outcome.completeExceptionally(full());
     } else {
-      CommandId id = core.nextId();
-      pending.add(id, command, outcome, timeout);
-      step(new Input.Submit(id, command));
+      onwards.accept(pending.admit(command, outcome, timeout));
     }
+  }
+
+  private void submitBatch(List<Pending> batch) {
+    CommandId id = Objects.requireNonNull(core).nextId();
+    pending.submitted(id, batch);
+    batcher.submitted(id);
+    metrics.countSubmitted(batch.size());
+    step(new Input.Submit(id, Command.batchOf(batch.stream().map(one -> one.command).toList())));
+    durableOrder.follow(batcher::written);
   }
 
   private void step(Input input) {
@@ -336,6 +361,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
         noOps.add(instance.id());
       }
       executor.commit(instance).forEach(this::execute);
+      batcher.decided(instance.id());
       if (groupBytes >= GROUP_BYTES_MAX) {
         save();
       }
@@ -353,10 +379,13 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   }
 
   private void apply(CommandId id, Command command) {
-    ByteString outcome = stateMachine.apply(id, command.payload());
-    metrics.countExecuted();
-    groupBytes += command.payload().size();
-    answers.add(new Answer(id, outcome));
+    List<ByteString> outcomes = new ArrayList<>(command.payloads().size());
+    for (ByteString payload : command.payloads()) {
+      outcomes.add(stateMachine.apply(id, payload));
+      groupBytes += payload.size();
+    }
+    metrics.countExecuted(outcomes.size());
+    answers.add(new Answer(id, outcomes));
   }
 
   /** Writes what was executed since the last time, and tells those who wait for it. */
@@ -374,18 +403,16 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     List<Answer> saved = List.copyOf(answers);
     answers.clear();
     for (Answer answer : saved) {
-      pending.complete(answer.id(), answer.outcome());
-      listeners.forEach(listener -> listener.executed(answer.id(), answer.outcome()));
+      pending.complete(answer.id(), answer.outcomes());
+      listeners.forEach(listener -> listener.executed(answer.id(), answer.outcomes()));
     }
   }
 
-  /** A recoverer gave the command up; its client still waits, so it gets another id. */
+  /** A recoverer gave the batch up; those whose clients still wait get another id, at once. */
   private void resubmit(CommandId noOp) {
-    Optional<PendingCommands.Pending> waiting = pending.takeForResubmission(noOp);
-    if (waiting.isPresent() && core != null) {
-      CommandId id = core.nextId();
-      pending.addAgain(id, waiting.get());
-      step(new Input.Submit(id, waiting.get().command));
+    List<Pending> waiting = pending.takeForResubmission(noOp);
+    if (!waiting.isEmpty() && core != null) {
+      submitBatch(waiting);
     }
   }
 

@@ -8,27 +8,42 @@ import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.pipe.Pipe;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** The commands that clients of this replica wait for. Used on the pipe only. */
+/**
+ * The commands that clients of this replica wait for, from their admission until their outcome or
+ * their deadline, and in which instance they are. Used on the pipe only.
+ */
 final class PendingCommands {
   private final Pipe pipe;
   private final int pendingMax;
-  private final Map<CommandId, Pending> pending = new HashMap<>();
+  private final Set<Pending> awaited = new HashSet<>();
+
+  /** What is in an instance, in its order; clients that gave up keep their place. */
+  private final Map<CommandId, List<Pending>> instances = new HashMap<>();
 
   /** A command, who waits for it, and the end of his patience. */
   static final class Pending {
     final Command command;
-    final CompletableFuture<ByteString> outcome;
-    private final Pipe.Timer deadline;
+    private final CompletableFuture<ByteString> outcome;
+    private Pipe.Timer deadline = () -> {};
 
-    private Pending(Command command, CompletableFuture<ByteString> outcome, Pipe.Timer deadline) {
+    private Pending(Command command, CompletableFuture<ByteString> outcome) {
       this.command = command;
       this.outcome = outcome;
-      this.deadline = deadline;
+    }
+
+    /** Whether the client has neither an answer nor lost its patience. */
+    boolean isAwaited() {
+      return !outcome.isDone();
+    }
+
+    int bytes() {
+      return command.payloads().get(0).size();
     }
   }
 
@@ -38,49 +53,59 @@ final class PendingCommands {
   }
 
   boolean isFull() {
-    return pending.size() >= pendingMax;
+    return awaited.size() >= pendingMax;
   }
 
   int size() {
-    return pending.size();
+    return awaited.size();
   }
 
   /** Waits for a new command, at most {@code timeout}. */
-  void add(CommandId id, Command command, CompletableFuture<ByteString> outcome, Duration timeout) {
-    Pending entry = new Pending(command, outcome, pipe.schedule(timeout, () -> giveUp(outcome)));
-    pending.put(id, entry);
+  Pending admit(Command command, CompletableFuture<ByteString> outcome, Duration timeout) {
+    Pending entry = new Pending(command, outcome);
+    awaited.add(entry);
+    entry.deadline = pipe.schedule(timeout, () -> giveUp(entry));
+    return entry;
   }
 
-  /** The command of {@code id} was decided to be a no-op: whoever waits may have it resubmitted. */
-  Optional<Pending> takeForResubmission(CommandId id) {
-    return Optional.ofNullable(pending.remove(id));
+  /** {@code batch} is on its way as {@code id}. */
+  void submitted(CommandId id, List<Pending> batch) {
+    instances.put(id, batch);
   }
 
-  /** Goes on waiting for the same command under a new id, until the same deadline. */
-  void addAgain(CommandId id, Pending entry) {
-    pending.put(id, entry);
+  /** The instance was decided to be a no-op: gives back those of it for whom somebody waits. */
+  List<Pending> takeForResubmission(CommandId id) {
+    List<Pending> batch = instances.remove(id);
+    return batch == null ? List.of() : batch.stream().filter(Pending::isAwaited).toList();
   }
 
-  void complete(CommandId id, ByteString outcome) {
-    Pending entry = pending.remove(id);
-    if (entry != null) {
-      entry.deadline.cancel();
-      entry.outcome.complete(outcome);
+  /** The instance was executed; {@code outcomes} are in its order. */
+  void complete(CommandId id, List<ByteString> outcomes) {
+    List<Pending> batch = instances.remove(id);
+    if (batch != null) {
+      for (int i = 0; i < batch.size(); i++) {
+        Pending entry = batch.get(i);
+        if (awaited.remove(entry)) {
+          entry.deadline.cancel();
+          entry.outcome.complete(outcomes.get(i));
+        }
+      }
     }
   }
 
   void refuseAll(Refusal refusal) {
-    List<Pending> all = List.copyOf(pending.values());
-    pending.clear();
+    List<Pending> all = List.copyOf(awaited);
+    awaited.clear();
+    instances.clear();
     for (Pending entry : all) {
       entry.deadline.cancel();
       entry.outcome.completeExceptionally(refusal.toException());
     }
   }
 
-  private void giveUp(CompletableFuture<ByteString> outcome) {
-    pending.values().removeIf(entry -> entry.outcome == outcome);
-    outcome.completeExceptionally(
+  private void giveUp(Pending entry) {
+    awaited.remove(entry);
+    entry.outcome.completeExceptionally(
         Refusal.of(
                 Reason.UNAVAILABLE,
                 "the regions did not agree in time; submit the same command again")

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ReplicaMetrics {
   private final LongAdder executed = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final LongAdder instances = new LongAdder();
+  private final LongAdder commands = new LongAdder();
   private volatile long fastCommits;
   private volatile long slowCommits;
   private volatile long recoveries;
@@ -21,12 +23,30 @@ public final class ReplicaMetrics {
     pending = waiting;
   }
 
-  void countExecuted() {
-    executed.increment();
+  void countExecuted(int count) {
+    executed.add(count);
+  }
+
+  void countSubmitted(int batchSize) {
+    instances.increment();
+    commands.add(batchSize);
   }
 
   void countDropped() {
     dropped.increment();
+  }
+
+  /** Instances submitted here, those after a no-op included. */
+  public long instancesSubmitted() {
+    return instances.sum();
+  }
+
+  /**
+   * Commands submitted here, each as often as it was; divided by {@link #instancesSubmitted} it is
+   * the mean size of a batch.
+   */
+  public long commandsSubmitted() {
+    return commands.sum();
   }
 
   /** Commands submitted here that were committed after one round trip. */

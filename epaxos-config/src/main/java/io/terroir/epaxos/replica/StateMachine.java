@@ -16,6 +16,8 @@ public interface StateMachine {
    * Executes one command, on the replica's pipe. Must be deterministic and must not throw for any
    * payload that a replica accepted: an exception stops the replica.
    *
+   * @param id the instance that the command was decided in; commands of one batch share it and are
+   *     executed one after the other
    * @return the outcome, given to the submitter if it waits at this replica
    */
   ByteString apply(CommandId id, ByteString payload);

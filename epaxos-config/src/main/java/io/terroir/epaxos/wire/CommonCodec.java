@@ -88,7 +88,7 @@ final class CommonCodec {
     return CommandMessage.newBuilder()
         .addAllReads(command.access().reads())
         .addAllWrites(command.access().writes())
-        .setPayload(command.payload())
+        .addAllPayloads(command.payloads())
         .build();
   }
 
@@ -96,7 +96,7 @@ final class CommonCodec {
     AccessSet access =
         new AccessSet(
             new TreeSet<>(command.getReadsList()), new TreeSet<>(command.getWritesList()));
-    return new Command(access, command.getPayload());
+    return new Command(access, command.getPayloadsList());
   }
 
   static ProposalMessage encode(Proposal proposal) {

@@ -3,6 +3,7 @@ package io.terroir.epaxos.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,18 @@ class AccessSetTest {
     assertThat(reader.conflictsWith(writer)).isTrue();
     assertThat(writer.conflictsWith(reader)).isTrue();
     assertThat(reader.conflictsWith(reader)).isFalse();
+  }
+
+  @Test
+  void batchReadsAndWritesWhatItsCommandsDo() {
+    Command batch =
+        Command.batchOf(
+            List.of(
+                new Command(access(Set.of("policy"), Set.of("a")), ByteString.copyFromUtf8("1")),
+                new Command(access(Set.of("a"), Set.of("b")), ByteString.copyFromUtf8("2"))));
+    assertThat(batch.access()).isEqualTo(access(Set.of("policy", "a"), Set.of("a", "b")));
+    assertThat(batch.payloads())
+        .containsExactly(ByteString.copyFromUtf8("1"), ByteString.copyFromUtf8("2"));
   }
 
   @Test

@@ -43,6 +43,7 @@ class CheckpointsTest {
     execute("before");
     cluster.crash(2);
     cluster.restart(2);
+    cluster.world.runFor(Duration.ofSeconds(1));
     execute("after");
     assertThat(cluster.acknowledged()).hasSize(2 * COMMANDS);
     assertThat(cluster.applied(2))

@@ -92,7 +92,9 @@ class EpaxosReplicaTest {
                 () -> outcomes.stream().allMatch(CompletableFuture::isDone), Duration.ofSeconds(1)))
         .isTrue();
     for (int at = 1; at <= 3; at++) {
-      assertThat(cluster.replica(at).metrics().fastCommits()).isEqualTo(50);
+      ReplicaMetrics metrics = cluster.replica(at).metrics();
+      assertThat(metrics.commandsSubmitted()).isEqualTo(50);
+      assertThat(metrics.fastCommits()).isEqualTo(50);
     }
   }
 

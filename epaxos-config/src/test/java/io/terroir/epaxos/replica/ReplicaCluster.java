@@ -26,12 +26,18 @@ final class ReplicaCluster {
 
   final SimulatedWorld world;
   final Map<ReplicaId, NodeId> members = new LinkedHashMap<>();
+  private final BatchBounds batches;
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<EpaxosReplica> replicas = new ArrayList<>();
   private final List<SavedOrder> machines = new ArrayList<>();
   private final Map<String, CompletableFuture<ByteString>> begun = new LinkedHashMap<>();
 
   ReplicaCluster(long seed, String... regions) {
+    this(BatchBounds.DEFAULT, seed, regions);
+  }
+
+  ReplicaCluster(BatchBounds batches, long seed, String... regions) {
+    this.batches = batches;
     world = new SimulatedWorld(seed);
     for (String region : regions) {
       ReplicaId id = new ReplicaId(members.size() + 1);
@@ -74,7 +80,7 @@ final class ReplicaCluster {
   private EpaxosReplica replicaOn(int number, boolean firstStart) {
     SimulatedNode node = node(number);
     return new EpaxosReplica(
-        EpaxosConfig.of(id(number), members, firstStart),
+        EpaxosConfig.of(id(number), members, firstStart).withBatches(batches),
         node.pipe(),
         node.transport(),
         node.journal(),
@@ -100,7 +106,7 @@ final class ReplicaCluster {
 
   /** Submits a command for whose outcome nobody waits now; see {@link #acknowledged}. */
   void begin(int at, Command command) {
-    begun.put(command.payload().toStringUtf8(), submit(at, command));
+    begun.put(command.payloads().get(0).toStringUtf8(), submit(at, command));
   }
 
   /** Payloads of the commands begun whose outcome their clients have got. */

@@ -86,7 +86,7 @@ final class SharedOrder implements Consensus {
             if (!cutOff) {
               CommandId id = new CommandId(new ReplicaId(1), 1, order.size() + 1);
               waiting.put(id, outcome);
-              order.add(new Entry(id, command.payload()));
+              order.add(new Entry(id, command.payloads().get(0)));
               replicas.values().forEach(Replica::catchUpSoon);
             }
           });

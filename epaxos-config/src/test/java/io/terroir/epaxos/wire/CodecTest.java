@@ -34,6 +34,12 @@ class CodecTest {
       new Command(
           new AccessSet(Set.of("keyspace/1", "regions"), Set.of("origin/1/ab")),
           ByteString.copyFromUtf8("claim"));
+  private static final Command BATCH =
+      Command.batchOf(
+          List.of(
+              COMMAND,
+              new Command(new AccessSet(Set.of(), Set.of("a")), ByteString.EMPTY),
+              COMMAND));
   private static final Deps DEPS =
       new Deps(
           List.of(
@@ -70,6 +76,7 @@ class CodecTest {
         instances().map(vote -> new Message.RecoverOk(ID, BALLOT, vote)),
         Stream.of(
             new Message.PreAccept(ID, COMMAND, DEPS),
+            new Message.PreAccept(ID, BATCH, DEPS),
             new Message.PreAcceptOk(ID, DEPS),
             new Message.PreAcceptOk(ID, Deps.NONE),
             new Message.Accept(ID, Ballot.ZERO, COMMAND, DEPS),
@@ -105,6 +112,15 @@ class CodecTest {
   @MethodSource("instances")
   void recordComesBackAsItWas(Instance instance) {
     assertThat(RecordCodec.instance(ID, RecordCodec.toBytes(instance))).isEqualTo(instance);
+  }
+
+  @Test
+  void payloadsOfABatchKeepTheirOrderAndTheirNumber() {
+    Message.PreAccept sent = new Message.PreAccept(ID, BATCH, DEPS);
+    Message.PreAccept read = (Message.PreAccept) MessageCodec.fromBytes(MessageCodec.toBytes(sent));
+    ByteString claim = COMMAND.payloads().get(0);
+    assertThat(read.command().payloads()).containsExactly(claim, ByteString.EMPTY, claim);
+    assertThat(read.command().access().writes()).containsExactly("a", "origin/1/ab");
   }
 
   @Test

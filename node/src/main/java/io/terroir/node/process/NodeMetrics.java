@@ -41,6 +41,18 @@ final class NodeMetrics {
             Attributes.of(PATH, "slow"),
             replica::slowCommits)
         .counter(
+            "terroir.epaxos.submitted.instances",
+            "{instance}",
+            "Instances submitted as coordinator",
+            NONE,
+            replica::instancesSubmitted)
+        .counter(
+            "terroir.epaxos.submitted.commands",
+            "{command}",
+            "Commands submitted as coordinator, in instances of one or more",
+            NONE,
+            replica::commandsSubmitted)
+        .counter(
             "terroir.epaxos.recoveries",
             "{recovery}",
             "Recoveries begun",

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class EpaxosInvariants {
   private final Consumer<Violation> violations;
   private final Map<CommandId, Instance> decisions = new HashMap<>();
-  private final Map<CommandId, ByteString> outcomes = new HashMap<>();
+  private final Map<CommandId, List<ByteString>> outcomes = new HashMap<>();
   private final Map<String, List<Instance>> readers = new HashMap<>();
   private final Map<String, List<Instance>> writers = new HashMap<>();
 
@@ -58,11 +58,11 @@ final class EpaxosInvariants {
     }
 
     @Override
-    public void executed(CommandId id, ByteString outcome) {
+    public void executed(CommandId id, List<ByteString> outcome) {
       if (!executed.add(id)) {
         violate(name + " executed " + id + " twice");
       }
-      ByteString known = outcomes.putIfAbsent(id, outcome);
+      List<ByteString> known = outcomes.putIfAbsent(id, outcome);
       if (known != null && !known.equals(outcome)) {
         violate(name + " executed " + id + " with another outcome than a replica before it");
       }

@@ -164,8 +164,8 @@ final class EpaxosMutations {
         of(
                 "epaxos-fast-commit-not-durable",
                 "core/CommitPath",
-                "statistics.countFast(); peers.requestWhenDurable(",
-                "statistics.countFast(); peers.requestNow(",
+                "statistics.countFast(request.command()); peers.requestWhenDurable(",
+                "statistics.countFast(request.command()); peers.requestNow(",
                 "a fast commit is durable before others hear of it")
             .caughtBy(
                 "io.terroir.epaxos.core.CounterexampleTest#fastCommitIsDurableBeforeAnybodyHearsOfIt"),

@@ -75,8 +75,8 @@ class ExplorationFindsPlantedBugsTest {
         "one-command",
         100_000,
         EPAXOS + "CommitPath.java",
-        "statistics.countFast(); peers.requestWhenDurable(",
-        "statistics.countFast(); peers.requestNow("),
+        "statistics.countFast(request.command()); peers.requestWhenDurable(",
+        "statistics.countFast(request.command()); peers.requestNow("),
     VOTER_ADDS_NO_DEPENDENCIES(
         "slow-disks",
         10_000,
