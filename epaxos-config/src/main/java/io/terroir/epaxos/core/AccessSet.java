@@ -14,6 +14,11 @@ import java.util.TreeSet;
  * @param writes keys that are written, and perhaps read
  */
 public record AccessSet(Set<String> reads, Set<String> writes) {
+  private static final String ALL_KEYS = "*";
+
+  /** Writes every key there is: conflicts with every command, whatever it reads or writes. */
+  public static final AccessSet EVERYTHING = new AccessSet(Set.of(), Set.of(ALL_KEYS));
+
   public AccessSet {
     reads = inOrder(reads);
     writes = inOrder(writes);
@@ -37,9 +42,16 @@ public record AccessSet(Set<String> reads, Set<String> writes) {
 
   /** Whether one writes what the other reads or writes. Symmetric. */
   public boolean conflictsWith(AccessSet other) {
-    return intersect(writes, other.writes)
+    return isEverything()
+        || other.isEverything()
+        || intersect(writes, other.writes)
         || intersect(writes, other.reads)
         || intersect(reads, other.writes);
+  }
+
+  /** Whether this conflicts with every command. */
+  public boolean isEverything() {
+    return writes.contains(ALL_KEYS);
   }
 
   private static boolean intersect(Set<String> some, Set<String> others) {

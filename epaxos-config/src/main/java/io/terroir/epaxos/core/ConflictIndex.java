@@ -4,12 +4,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds the ids whose current proposal conflicts with a command, by conflict key. No-ops conflict
- * with everything; an id without a payload is not in here and conflicts with nothing.
+ * Finds the ids whose current proposal conflicts with a command, by conflict key. No-ops and
+ * commands that write every key conflict with everything; an id without a payload is not in here
+ * and conflicts with nothing.
  */
 final class ConflictIndex {
   private final Map<String, Users> keys = new HashMap<>();
-  private final IdSet noOps = new IdSet();
+
+  /** No-ops, and commands that write every key. */
+  private final IdSet withEverything = new IdSet();
+
+  private final IdSet all = new IdSet();
 
   private static final class Users {
     final IdSet readers = new IdSet();
@@ -21,8 +26,9 @@ final class ConflictIndex {
   }
 
   void add(CommandId id, Proposal proposal) {
-    if (!(proposal instanceof Command command)) {
-      noOps.add(id);
+    all.add(id);
+    if (!(proposal instanceof Command command) || command.access().isEverything()) {
+      withEverything.add(id);
       return;
     }
     command.access().reads().forEach(key -> users(key).readers.add(id));
@@ -30,8 +36,9 @@ final class ConflictIndex {
   }
 
   void remove(CommandId id, Proposal proposal) {
-    if (!(proposal instanceof Command command)) {
-      noOps.remove(id);
+    all.remove(id);
+    if (!(proposal instanceof Command command) || command.access().isEverything()) {
+      withEverything.remove(id);
       return;
     }
     for (String key : command.access().reads()) {
@@ -47,7 +54,7 @@ final class ConflictIndex {
   /** Every id but {@code id} whose proposal conflicts with {@code command}. */
   Deps conflictsOf(CommandId id, Command command) {
     IdSet found = new IdSet();
-    found.addAll(noOps);
+    found.addAll(command.access().isEverything() ? all : withEverything);
     for (String key : command.access().reads()) {
       Users users = keys.get(key);
       if (users != null) {

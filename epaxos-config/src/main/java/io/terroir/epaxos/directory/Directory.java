@@ -18,8 +18,11 @@ import java.util.function.Consumer;
  * <p>All methods are called on the replica's pipe, except {@link #onChange}.
  */
 public final class Directory implements StateMachine {
+  private final StoreReader store;
   private final List<Consumer<DirectoryChange>> listeners = new CopyOnWriteArrayList<>();
-  private final DirectoryState state;
+  private final List<Runnable> whenReplaced = new CopyOnWriteArrayList<>();
+  private DirectoryState state;
+  private boolean complete = true;
 
   /**
    * The directory in {@code store}. Reads all but the origins, on the calling thread.
@@ -27,6 +30,7 @@ public final class Directory implements StateMachine {
    * @throws io.terroir.runtime.disk.StorageException if a record there cannot be read
    */
   public Directory(StoreReader store) {
+    this.store = store;
     this.state = new DirectoryState(store, this::tell);
   }
 
@@ -36,6 +40,19 @@ public final class Directory implements StateMachine {
    */
   public void onChange(Consumer<DirectoryChange> listener) {
     listeners.add(listener);
+  }
+
+  /** Calls {@code listener}, on the replica's pipe, whenever the whole directory is another one. */
+  public void onReplaced(Runnable listener) {
+    whenReplaced.add(listener);
+  }
+
+  /**
+   * Whether the directory may be shown. Not so while it is replaced by that of another replica, nor
+   * when this replica is no member any more and learns nothing new.
+   */
+  public boolean isComplete() {
+    return complete;
   }
 
   /**
@@ -53,6 +70,18 @@ public final class Directory implements StateMachine {
   @Override
   public void save(StoreBatch batch) {
     state.save(batch);
+  }
+
+  @Override
+  public void replacing() {
+    complete = false;
+  }
+
+  @Override
+  public void replaced() {
+    state = new DirectoryState(store, this::tell);
+    complete = true;
+    whenReplaced.forEach(Runnable::run);
   }
 
   /** Executes one decoded command. */

@@ -4,7 +4,8 @@ package io.terroir.epaxos.log;
 public final class DiskIdentityException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DiskIdentityException(String message) {
+  /** Says why. */
+  public DiskIdentityException(String message) {
     super(message);
   }
 }

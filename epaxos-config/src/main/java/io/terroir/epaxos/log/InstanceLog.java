@@ -5,6 +5,7 @@ import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Instance;
+import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.core.Run;
 import io.terroir.epaxos.wire.RecordCodec;
@@ -19,19 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads and writes the EPaxos records of a journal.
+ * Reads and writes the EPaxos records of a journal, in one life of a replica. Records of several
+ * epochs do not mix: those of an earlier one are kept until the store has what they led to.
  *
  * <p>A replica that lost its votes must never vote again under its old id: with them it would undo
- * what was decided with them. So a disk is opened for the replica that wrote it and for nobody
- * else, and a blank disk is opened only if the operator says that this replica id has never run
- * before. Nothing on a blank disk could tell the first start from a lost disk.
+ * what was decided with them. So a disk is opened for the node that wrote it and for no other, and
+ * what a blank disk means is for the operator to say.
  */
 public final class InstanceLog {
-  private static final ByteString IDENTITY = JournalSpace.EPAXOS.key(ByteString.copyFromUtf8("d"));
-  private static final ByteString TRUNCATED = JournalSpace.EPAXOS.key(ByteString.copyFromUtf8("t"));
-  private static final ByteString INSTANCES = JournalSpace.EPAXOS.key(ByteString.copyFromUtf8("i"));
-  private static final ByteString INSTANCES_END =
-      JournalSpace.EPAXOS.key(ByteString.copyFromUtf8("j"));
+  private static final ByteString IDENTITY = keyOf("d");
+  private static final ByteString TRUNCATED = keyOf("t");
+  private static final ByteString INSTANCES = keyOf("i");
 
   private final Journal journal;
   private final DiskIdentity identity;
@@ -41,50 +40,77 @@ public final class InstanceLog {
     this.journal = journal;
     this.identity = identity;
     this.truncated =
-        Frontier.within(journal.get(TRUNCATED).map(RecordCodec::ids).orElse(Deps.NONE));
+        Frontier.within(journal.get(truncatedKey()).map(RecordCodec::ids).orElse(Deps.NONE));
   }
 
   /**
-   * Opens the log for one more life of {@code self}. Blocks on the disk.
+   * Opens the log for one more life of the replica on {@code node}. Blocks on the disk.
    *
-   * @param members the members that the configuration names
-   * @param firstStart whether the operator says that this replica id has never run before
-   * @throws DiskIdentityException if the disk is another replica's, or blank though it must not be
+   * @param members the members that the configuration names; they count only in the first epoch
+   * @return empty if the disk is blank and the node is to join
+   * @throws DiskIdentityException if the disk is another node's, or blank though it must not be
    */
-  public static InstanceLog open(
-      Journal journal, ReplicaId self, Map<ReplicaId, NodeId> members, boolean firstStart) {
-    DiskIdentity blank = DiskIdentity.first(self, members);
-    Optional<ByteString> record = journal.get(IDENTITY);
-    if (record.isEmpty()) {
-      if (!firstStart) {
-        throw new DiskIdentityException(
-            "no EPaxos records on this disk, but replica "
-                + self
-                + " is not declared to start for the first time; a replica that lost its disk must"
-                + " not come back under its old id");
-      }
-      return new InstanceLog(journal, blank);
+  public static Optional<InstanceLog> open(
+      Journal journal, NodeId node, Map<ReplicaId, NodeId> members, BlankDisk blank) {
+    Optional<DiskIdentity> record = journal.get(IDENTITY).map(RecordCodec::identity);
+    if (record.isPresent()) {
+      requireFitting(record.get(), node, members);
+      return Optional.of(new InstanceLog(journal, record.get().nextLife()));
     }
-    DiskIdentity written = RecordCodec.identity(record.get());
-    if (!written.replica().equals(self) || !written.node().equals(blank.node())) {
+    return switch (blank) {
+      case NEW_CLUSTER ->
+          Optional.of(
+              new InstanceLog(journal, DiskIdentity.first(node, Membership.first(members))));
+      case JOINS -> Optional.empty();
+      case LOST ->
+          throw new DiskIdentityException(
+              "no EPaxos records on this disk, but the replica on "
+                  + node
+                  + " is not declared to start for the first time; a replica that lost its disk"
+                  + " must not come back under its old id: have it replaced, and let it join");
+    };
+  }
+
+  /**
+   * The log of the first life in a later epoch, of which the replica on {@code node} is a member.
+   */
+  public static InstanceLog entering(Journal journal, NodeId node, Membership later) {
+    DiskIdentity next =
+        journal
+            .get(IDENTITY)
+            .map(RecordCodec::identity)
+            .map(written -> written.entering(later))
+            .orElseGet(() -> DiskIdentity.first(node, later));
+    return new InstanceLog(journal, next);
+  }
+
+  private static void requireFitting(
+      DiskIdentity written, NodeId node, Map<ReplicaId, NodeId> members) {
+    Optional<ReplicaId> configured =
+        members.entrySet().stream()
+            .filter(member -> member.getValue().equals(node))
+            .map(Map.Entry::getKey)
+            .findFirst();
+    boolean first = written.membership().epoch() == Membership.FIRST_EPOCH;
+    boolean otherReplica =
+        first && configured.isPresent() && !configured.get().equals(written.replica());
+    if (!written.node().equals(node) || otherReplica) {
       throw new DiskIdentityException(
           "this disk belongs to replica "
               + written.replica()
               + " on "
               + written.node()
               + ", not to "
-              + self
-              + " on "
-              + blank.node());
+              + configured.map(replica -> replica + " on ").orElse("")
+              + node);
     }
-    if (!written.members().equals(blank.members())) {
+    if (first && !written.membership().members().equals(members)) {
       throw new DiskIdentityException(
           "the votes on this disk were counted with other members: "
-              + written.members()
+              + written.membership().members()
               + "; configured are "
-              + blank.members());
+              + members);
     }
-    return new InstanceLog(journal, written.nextLife());
   }
 
   /** This life; durable only after {@link #beginLife}. */
@@ -98,6 +124,16 @@ public final class InstanceLog {
     journal.commit(batch.put(IDENTITY, RecordCodec.toBytes(identity)), onDurable);
   }
 
+  /** Drops what is left of earlier epochs. The store must have, for good, what they led to. */
+  public void dropEarlierEpochs() {
+    long epoch = identity.membership().epoch();
+    journal.commit(
+        new JournalBatch()
+            .deleteRange(prefix(INSTANCES, 0), prefix(INSTANCES, epoch))
+            .deleteRange(prefix(TRUNCATED, 0), prefix(TRUNCATED, epoch)),
+        () -> {});
+  }
+
   /** The ids whose records were dropped. */
   public Frontier truncated() {
     return truncated;
@@ -105,7 +141,7 @@ public final class InstanceLog {
 
   /** Drops the records of {@code next} and remembers that they were dropped, in one write. */
   public void truncate(Frontier next) {
-    JournalBatch batch = new JournalBatch().put(TRUNCATED, RecordCodec.toBytes(next.toDeps()));
+    JournalBatch batch = new JournalBatch().put(truncatedKey(), RecordCodec.toBytes(next.toDeps()));
     for (Run run : next.beyond(truncated)) {
       CommandId first = run.issuer().id(run.first());
       CommandId end = run.issuer().id(run.last() + 1);
@@ -115,18 +151,56 @@ public final class InstanceLog {
     journal.commit(batch, () -> {});
   }
 
-  /** Every record, in the order of ids. Blocks on the disk. */
+  /** Every record of this epoch, in the order of ids. Blocks on the disk. */
   public List<Instance> readAll() {
+    return readAll(journal, identity.membership().epoch());
+  }
+
+  /** Every record of {@code epoch}, in the order of ids. Blocks on the disk. */
+  public static List<Instance> readAll(Journal journal, long epoch) {
     List<Instance> instances = new ArrayList<>();
+    ByteString prefix = prefix(INSTANCES, epoch);
     journal.scan(
-        INSTANCES,
-        INSTANCES_END,
+        prefix,
+        prefix(INSTANCES, epoch + 1),
         (key, value) -> {
-          ByteString id = key.substring(INSTANCES.size());
-          instances.add(RecordCodec.instance(RecordCodec.idFromBytes(id), value));
+          instances.add(instance(prefix, key, value));
           return true;
         });
     return instances;
+  }
+
+  /**
+   * Shows the decisions of this epoch after the key {@code after}, as records, in the order of ids,
+   * until the visitor returns false. Blocks on the disk.
+   *
+   * @param after as shown before; empty from the first one on
+   */
+  public void showDecisions(ByteString after, Journal.Visitor visitor) {
+    long epoch = identity.membership().epoch();
+    ByteString prefix = prefix(INSTANCES, epoch);
+    ByteString from = after.isEmpty() ? prefix : after.concat(ByteString.copyFrom(new byte[1]));
+    journal.scan(
+        from,
+        prefix(INSTANCES, epoch + 1),
+        (key, value) -> !instance(prefix, key, value).isCommitted() || visitor.visit(key, value));
+  }
+
+  /**
+   * Adds decisions that another replica has shown, whose records have their keys there and here.
+   */
+  public static void addDecisions(
+      Journal journal, long epoch, Map<ByteString, ByteString> decisions, Runnable onDurable) {
+    JournalBatch batch = new JournalBatch();
+    ByteString prefix = prefix(INSTANCES, epoch);
+    decisions.forEach(
+        (key, value) -> {
+          if (!key.startsWith(prefix) || !instance(prefix, key, value).isCommitted()) {
+            throw new IllegalArgumentException("not a decision of epoch " + epoch);
+          }
+          batch.put(key, value);
+        });
+    journal.commit(batch, onDurable);
   }
 
   /** Writes records, then runs {@code onDurable} on the journal's thread. */
@@ -138,7 +212,23 @@ public final class InstanceLog {
     journal.commit(batch, onDurable);
   }
 
-  private static ByteString keyOf(CommandId id) {
-    return INSTANCES.concat(RecordCodec.idToBytes(id));
+  private static Instance instance(ByteString prefix, ByteString key, ByteString value) {
+    return RecordCodec.instance(RecordCodec.idFromBytes(key.substring(prefix.size())), value);
+  }
+
+  private ByteString keyOf(CommandId id) {
+    return prefix(INSTANCES, identity.membership().epoch()).concat(RecordCodec.idToBytes(id));
+  }
+
+  private ByteString truncatedKey() {
+    return prefix(TRUNCATED, identity.membership().epoch());
+  }
+
+  private static ByteString keyOf(String kind) {
+    return JournalSpace.EPAXOS.key(ByteString.copyFromUtf8(kind));
+  }
+
+  private static ByteString prefix(ByteString kind, long epoch) {
+    return kind.concat(RecordCodec.epochToBytes(epoch));
   }
 }

@@ -1,6 +1,5 @@
 package io.terroir.epaxos.replica;
 
-import io.terroir.epaxos.core.Frontier;
 import io.terroir.runtime.pipe.Pipe;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -18,7 +17,7 @@ final class Checkpoints {
   private final Pipe pipe;
   private final Duration interval;
   private final ExecutedState executed;
-  private final Consumer<Frontier> reached;
+  private final Consumer<ExecutedState.Flushed> reached;
   private Pipe.@Nullable Timer due;
   private boolean flushing;
   private int executedSince;
@@ -30,7 +29,11 @@ final class Checkpoints {
    * @param interval at most from an execution to its checkpoint
    * @param reached is told on the pipe what a crash cannot take back any more
    */
-  Checkpoints(Pipe pipe, Duration interval, ExecutedState executed, Consumer<Frontier> reached) {
+  Checkpoints(
+      Pipe pipe,
+      Duration interval,
+      ExecutedState executed,
+      Consumer<ExecutedState.Flushed> reached) {
     this.pipe = pipe;
     this.interval = interval;
     this.executed = executed;
@@ -72,7 +75,7 @@ final class Checkpoints {
   private void flushed() {
     flushing = false;
     if (!closed) {
-      reached.accept(Frontier.within(executed.flushed()));
+      reached.accept(executed.flushed());
     }
   }
 }

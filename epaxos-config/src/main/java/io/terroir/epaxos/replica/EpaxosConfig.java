@@ -2,6 +2,7 @@ package io.terroir.epaxos.replica;
 
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.core.Timing;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.runtime.id.NodeId;
 import java.time.Duration;
 import java.util.Map;
@@ -9,11 +10,10 @@ import java.util.Map;
 /**
  * What an EPaxos replica is told.
  *
- * @param self which member this is
- * @param members every member and the node it runs on; the same at all of them, and for the whole
- *     life of the cluster
- * @param firstStart whether {@code self} has never run before. Only then may its disk be blank. Set
- *     it for a new cluster, never to bring back a replica that lost its disk
+ * @param node where it runs
+ * @param members the first members of the cluster, and the node of each; of a replica that joins,
+ *     some members that it may ask
+ * @param blank what it means if the disk is blank
  * @param timing of the protocol
  * @param tickInterval how often the protocol looks at the time while an id is open; a delay rounds
  *     up to it
@@ -25,9 +25,9 @@ import java.util.Map;
  * @param batches how commands are gathered into instances
  */
 public record EpaxosConfig(
-    ReplicaId self,
+    NodeId node,
     Map<ReplicaId, NodeId> members,
-    boolean firstStart,
+    BlankDisk blank,
     Timing timing,
     Duration tickInterval,
     Duration checkpointInterval,
@@ -39,18 +39,17 @@ public record EpaxosConfig(
 
   public EpaxosConfig {
     members = Map.copyOf(members);
-    if (!members.containsKey(self)) {
-      throw new IllegalArgumentException(self + " is not among the members");
+    if (blank == BlankDisk.NEW_CLUSTER && !members.containsValue(node)) {
+      throw new IllegalArgumentException(node + " is not among the members");
     }
   }
 
   /** Defaults for regions up to 300 ms apart. */
-  public static EpaxosConfig of(
-      ReplicaId self, Map<ReplicaId, NodeId> members, boolean firstStart) {
+  public static EpaxosConfig of(NodeId node, Map<ReplicaId, NodeId> members, BlankDisk blank) {
     return new EpaxosConfig(
-        self,
+        node,
         members,
-        firstStart,
+        blank,
         Timing.WIDE_AREA,
         TICK_INTERVAL,
         CHECKPOINT_INTERVAL,
@@ -61,12 +60,12 @@ public record EpaxosConfig(
   /** The same with another timing. */
   public EpaxosConfig withTiming(Timing other) {
     return new EpaxosConfig(
-        self, members, firstStart, other, tickInterval, checkpointInterval, pendingMax, batches);
+        node, members, blank, other, tickInterval, checkpointInterval, pendingMax, batches);
   }
 
   /** The same with other bounds of batches. */
   public EpaxosConfig withBatches(BatchBounds other) {
     return new EpaxosConfig(
-        self, members, firstStart, timing, tickInterval, checkpointInterval, pendingMax, other);
+        node, members, blank, timing, tickInterval, checkpointInterval, pendingMax, other);
   }
 }

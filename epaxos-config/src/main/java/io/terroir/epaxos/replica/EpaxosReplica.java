@@ -1,22 +1,19 @@
 package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.core.AccessSet;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
-import io.terroir.epaxos.core.Deps;
-import io.terroir.epaxos.core.Effects;
 import io.terroir.epaxos.core.EpaxosCore;
-import io.terroir.epaxos.core.Frontier;
-import io.terroir.epaxos.core.Incarnation;
 import io.terroir.epaxos.core.Input;
 import io.terroir.epaxos.core.Instance;
-import io.terroir.epaxos.core.Message;
-import io.terroir.epaxos.core.Nop;
-import io.terroir.epaxos.core.ReplicaId;
-import io.terroir.epaxos.execution.Executor;
+import io.terroir.epaxos.core.Membership;
+import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.epaxos.log.InstanceLog;
 import io.terroir.epaxos.replica.PendingCommands.Pending;
-import io.terroir.epaxos.wire.MessageCodec;
+import io.terroir.epaxos.wire.Frame;
+import io.terroir.epaxos.wire.FrameCodec;
+import io.terroir.epaxos.wire.MembershipCodec;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
@@ -25,22 +22,16 @@ import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.store.Store;
-import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.transport.Envelope;
 import io.terroir.runtime.transport.Lane;
 import io.terroir.runtime.transport.Layer;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.runtime.transport.PeerTransport;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,23 +39,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A replica: drives an {@link EpaxosCore} on one pipe. What the core asks for is done in the order
- * persist, send, execute; see {@link Effects} for what waits for the disk. Commands are executed
- * only once their commit is durable here, so nothing that the state machine shows can be forgotten.
- * What a group of them has changed goes into the store in one batch with their ids; whatever a
- * crash leaves of these batches, the journal has the rest. Clients are answered after that write.
+ * A replica: takes commands of clients, and lives one {@link Life} after the other on one pipe. A
+ * life ends with its epoch; the next one begins when the entry into the next epoch is durable. A
+ * replica that missed the end of an epoch, or that joins, takes its state from another one first.
  * An exception in a step or in the state machine reaches the pipe, which stops the node.
  *
  * <p>Public methods are thread-safe. Listeners and futures are called on the pipe.
  */
 public final class EpaxosReplica implements Submitter, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EpaxosReplica.class);
-
-  /**
-   * Bytes of commands at which a group is saved though more could be executed: a start may have all
-   * of the journal to execute. Larger groups save no time, and take memory for their changes.
-   */
-  private static final long GROUP_BYTES_MAX = 1L << 20;
 
   private final EpaxosConfig config;
   private final Pipe pipe;
@@ -74,32 +57,21 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final Store store;
   private final StateMachine stateMachine;
   private final ExecutedState executed;
-  private final Executor executor;
-  private final Map<NodeId, ReplicaId> replicaAt = new HashMap<>();
-  private final DurableOrder durableOrder = new DurableOrder(this::release);
   private final PendingCommands pending;
-  private final CommandBatcher batcher;
-  private final Ticker ticker;
-  private final Checkpoints checkpoints;
+  private final Entry entry;
+  private final SnapshotSource snapshots;
   private final ReplicaMetrics metrics = new ReplicaMetrics();
   private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
-  private final List<Answer> answers = new ArrayList<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private CommandBatcher batcher;
 
-  /** Set on the pipe when the replica is ready, cleared when it is closed. */
-  private @Nullable EpaxosCore core;
+  /** Set on the pipe while the replica takes part in an epoch. */
+  private @Nullable Life life;
 
-  private @Nullable InstanceLog log;
+  /** Whose identity is being written: it lives next. */
+  private @Nullable InstanceLog next;
+
   private boolean closed;
-
-  /** Of the commands applied since the last save. */
-  private long groupBytes;
-
-  /** Instances executed since then. */
-  private int groupInstances;
-
-  /** The outcomes of a batch that is applied and not saved yet. */
-  private record Answer(CommandId id, List<ByteString> outcomes) {}
 
   /**
    * A replica that does nothing before {@link #start}. Reads what it has executed from the store,
@@ -126,13 +98,10 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     this.store = store;
     this.stateMachine = stateMachine;
     this.executed = ExecutedState.read(store);
-    this.executor = new Executor(executed.ids());
     this.pending = new PendingCommands(pipe, config.pendingMax());
     this.batcher = new CommandBatcher(pipe, config.batches(), this::submitBatch);
-    this.ticker = new Ticker(pipe, config.tickInterval(), this::tick);
-    this.checkpoints =
-        new Checkpoints(pipe, config.checkpointInterval(), executed, this::cannotForget);
-    config.members().forEach((replica, node) -> replicaAt.put(node, replica));
+    this.snapshots = new SnapshotSource(pipe, store, random);
+    this.entry = new Entry(config, pipe, store, journal, executed, new EntryHost());
   }
 
   /**
@@ -143,21 +112,42 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
    *     is blank though this is not the first start
    */
   public void start() {
-    InstanceLog opened =
-        InstanceLog.open(journal, config.self(), config.members(), config.firstStart());
-    List<Instance> restored = opened.readAll();
+    Optional<InstanceLog> opened =
+        InstanceLog.open(journal, config.node(), config.members(), config.blank());
     transport.subscribe(Layer.EPAXOS, this::receive);
-    opened.beginLife(() -> pipe.execute(() -> begin(opened, restored)));
+    if (opened.isEmpty() || executed.isIncomplete()) {
+      pipe.execute(entry::look);
+    } else if (executed.membership().isPresent()) {
+      pipe.execute(() -> resume(opened.get()));
+    } else {
+      executed.found(firstMembers(opened.get()), () -> write(opened.get()));
+    }
+  }
+
+  private static Membership firstMembers(InstanceLog opened) {
+    Membership members = opened.identity().membership();
+    if (members.epoch() != Membership.FIRST_EPOCH) {
+      throw new DiskIdentityException(
+          "the journal on this disk is of epoch "
+              + members.epoch()
+              + ", but the store has nothing: it was lost; have the replica replaced");
+    }
+    return members;
   }
 
   @Override
   public CompletableFuture<ByteString> submit(Command command, Duration timeout) {
-    return submit(command, timeout, batcher::add);
+    return submit(command, timeout, pending -> batcher.add(pending));
   }
 
-  /** As {@link #submit}, but in an instance of its own, after what was submitted here before. */
-  public CompletableFuture<ByteString> submitAlone(Command command, Duration timeout) {
-    return submit(command, timeout, batcher::addAlone);
+  /**
+   * Changes the members, see {@link ReplicaChange}. The future completes when the change was
+   * executed here, or is refused: {@code UNAVAILABLE} also if another change came first. A change
+   * is never submitted again by the replica.
+   */
+  public CompletableFuture<ReplicaChangeOutcome> change(ReplicaChange change, Duration timeout) {
+    Command command = new Command(AccessSet.EVERYTHING, MembershipCodec.toBytes(change));
+    return submit(command, timeout, this::submitChange).thenApply(MembershipCodec::outcome);
   }
 
   private CompletableFuture<ByteString> submit(
@@ -188,7 +178,17 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     return executed;
   }
 
-  /** Counters of this life. */
+  /** Who the members are, as far as this replica has come. To be called on the pipe. */
+  public Optional<Membership> members() {
+    return executed.membership();
+  }
+
+  /** Whether this replica takes part in the current epoch. To be called on the pipe. */
+  public boolean isMember() {
+    return life != null;
+  }
+
+  /** Counters since the start. */
   public ReplicaMetrics metrics() {
     return metrics;
   }
@@ -199,229 +199,336 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     pipe.execute(
         () -> {
           closed = true;
-          core = null;
-          checkpoints.close();
+          endLife();
+          entry.close();
+          snapshots.close();
           pending.refuseAll(notReady());
         });
   }
 
-  private void begin(InstanceLog opened, List<Instance> restored) {
-    if (closed) {
+  // ---- lives
+
+  /**
+   * Goes on with what journal and store hold. A crash may have left the store behind the journal,
+   * and so in an earlier epoch: then what was committed there is executed again, to its end. Or it
+   * has left the entry into the store's epoch out of the journal.
+   */
+  private void resume(InstanceLog opened) {
+    long written = opened.identity().membership().epoch();
+    for (long epoch = epoch(); epoch < written; epoch = epoch()) {
+      Execution past = new Execution(store, stateMachine, executed, new Executions());
+      past.commit(
+          InstanceLog.readAll(journal, epoch).stream().filter(Instance::isCommitted).toList());
+      Invariants.check(past.hasEnded(), "the journal has what ended the epochs before its last");
+    }
+    if (epoch() > written) {
+      enter();
+    } else {
+      write(opened);
+    }
+  }
+
+  /** Begins to live in the epoch that the store has come to, if this replica is a member of it. */
+  private void enter() {
+    Membership members = members().orElseThrow();
+    if (members.on(config.node()).isPresent()) {
+      write(InstanceLog.entering(journal, config.node(), members));
+    } else {
+      stopTakingPart();
+      entry.look();
+    }
+  }
+
+  private void stopTakingPart() {
+    LOG.warn("EPaxos replica on {} is no member any more: it stops", config.node());
+    endLife();
+    pending.refuseAll(notMember());
+    stateMachine.replacing();
+  }
+
+  private void write(InstanceLog opened) {
+    pipe.execute(
+        () -> {
+          next = opened;
+          opened.beginLife(() -> pipe.execute(() -> begin(opened)));
+        });
+  }
+
+  private void begin(InstanceLog opened) {
+    if (closed || next != opened) {
       return;
     }
-    Incarnation life = new Incarnation(config.self(), opened.identity().incarnation());
-    log = opened;
-    core =
-        new EpaxosCore(
-            life,
-            config.members().keySet(),
-            config.timing(),
-            random,
-            restored,
-            opened.truncated(),
-            nowMillis());
-    execute(restored.stream().filter(Instance::isCommitted).toList());
-    cannotForget(Frontier.within(executed.flushed()));
+    next = null;
+    entry.close();
+    List<Instance> restored = opened.readAll();
+    Execution execution = new Execution(store, stateMachine, executed, new Executions());
+    metrics.beginLife();
+    batcher = new CommandBatcher(pipe, config.batches(), this::submitBatch);
+    Life begun =
+        new Life(
+            config, pipe, random, opened, restored, execution, executed, new LifeSurroundings());
+    life = begun;
+    begun.begin(restored, executed.flushed());
     LOG.info(
-        "EPaxos replica {} of {} ready: {} records, {} of them executed that the store had lost",
-        life,
-        config.members().size(),
-        restored.size(),
-        executor.executedCount());
-    ready.complete(null);
-    tick();
-  }
-
-  private void tick() {
-    if (core != null) {
-      step(new Input.Tick());
+        "EPaxos replica {} of {} ready in epoch {}: {} records",
+        begun.incarnation(),
+        begun.membership().members().size(),
+        begun.membership().epoch(),
+        restored.size());
+    if (life == begun) {
+      ready.complete(null);
+      submitAll(pending.takeAll());
     }
   }
 
-  private void cannotForget(Frontier durable) {
-    if (core != null) {
-      step(new Input.Executed(durable));
+  private void endLife() {
+    next = null;
+    if (life != null) {
+      life.end();
+      life = null;
     }
   }
+
+  private long epoch() {
+    return members().map(Membership::epoch).orElse(0L);
+  }
+
+  /** What a life tells. */
+  private final class LifeSurroundings implements Life.Surroundings {
+    @Override
+    public Envelope encode(Frame frame) {
+      return envelope(frame);
+    }
+
+    @Override
+    public void send(NodeId to, Envelope envelope) {
+      if (!transport.send(to, Lane.CONSENSUS, envelope)) {
+        metrics.countDropped();
+      }
+    }
+
+    @Override
+    public void noOps(List<CommandId> ids) {
+      ids.forEach(id -> resubmit(pending.takeForResubmission(id)));
+    }
+
+    @Override
+    public void stepped(EpaxosCore core) {
+      metrics.update(core.statistics(), pending.size());
+    }
+
+    @Override
+    public void ended() {
+      endLife();
+      snapshots.close();
+      enter();
+    }
+  }
+
+  /** What execution tells, of this and of past epochs. */
+  private final class Executions implements Execution.Listener {
+    @Override
+    public void committed(Instance decided) {
+      listeners.forEach(listener -> listener.committed(decided));
+      batcher.decided(decided.id());
+    }
+
+    @Override
+    public void executed(CommandId id, List<ByteString> outcomes) {
+      metrics.countExecuted(outcomes.size());
+      pending.complete(id, outcomes);
+      listeners.forEach(listener -> listener.executed(id, outcomes));
+    }
+
+    @Override
+    public void saved(int instances) {
+      if (life != null) {
+        life.saved(instances);
+      }
+    }
+  }
+
+  /** What the way into an epoch needs. */
+  private final class EntryHost implements Entry.Host {
+    @Override
+    public void send(NodeId to, Frame frame) {
+      EpaxosReplica.this.send(to, Lane.CONSENSUS, frame);
+    }
+
+    @Override
+    public void removed() {
+      stopTakingPart();
+    }
+
+    @Override
+    public void replacing() {
+      endLife();
+      snapshots.close();
+      stateMachine.replacing();
+    }
+
+    @Override
+    public void replaced() {
+      executed.load();
+      stateMachine.replaced();
+      enter();
+    }
+  }
+
+  // ---- messages
 
   /** On a thread of the transport. Protocol messages may be dropped when there are too many. */
   private void receive(Peer from, Envelope envelope) {
-    ReplicaId sender = replicaAt.get(from.node());
-    if (sender == null) {
-      LOG.warn("EPaxos message from {}, which is not a member", from.node());
-      return;
-    }
-    Message message;
+    Frame frame;
     try {
-      message = MessageCodec.fromBytes(envelope.payload());
+      frame = FrameCodec.fromBytes(envelope.payload());
     } catch (IllegalArgumentException malformed) {
       LOG.warn("dropped a message from {}: {}", from.node(), malformed.getMessage());
       metrics.countDropped();
       return;
     }
-    if (!pipe.offer(() -> receiveOnPipe(sender, message))) {
+    if (!pipe.offer(() -> receiveOnPipe(from.node(), frame))) {
       metrics.countDropped();
     }
   }
 
-  private void receiveOnPipe(ReplicaId sender, Message message) {
-    if (core != null) {
-      step(new Input.Received(sender, message));
+  private void receiveOnPipe(NodeId from, Frame frame) {
+    if (closed) {
+      return;
+    }
+    if (frame instanceof Frame.Protocol protocol) {
+      if (life != null && protocol.epoch() == life.membership().epoch()) {
+        life.receive(from, protocol.message());
+      } else {
+        compareEpochs(from, protocol.epoch());
+      }
+    } else if (frame instanceof Frame.Join join) {
+      compareEpochs(from, join.epoch());
+    } else if (frame instanceof Frame.Closed news) {
+      entry.onClosed(from, news.current(), epoch());
+    } else if (frame instanceof Frame.SnapshotRequest request) {
+      giveSnapshot(from, request);
+    } else if (frame instanceof Frame.SnapshotPage page) {
+      entry.onPage(from, page);
     }
   }
+
+  /**
+   * Nothing of an earlier epoch is answered but that it is over: a vote that is given in an epoch
+   * after its end could decide what all others hold for void.
+   */
+  private void compareEpochs(NodeId from, long theirs) {
+    if (theirs > epoch()) {
+      send(from, Lane.CONSENSUS, new Frame.Join(epoch()));
+    } else if (theirs < epoch() && !executed.isIncomplete()) {
+      send(from, Lane.CONSENSUS, new Frame.Closed(members().orElseThrow()));
+    }
+  }
+
+  private void giveSnapshot(NodeId to, Frame.SnapshotRequest request) {
+    Optional<Membership> members = members();
+    if (members.isPresent() && next == null && !entry.isFetching()) {
+      snapshots
+          .page(request, members.get(), Optional.ofNullable(life).map(Life::log))
+          .ifPresent(page -> send(to, Lane.BULK, page));
+    }
+  }
+
+  private void send(NodeId to, Lane lane, Frame frame) {
+    if (!transport.send(to, lane, envelope(frame))) {
+      metrics.countDropped();
+    }
+  }
+
+  private static Envelope envelope(Frame frame) {
+    return new Envelope(Layer.EPAXOS, "", ResidencyScope.NO_USER_DATA, FrameCodec.toBytes(frame));
+  }
+
+  // ---- commands
 
   private void admit(
       Command command,
       Duration timeout,
       CompletableFuture<ByteString> outcome,
       Consumer<Pending> onwards) {
-    if (core == null) {
+    if (life == null && !isOnItsWay()) {
       outcome.completeExceptionally(notReady().toException());
     } else if (pending.isFull()) {
       outcome.completeExceptionally(full());
     } else {
-      onwards.accept(pending.admit(command, outcome, timeout));
+      Pending admitted = pending.admit(command, outcome, timeout);
+      if (life != null) {
+        onwards.accept(admitted);
+      }
     }
+  }
+
+  /** Whether what comes in now can wait for the next epoch, which begins soon. */
+  private boolean isOnItsWay() {
+    return ready.isDone() && !closed && (next != null || entry.isFetching());
   }
 
   private void submitBatch(List<Pending> batch) {
-    CommandId id = Objects.requireNonNull(core).nextId();
+    Life living = life;
+    if (living == null) {
+      return; // submitted again when the next life begins
+    }
+    CommandId id = living.core().nextId();
     pending.submitted(id, batch);
     batcher.submitted(id);
     metrics.countSubmitted(batch.size());
-    step(new Input.Submit(id, Command.batchOf(batch.stream().map(one -> one.command).toList())));
-    durableOrder.follow(batcher::written);
-  }
-
-  private void step(Input input) {
-    long nowMillis = nowMillis();
-    Effects effects = Objects.requireNonNull(core).step(nowMillis, input);
-    ticker.expect(nowMillis, core.tickDueAtMillis());
-    metrics.update(core.statistics(), pending.size());
-    Runnable onDurable = null;
-    if (!effects.persist().isEmpty()) {
-      onDurable = durableOrder.hold(effects);
-      write(effects.persist(), onDurable);
-    }
-    effects.truncate().ifPresent(Objects.requireNonNull(log)::truncate);
-    send(effects.sendNow());
-    if (onDurable == null) {
-      durableOrder.follow(effects);
-    }
-  }
-
-  private void write(List<Instance> records, Runnable onDurable) {
-    Objects.requireNonNull(log).write(records, () -> pipe.execute(onDurable));
-  }
-
-  /** Everything persisted up to this step is durable. */
-  private void release(Effects effects) {
-    if (core == null) {
-      return;
-    }
-    send(effects.sendWhenDurable());
-    execute(effects.executeWhenDurable());
-  }
-
-  /** What goes to several members is encoded once. */
-  private void send(List<Effects.Outbound> messages) {
-    IdentityHashMap<Message, Envelope> envelopes = new IdentityHashMap<>(messages.size());
-    for (Effects.Outbound outbound : messages) {
-      Message message = outbound.message();
-      if (outbound.to().equals(config.self())) {
-        pipe.execute(() -> receiveOnPipe(config.self(), message));
-      } else {
-        send(outbound.to(), envelopes.computeIfAbsent(message, EpaxosReplica::envelope));
-      }
-    }
-  }
-
-  private void send(ReplicaId to, Envelope envelope) {
-    NodeId node = Objects.requireNonNull(config.members().get(to));
-    if (!transport.send(node, Lane.CONSENSUS, envelope)) {
-      metrics.countDropped();
-    }
-  }
-
-  private static Envelope envelope(Message message) {
-    return new Envelope(
-        Layer.EPAXOS, "", ResidencyScope.NO_USER_DATA, MessageCodec.toBytes(message));
+    Command command = Command.batchOf(batch.stream().map(one -> one.command).toList());
+    living.submit(new Input.Submit(id, command), batcher::written);
   }
 
   /**
-   * Executes what can be executed now that these are committed. A group ends between two commits
-   * and never inside what one of them released: half a circle of dependencies must not be in the
-   * store, see {@link Executor#Executor(Deps)}.
+   * What a recoverer gave up gets another id, at once and only for clients that still wait. Not so
+   * a change of the members, since what comes before it may be another change.
    */
-  private void execute(List<Instance> committed) {
-    List<CommandId> noOps = new ArrayList<>();
-    for (Instance instance : committed) {
-      listeners.forEach(listener -> listener.committed(instance));
-      if (instance.decidedProposal() == Nop.NOP) {
-        noOps.add(instance.id());
-      }
-      executor.commit(instance).forEach(this::execute);
-      batcher.decided(instance.id());
-      if (groupBytes >= GROUP_BYTES_MAX) {
-        save();
+  private void resubmit(List<Pending> givenUp) {
+    for (Pending one : givenUp) {
+      if (one.command.access().isEverything()) {
+        pending.refuse(one, membersChanged());
+      } else {
+        batcher.add(one);
       }
     }
-    save();
-    noOps.forEach(this::resubmit);
   }
 
-  private void execute(Instance ready) {
-    executed.add(ready.id());
-    groupInstances++;
-    if (ready.decidedProposal() instanceof Command command) {
-      apply(ready.id(), command);
+  /** What was on its way when an epoch ended is void; what came since has waited for this one. */
+  private void submitAll(List<Pending> waiting) {
+    for (Pending one : waiting) {
+      if (one.command.access().isEverything()) {
+        submitChange(one);
+      } else {
+        batcher.add(one);
+      }
     }
   }
 
-  private void apply(CommandId id, Command command) {
-    List<ByteString> outcomes = new ArrayList<>(command.payloads().size());
-    for (ByteString payload : command.payloads()) {
-      outcomes.add(stateMachine.apply(id, payload));
-      groupBytes += payload.size();
+  /** A change is meant for the members that its author knew. */
+  private void submitChange(Pending waiting) {
+    ReplicaChange change = MembershipCodec.change(waiting.command.payloads().get(0));
+    if (change.epoch() == epoch()) {
+      batcher.addAlone(waiting);
+    } else {
+      pending.refuse(waiting, membersChanged());
     }
-    metrics.countExecuted(outcomes.size());
-    answers.add(new Answer(id, outcomes));
-  }
-
-  /** Writes what was executed since the last time, and tells those who wait for it. */
-  private void save() {
-    if (executed.isSaved()) {
-      return;
-    }
-    StoreBatch batch = new StoreBatch();
-    stateMachine.save(batch);
-    executed.save(batch);
-    store.write(batch);
-    checkpoints.executed(groupInstances);
-    groupBytes = 0;
-    groupInstances = 0;
-    List<Answer> saved = List.copyOf(answers);
-    answers.clear();
-    for (Answer answer : saved) {
-      pending.complete(answer.id(), answer.outcomes());
-      listeners.forEach(listener -> listener.executed(answer.id(), answer.outcomes()));
-    }
-  }
-
-  /** A recoverer gave the batch up; those whose clients still wait get another id, at once. */
-  private void resubmit(CommandId noOp) {
-    List<Pending> waiting = pending.takeForResubmission(noOp);
-    if (!waiting.isEmpty() && core != null) {
-      submitBatch(waiting);
-    }
-  }
-
-  private long nowMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(pipe.clock().nanos());
   }
 
   private static Refusal notReady() {
     return Refusal.of(Reason.UNAVAILABLE, "the config replica is not ready; try another one");
+  }
+
+  private static Refusal notMember() {
+    return Refusal.of(
+        Reason.UNAVAILABLE, "this node is no config replica any more; try another one");
+  }
+
+  private static Refusal membersChanged() {
+    return Refusal.of(
+        Reason.UNAVAILABLE,
+        "the change was not made: the members may have changed meanwhile; look at them again");
   }
 
   private static RuntimeException full() {

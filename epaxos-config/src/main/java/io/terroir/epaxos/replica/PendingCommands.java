@@ -8,7 +8,7 @@ import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.pipe.Pipe;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 final class PendingCommands {
   private final Pipe pipe;
   private final int pendingMax;
-  private final Set<Pending> awaited = new HashSet<>();
+  private final Set<Pending> awaited = new LinkedHashSet<>();
 
   /** What is in an instance, in its order; clients that gave up keep their place. */
   private final Map<CommandId, List<Pending>> instances = new HashMap<>();
@@ -93,14 +93,24 @@ final class PendingCommands {
     }
   }
 
-  void refuseAll(Refusal refusal) {
-    List<Pending> all = List.copyOf(awaited);
-    awaited.clear();
+  /**
+   * Nothing that is on its way will be executed any more: gives back all for whom somebody waits,
+   * in the order of their admission.
+   */
+  List<Pending> takeAll() {
     instances.clear();
-    for (Pending entry : all) {
-      entry.deadline.cancel();
-      entry.outcome.completeExceptionally(refusal.toException());
-    }
+    return List.copyOf(awaited);
+  }
+
+  /** Tells the client of {@code entry} that its command is not executed. */
+  void refuse(Pending entry, Refusal refusal) {
+    awaited.remove(entry);
+    entry.deadline.cancel();
+    entry.outcome.completeExceptionally(refusal.toException());
+  }
+
+  void refuseAll(Refusal refusal) {
+    takeAll().forEach(entry -> refuse(entry, refusal));
   }
 
   private void giveUp(Pending entry) {

@@ -15,11 +15,26 @@ public final class ReplicaMetrics {
   private volatile long noOps;
   private volatile long pending;
 
+  /** Written on the pipe alone: what earlier lives in this process have counted. */
+  private long earlierFastCommits;
+
+  private long earlierSlowCommits;
+  private long earlierRecoveries;
+  private long earlierNoOps;
+
+  /** A new core begins to count. */
+  void beginLife() {
+    earlierFastCommits = fastCommits;
+    earlierSlowCommits = slowCommits;
+    earlierRecoveries = recoveries;
+    earlierNoOps = noOps;
+  }
+
   void update(Statistics statistics, int waiting) {
-    fastCommits = statistics.fastCommits();
-    slowCommits = statistics.slowCommits();
-    recoveries = statistics.recoveries();
-    noOps = statistics.noOps();
+    fastCommits = earlierFastCommits + statistics.fastCommits();
+    slowCommits = earlierSlowCommits + statistics.slowCommits();
+    recoveries = earlierRecoveries + statistics.recoveries();
+    noOps = earlierNoOps + statistics.noOps();
     pending = waiting;
   }
 

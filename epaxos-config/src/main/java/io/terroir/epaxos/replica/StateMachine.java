@@ -2,6 +2,7 @@ package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.core.Membership;
 import io.terroir.runtime.store.StoreBatch;
 
 /**
@@ -28,4 +29,13 @@ public interface StateMachine {
    * from here on reads may rely on the store.
    */
   void save(StoreBatch batch);
+
+  /** Its store is about to be replaced: until {@link #replaced} nothing here is to be shown. */
+  default void replacing() {}
+
+  /** Its store holds the state of another replica now, which it reads. */
+  default void replaced() {}
+
+  /** The replicas are these from now on. */
+  default void membersChanged(Membership membership) {}
 }

@@ -34,6 +34,13 @@ final class Ticker {
     next = pipe.schedule(Duration.ofMillis(sleepMillis), this::fire);
   }
 
+  /** Nothing is expected any more. */
+  void stop() {
+    if (next != null) {
+      next.cancel();
+    }
+  }
+
   private void fire() {
     next = null;
     tick.run();

@@ -32,10 +32,11 @@ import java.util.random.RandomGenerator;
  * has changed.
  *
  * <p>A follower names the feed that it follows and how far it has come. The feed is this service's
- * list of changes since it started; its name is drawn at every start, since a restarted replica
- * executes commuting commands in another order. If the follower names another feed, or changes that
- * are no longer kept, it gets a snapshot, page by page. Pages are not of one moment: the last one
- * continues with the changes since the first, and as changes merge in any order, the sum is right.
+ * list of changes since it started, or since its directory was replaced; its name is drawn at each
+ * of these, since another replica, or another life, executes commuting commands in another order.
+ * If the follower names another feed, or changes that are no longer kept, it gets a snapshot, page
+ * by page. Pages are not of one moment: the last one continues with the changes since the first,
+ * and as changes merge in any order, the sum is right.
  *
  * <p>Runs on the replica's pipe.
  */
@@ -67,9 +68,11 @@ public final class DirectoryService {
   private final Directory directory;
   private final Requests requests;
   private final Pipe pipe;
-  private final long feed;
-  private final ChangeLog changes;
+  private final RandomGenerator random;
+  private final int changesKeptMax;
   private final Map<Waiting, Pipe.Timer> waiting = new LinkedHashMap<>();
+  private long feed;
+  private ChangeLog changes;
   private boolean answering;
   private boolean closed;
 
@@ -98,7 +101,9 @@ public final class DirectoryService {
     this.directory = directory;
     this.requests = requests;
     this.pipe = pipe;
-    this.feed = random.nextLong() | 1; // never 0, which names no feed
+    this.random = random;
+    this.changesKeptMax = changesKeptMax;
+    this.feed = newFeed();
     this.changes = new ChangeLog(changesKeptMax);
   }
 
@@ -109,6 +114,7 @@ public final class DirectoryService {
    */
   public void start() {
     directory.onChange(this::changed);
+    directory.onReplaced(this::replaced);
     requests.serve(RequestService.DIRECTORY, this::handle);
   }
 
@@ -132,6 +138,10 @@ public final class DirectoryService {
   private void serve(ByteString bytes, Duration timeout, Responder responder) {
     if (closed) {
       responder.refuse(closing());
+      return;
+    }
+    if (!directory.isComplete()) {
+      responder.refuse(behind());
       return;
     }
     try {
@@ -194,6 +204,23 @@ public final class DirectoryService {
     waiting.put(follower, timer);
   }
 
+  /** What followers have read does not lead here: they read everything again. */
+  private void replaced() {
+    feed = newFeed();
+    changes = new ChangeLog(changesKeptMax);
+    waiting.forEach(
+        (follower, timer) -> {
+          timer.cancel();
+          answer(follower.responder(), firstPage());
+        });
+    waiting.clear();
+  }
+
+  /** Never 0, which names no feed. */
+  private long newFeed() {
+    return random.nextLong() | 1;
+  }
+
   private void changed(DirectoryChange change) {
     changes.add(ChangeCodec.message(change));
     if (!answering && !waiting.isEmpty()) {
@@ -249,6 +276,11 @@ public final class DirectoryService {
   private static Refusal full() {
     return Refusal.of(
         Reason.RESOURCE_EXHAUSTED, "the config replica has too much to do; try again later");
+  }
+
+  private static Refusal behind() {
+    return Refusal.of(
+        Reason.UNAVAILABLE, "the config replica has not caught up with the others; ask another");
   }
 
   private static Refusal closing() {

@@ -35,12 +35,17 @@ public final class LocalFollower {
     pipe.execute(
         () -> {
           directory.onChange(view::merge);
-          directory.foundations().forEach(view::merge);
-          directory
-              .bindingsAfter(Optional.empty(), Integer.MAX_VALUE)
-              .forEach(binding -> view.merge(new DirectoryChange.OriginBound(binding)));
+          directory.onReplaced(this::readAll);
+          readAll();
           confirm();
         });
+  }
+
+  private void readAll() {
+    directory.foundations().forEach(view::merge);
+    directory
+        .bindingsAfter(Optional.empty(), Integer.MAX_VALUE)
+        .forEach(binding -> view.merge(new DirectoryChange.OriginBound(binding)));
   }
 
   /** Stops confirming the view, whose age then grows. */
@@ -50,7 +55,9 @@ public final class LocalFollower {
 
   private void confirm() {
     if (!closed) {
-      view.confirm(pipe.clock().nanos());
+      if (directory.isComplete()) {
+        view.confirm(pipe.clock().nanos());
+      }
       pipe.schedule(CONFIRM_INTERVAL, this::confirm);
     }
   }

@@ -7,6 +7,7 @@ import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Incarnation;
 import io.terroir.epaxos.core.Instance;
+import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.Nop;
 import io.terroir.epaxos.core.Phase;
 import io.terroir.epaxos.core.Proposal;
@@ -17,11 +18,16 @@ import io.terroir.epaxos.proto.CommandMessage;
 import io.terroir.epaxos.proto.DepsMessage;
 import io.terroir.epaxos.proto.IdMessage;
 import io.terroir.epaxos.proto.InstanceBody;
+import io.terroir.epaxos.proto.MemberBody;
+import io.terroir.epaxos.proto.MembershipMessage;
 import io.terroir.epaxos.proto.ProposalMessage;
 import io.terroir.epaxos.proto.RunsMessage;
+import io.terroir.runtime.id.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +117,36 @@ final class CommonCodec {
 
   static Proposal decode(ProposalMessage proposal) {
     return proposal.hasCommand() ? decode(proposal.getCommand()) : Nop.NOP;
+  }
+
+  static MembershipMessage encode(Membership membership) {
+    return MembershipMessage.newBuilder()
+        .setEpoch(membership.epoch())
+        .addAllMembers(encodeMembers(membership.members()))
+        .setLastIssued(membership.lastIssued())
+        .build();
+  }
+
+  static Membership decode(MembershipMessage message) {
+    return new Membership(
+        message.getEpoch(), decodeMembers(message.getMembersList()), message.getLastIssued());
+  }
+
+  static List<MemberBody> encodeMembers(SortedMap<ReplicaId, NodeId> members) {
+    List<MemberBody> list = new ArrayList<>();
+    members.forEach(
+        (replica, node) ->
+            list.add(
+                MemberBody.newBuilder().setReplica(replica.number()).setNode(node.name()).build()));
+    return list;
+  }
+
+  static SortedMap<ReplicaId, NodeId> decodeMembers(List<MemberBody> list) {
+    SortedMap<ReplicaId, NodeId> members = new TreeMap<>();
+    for (MemberBody member : list) {
+      members.put(new ReplicaId(member.getReplica()), new NodeId(member.getNode()));
+    }
+    return members;
   }
 
   /** Everything but the id, which is where the record is found. */

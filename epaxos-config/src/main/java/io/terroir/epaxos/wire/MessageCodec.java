@@ -3,8 +3,6 @@ package io.terroir.epaxos.wire;
 import static io.terroir.epaxos.wire.CommonCodec.decode;
 import static io.terroir.epaxos.wire.CommonCodec.encode;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Message;
@@ -17,16 +15,14 @@ import io.terroir.epaxos.proto.ProgressBody;
 import io.terroir.epaxos.proto.RecoverOkBody;
 import io.terroir.epaxos.proto.ValidateBody;
 import io.terroir.epaxos.proto.ValidateOkBody;
-import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Messages between replicas, as bytes. */
-public final class MessageCodec {
+/** Messages between replicas of one epoch, as bytes; see {@link FrameCodec}. */
+final class MessageCodec {
   private MessageCodec() {}
 
-  /** The message as bytes. */
-  public static ByteString toBytes(Message message) {
+  static EpaxosMessage toProto(Message message) {
     EpaxosMessage.Builder out = EpaxosMessage.newBuilder();
     if (message instanceof Message.AboutInstance about) {
       out.setId(encode(about.id()));
@@ -38,25 +34,11 @@ public final class MessageCodec {
               .setExecuted(encode(m.executed().toDeps()))
               .setFloor(encode(m.floor().toDeps())));
     }
-    return out.build().toByteString();
+    return out.build();
   }
 
-  /**
-   * The message in {@code bytes}; payloads share their memory.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
-  public static Message fromBytes(ByteString bytes) {
-    try {
-      CodedInputStream input = bytes.newCodedInput();
-      input.enableAliasing(true);
-      EpaxosMessage in = EpaxosMessage.parseFrom(input);
-      return in.hasProgress()
-          ? decodeProgress(in.getProgress())
-          : decodeBody(decode(in.getId()), in);
-    } catch (IOException malformed) {
-      throw new IllegalArgumentException("malformed EPaxos message", malformed);
-    }
+  static Message fromProto(EpaxosMessage in) {
+    return in.hasProgress() ? decodeProgress(in.getProgress()) : decodeBody(decode(in.getId()), in);
   }
 
   private static Message decodeProgress(ProgressBody body) {

@@ -6,17 +6,16 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Instance;
+import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.log.DiskIdentity;
 import io.terroir.epaxos.proto.DepsMessage;
 import io.terroir.epaxos.proto.IdentityBody;
 import io.terroir.epaxos.proto.InstanceBody;
-import io.terroir.epaxos.proto.MemberBody;
+import io.terroir.epaxos.proto.MembershipMessage;
 import io.terroir.runtime.id.NodeId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Records of the journal and of the store, as bytes. The id of an instance is its key, in the order
@@ -32,6 +31,11 @@ public final class RecordCodec {
     ByteBuffer key = ByteBuffer.allocate(ID_BYTES);
     key.putInt(id.replica().number()).putLong(id.incarnation()).putLong(id.sequence()).flip();
     return ByteString.copyFrom(key);
+  }
+
+  /** The beginning of keys of {@code epoch}: sorts like the epoch. */
+  public static ByteString epochToBytes(long epoch) {
+    return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(epoch).flip());
   }
 
   /** The id in {@code key}. */
@@ -78,20 +82,33 @@ public final class RecordCodec {
     }
   }
 
+  /** The record of who the members are. */
+  public static ByteString toBytes(Membership membership) {
+    return CommonCodec.encode(membership).toByteString();
+  }
+
+  /**
+   * The membership in {@code bytes}.
+   *
+   * @throws IllegalStateException if the record is malformed: the disk is not to be trusted
+   */
+  public static Membership membership(ByteString bytes) {
+    try {
+      return CommonCodec.decode(MembershipMessage.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException malformed) {
+      throw new IllegalStateException("malformed EPaxos record of the members", malformed);
+    }
+  }
+
   /** The record that says whose disk this is. */
   public static ByteString toBytes(DiskIdentity identity) {
-    IdentityBody.Builder body =
-        IdentityBody.newBuilder()
-            .setReplica(identity.replica().number())
-            .setNode(identity.node().name())
-            .setIncarnation(identity.incarnation());
-    identity
-        .members()
-        .forEach(
-            (replica, node) ->
-                body.addMembers(
-                    MemberBody.newBuilder().setReplica(replica.number()).setNode(node.name())));
-    return body.build().toByteString();
+    return IdentityBody.newBuilder()
+        .setReplica(identity.replica().number())
+        .setNode(identity.node().name())
+        .setIncarnation(identity.incarnation())
+        .setMembership(CommonCodec.encode(identity.membership()))
+        .build()
+        .toByteString();
   }
 
   /**
@@ -102,15 +119,11 @@ public final class RecordCodec {
   public static DiskIdentity identity(ByteString bytes) {
     try {
       IdentityBody body = IdentityBody.parseFrom(bytes);
-      Map<ReplicaId, NodeId> members = new TreeMap<>();
-      for (MemberBody member : body.getMembersList()) {
-        members.put(new ReplicaId(member.getReplica()), new NodeId(member.getNode()));
-      }
       return new DiskIdentity(
           new ReplicaId(body.getReplica()),
           new NodeId(body.getNode()),
           body.getIncarnation(),
-          members);
+          CommonCodec.decode(body.getMembership()));
     } catch (InvalidProtocolBufferException malformed) {
       throw new IllegalStateException("malformed EPaxos identity record", malformed);
     }

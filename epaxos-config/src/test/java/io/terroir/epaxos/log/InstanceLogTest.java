@@ -28,7 +28,12 @@ class InstanceLogTest {
   private final SimulatedNode node = world.node(new Peer(NODE, new RegionId("eu-west-1")));
 
   private InstanceLog open(boolean firstStart) {
-    return InstanceLog.open(node.journal(), SELF, Map.of(SELF, NODE), firstStart);
+    return InstanceLog.open(
+            node.journal(),
+            NODE,
+            Map.of(SELF, NODE),
+            firstStart ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST)
+        .orElseThrow();
   }
 
   private InstanceLog reopen() {

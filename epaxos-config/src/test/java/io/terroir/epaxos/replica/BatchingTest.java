@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.runtime.error.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,7 @@ class BatchingTest {
   @Test
   void commandThatMustBeAloneComesAfterWhatWasSubmittedBefore() {
     ReplicaCluster cluster = cluster();
+    ReplicaChange nobody = new ReplicaChange(1, new TreeMap<>());
     List<CompletableFuture<ByteString>> outcomes =
         List.of(
             cluster.submit(1, ReplicaCluster.write("a", "k")),
@@ -213,13 +215,14 @@ class BatchingTest {
             cluster.submit(1, ReplicaCluster.write("c", "k")),
             cluster
                 .replica(1)
-                .submitAlone(ReplicaCluster.write("alone", "k"), ReplicaCluster.PATIENCE),
+                .change(nobody, ReplicaCluster.PATIENCE)
+                .thenApply(outcome -> ByteString.copyFromUtf8(outcome.rejected().orElseThrow())),
             cluster.submit(1, ReplicaCluster.write("d", "k")),
             cluster.submit(1, ReplicaCluster.write("e", "k")));
 
     awaitAll(cluster, outcomes);
 
-    assertThat(cluster.applied(1)).containsExactly("a", "b", "c", "alone", "d", "e");
+    assertThat(cluster.applied(1)).containsExactly("a", "b", "c", "d", "e");
     assertThat(metrics(cluster, 1).instancesSubmitted()).isEqualTo(4);
   }
 

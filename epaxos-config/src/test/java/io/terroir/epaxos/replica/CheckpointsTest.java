@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.terroir.epaxos.core.Instance;
+import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.log.InstanceLog;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,7 @@ class CheckpointsTest {
       new ReplicaCluster(1, "us-east-1", "us-west-2", "eu-west-1");
 
   private List<Instance> records(int at) {
-    return InstanceLog.open(cluster.node(at).journal(), cluster.id(at), cluster.members, false)
-        .readAll();
+    return InstanceLog.readAll(cluster.node(at).journal(), Membership.FIRST_EPOCH);
   }
 
   private void execute(String prefix) {

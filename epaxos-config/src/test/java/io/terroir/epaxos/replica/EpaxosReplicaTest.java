@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.core.Timing;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.TerroirRefusedException;
@@ -258,7 +259,7 @@ class EpaxosReplicaTest {
         cluster.world.node(new Peer(new NodeId("config-blank"), new RegionId(EU)));
     Map<ReplicaId, NodeId> members = new HashMap<>(cluster.members);
     members.put(cluster.id(3), blank.peer().node());
-    assertThatThrownBy(() -> start(blank, cluster.id(3), members))
+    assertThatThrownBy(() -> start(blank, members))
         .isInstanceOf(DiskIdentityException.class)
         .hasMessageContaining("lost its disk");
   }
@@ -272,19 +273,19 @@ class EpaxosReplicaTest {
     Map<ReplicaId, NodeId> swapped = new HashMap<>(cluster.members);
     swapped.put(cluster.id(1), cluster.node(2).peer().node());
     swapped.put(cluster.id(2), cluster.node(1).peer().node());
-    assertThatThrownBy(() -> start(node, cluster.id(2), swapped))
+    assertThatThrownBy(() -> start(node, swapped))
         .isInstanceOf(DiskIdentityException.class)
         .hasMessageContaining("belongs to replica r1");
     Map<ReplicaId, NodeId> fewer = new HashMap<>(cluster.members);
     fewer.remove(cluster.id(3));
-    assertThatThrownBy(() -> start(node, cluster.id(1), fewer))
+    assertThatThrownBy(() -> start(node, fewer))
         .isInstanceOf(DiskIdentityException.class)
         .hasMessageContaining("other members");
   }
 
-  private static void start(SimulatedNode node, ReplicaId id, Map<ReplicaId, NodeId> members) {
+  private static void start(SimulatedNode node, Map<ReplicaId, NodeId> members) {
     new EpaxosReplica(
-            EpaxosConfig.of(id, members, false),
+            EpaxosConfig.of(node.peer().node(), members, BlankDisk.LOST),
             node.pipe(),
             node.transport(),
             node.journal(),

@@ -8,11 +8,13 @@ import io.terroir.epaxos.core.Ballot;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Deps;
+import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.Nop;
 import io.terroir.epaxos.core.Phase;
 import io.terroir.epaxos.core.Proposal;
 import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.log.InstanceLog;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
@@ -51,7 +53,8 @@ class ExecutedStateTest {
       this.machine = new SavedOrder(store);
       this.replica =
           new EpaxosReplica(
-              EpaxosConfig.of(SELF, ALONE, !started),
+              EpaxosConfig.of(
+                  node.peer().node(), ALONE, started ? BlankDisk.LOST : BlankDisk.NEW_CLUSTER),
               node.pipe(),
               node.transport(),
               node.journal(),
@@ -100,7 +103,13 @@ class ExecutedStateTest {
 
   /** As if an earlier life had learnt these decisions and executed none of them. */
   private void journal(Instance... instances) {
-    InstanceLog log = InstanceLog.open(node.journal(), SELF, ALONE, !started);
+    InstanceLog log =
+        InstanceLog.open(
+                node.journal(),
+                node.peer().node(),
+                ALONE,
+                started ? BlankDisk.LOST : BlankDisk.NEW_CLUSTER)
+            .orElseThrow();
     started = true;
     log.beginLife(() -> {});
     List<Boolean> written = new ArrayList<>();
@@ -111,9 +120,10 @@ class ExecutedStateTest {
   @Test
   void restartExecutesOnlyWhatTheStoreLacks() {
     Life first = new Life(new RecordedStore());
+    int before = first.store.batchCount();
     List.of("a", "b", "c").forEach(first::execute);
 
-    Life second = first.crash(first.store.prefix(2));
+    Life second = first.crash(first.store.prefix(before + 2));
 
     assertThat(second.machine.executedInThisLife()).containsExactly("c");
     assertThat(second.machine.order()).containsExactly("a", "b", "c");
@@ -224,7 +234,7 @@ class ExecutedStateTest {
     node.disk().setCrashFate(CrashFate.KEPT, CrashFate.DROPPED);
     EpaxosReplica replica =
         new EpaxosReplica(
-            EpaxosConfig.of(SELF, ALONE, true),
+            EpaxosConfig.of(node.peer().node(), ALONE, BlankDisk.NEW_CLUSTER),
             node.pipe(),
             node.transport(),
             node.journal(),
@@ -237,13 +247,13 @@ class ExecutedStateTest {
     assertThat(world.runUntil(outcome::isDone, SOON)).isTrue();
     Deps executed = replica.executed().ids();
     assertThat(executed).isNotEqualTo(Deps.NONE);
-    assertThat(replica.executed().flushed()).isEqualTo(Deps.NONE);
+    assertThat(replica.executed().flushed().executed()).isEqualTo(Frontier.NONE);
 
     List<Boolean> flushed = new ArrayList<>();
     replica.executed().flush(() -> flushed.add(true));
     assertThat(world.runUntil(() -> !flushed.isEmpty(), SOON)).isTrue();
 
-    assertThat(replica.executed().flushed()).isEqualTo(executed);
+    assertThat(replica.executed().flushed().executed()).isEqualTo(Frontier.within(executed));
     node.crash();
     node.restart();
     assertThat(ExecutedState.read(node.store()).ids()).isEqualTo(executed);

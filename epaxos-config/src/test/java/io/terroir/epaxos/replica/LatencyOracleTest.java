@@ -3,6 +3,7 @@ package io.terroir.epaxos.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.log.BlankDisk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +144,8 @@ class LatencyOracleTest {
   @ValueSource(ints = {3, 5, 7})
   void conflictCostsOneMoreRoundTripToASlowQuorum(int members) {
     ReplicaCluster cluster = regions(members);
-    EpaxosConfig config = EpaxosConfig.of(cluster.id(1), cluster.members, false);
+    EpaxosConfig config =
+        EpaxosConfig.of(cluster.node(1).peer().node(), cluster.members, BlankDisk.LOST);
     int slowQuorum = members - failuresMax(members);
     Duration longest = Duration.ZERO;
     List<CompletableFuture<ByteString>> outcomes = new ArrayList<>();

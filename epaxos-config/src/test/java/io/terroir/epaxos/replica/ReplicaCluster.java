@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.AccessSet;
 import io.terroir.epaxos.core.Command;
+import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.transport.Peer;
@@ -49,7 +51,7 @@ final class ReplicaCluster {
     }
     for (int number = 1; number <= regions.length; number++) {
       machines.add(new SavedOrder(node(number).store()));
-      replicas.add(replicaOn(number, true));
+      replicas.add(replicaOn(number, BlankDisk.NEW_CLUSTER));
       replica(number).start();
     }
     world.runFor(Duration.ofMillis(500));
@@ -77,10 +79,37 @@ final class ReplicaCluster {
     return machines.get(number - 1).order();
   }
 
-  private EpaxosReplica replicaOn(int number, boolean firstStart) {
+  /** Who the members are, as far as this replica has come. */
+  Membership membership(int number) {
+    return replica(number).members().orElseThrow();
+  }
+
+  /** Starts a replica in another region, on a blank disk, which waits to be made a member. */
+  int addNode(String region) {
+    NodeId id = new NodeId("config-" + region);
+    SimulatedNode simulated = world.node(new Peer(id, new RegionId(region)));
+    simulated.disk().setSyncTime(SYNC, SYNC);
+    nodes.add(simulated);
+    machines.add(new SavedOrder(simulated.store()));
+    replicas.add(replicaOn(nodes.size(), BlankDisk.JOINS));
+    replica(nodes.size()).start();
+    return nodes.size();
+  }
+
+  /** Starts a replica that has crashed on a blank disk. */
+  int replaceNode(int number) {
+    node(number).disk().lose();
+    node(number).restart();
+    machines.set(number - 1, new SavedOrder(node(number).store()));
+    replicas.set(number - 1, replicaOn(number, BlankDisk.JOINS));
+    replica(number).start();
+    return number;
+  }
+
+  private EpaxosReplica replicaOn(int number, BlankDisk blank) {
     SimulatedNode node = node(number);
     return new EpaxosReplica(
-        EpaxosConfig.of(id(number), members, firstStart).withBatches(batches),
+        EpaxosConfig.of(node.peer().node(), members, blank).withBatches(batches),
         node.pipe(),
         node.transport(),
         node.journal(),
@@ -96,8 +125,18 @@ final class ReplicaCluster {
   void restart(int number) {
     node(number).restart();
     machines.set(number - 1, new SavedOrder(node(number).store()));
-    replicas.set(number - 1, replicaOn(number, false));
+    replicas.set(
+        number - 1, replicaOn(number, membersNow(number) ? BlankDisk.LOST : BlankDisk.JOINS));
     replica(number).start();
+  }
+
+  private boolean membersNow(int number) {
+    return members.containsValue(node(number).peer().node());
+  }
+
+  /** The replica hears the others again. */
+  void join(int number) {
+    world.network().healAll();
   }
 
   void isolate(int number) {

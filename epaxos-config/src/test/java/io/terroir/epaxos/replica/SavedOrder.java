@@ -11,11 +11,19 @@ import java.util.List;
 
 /** A state machine that keeps, in its store, what it executed in which order. */
 final class SavedOrder implements StateMachine {
+  private final StoreReader store;
   private final List<String> order = new ArrayList<>();
-  private final int restored;
+  private int restored;
   private int saved;
 
   SavedOrder(StoreReader store) {
+    this.store = store;
+    replaced();
+  }
+
+  @Override
+  public void replaced() {
+    order.clear();
     store.scan(
         StoreSpace.DIRECTORY.prefix(),
         StoreSpace.DIRECTORY.end(),

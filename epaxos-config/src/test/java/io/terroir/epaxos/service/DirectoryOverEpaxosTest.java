@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.DirectoryOutcome.Claimed;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.EpaxosConfig;
 import io.terroir.epaxos.replica.EpaxosReplica;
 import io.terroir.epaxos.replica.StateMachine;
@@ -147,16 +148,11 @@ class DirectoryOverEpaxosTest {
     REGIONS.forEach(
         region ->
             members.put(new ReplicaId(members.size() + 1), DirectoryCluster.configOf(region)));
-    ReplicaId self =
-        members.entrySet().stream()
-            .filter(member -> member.getValue().equals(node.peer().node()))
-            .findFirst()
-            .orElseThrow()
-            .getKey();
     boolean firstStart = started.add(node.peer().node());
     EpaxosReplica replica =
         new EpaxosReplica(
-            EpaxosConfig.of(self, members, firstStart),
+            EpaxosConfig.of(
+                node.peer().node(), members, firstStart ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST),
             node.pipe(),
             node.transport(),
             node.journal(),

@@ -12,12 +12,17 @@ import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Incarnation;
 import io.terroir.epaxos.core.Instance;
+import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.Message;
 import io.terroir.epaxos.core.Nop;
 import io.terroir.epaxos.core.Phase;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.core.Run;
+import io.terroir.epaxos.replica.ReplicaChange;
+import io.terroir.epaxos.replica.ReplicaChangeOutcome;
+import io.terroir.runtime.id.NodeId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -105,7 +110,7 @@ class CodecTest {
   @ParameterizedTest
   @MethodSource("messages")
   void messageComesBackAsItWas(Message message) {
-    assertThat(MessageCodec.fromBytes(MessageCodec.toBytes(message))).isEqualTo(message);
+    assertThat(MessageCodec.fromProto(MessageCodec.toProto(message))).isEqualTo(message);
   }
 
   @ParameterizedTest
@@ -117,10 +122,45 @@ class CodecTest {
   @Test
   void payloadsOfABatchKeepTheirOrderAndTheirNumber() {
     Message.PreAccept sent = new Message.PreAccept(ID, BATCH, DEPS);
-    Message.PreAccept read = (Message.PreAccept) MessageCodec.fromBytes(MessageCodec.toBytes(sent));
+    Message.PreAccept read = (Message.PreAccept) MessageCodec.fromProto(MessageCodec.toProto(sent));
     ByteString claim = COMMAND.payloads().get(0);
     assertThat(read.command().payloads()).containsExactly(claim, ByteString.EMPTY, claim);
     assertThat(read.command().access().writes()).containsExactly("a", "origin/1/ab");
+  }
+
+  static Stream<Frame> frames() {
+    Membership members =
+        Membership.first(Map.of(R1, new NodeId("a"), R2, new NodeId("b")))
+            .next(Map.of(R2, new NodeId("b")));
+    SnapshotRow row =
+        new SnapshotRow(ByteString.copyFromUtf8("key"), ByteString.copyFromUtf8("value"));
+    SnapshotPosition position = new SnapshotPosition(true, ByteString.copyFromUtf8("key"));
+    return Stream.of(
+        new Frame.Protocol(3, new Message.TryRecover(ID)),
+        new Frame.Closed(members),
+        new Frame.Join(0),
+        new Frame.SnapshotRequest(0, SnapshotPosition.START),
+        new Frame.SnapshotRequest(-7, position),
+        new Frame.SnapshotPage(
+            7, members, SnapshotPosition.START, List.of(row), List.of(row, row), position, true),
+        new Frame.SnapshotPage(7, members, position, List.of(), List.of(), position, false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("frames")
+  void frameComesBackAsItWas(Frame frame) {
+    assertThat(FrameCodec.fromBytes(FrameCodec.toBytes(frame))).isEqualTo(frame);
+  }
+
+  @Test
+  void changeOfMembersAndItsOutcomeComeBackAsTheyWere() {
+    Membership members = Membership.first(Map.of(R1, new NodeId("a")));
+    ReplicaChange change = new ReplicaChange(4, members.members());
+    assertThat(MembershipCodec.change(MembershipCodec.toBytes(change))).isEqualTo(change);
+    ReplicaChangeOutcome changed = new ReplicaChangeOutcome(Optional.empty(), members);
+    ReplicaChangeOutcome rejected = new ReplicaChangeOutcome(Optional.of("no"), members);
+    assertThat(MembershipCodec.outcome(MembershipCodec.toBytes(changed))).isEqualTo(changed);
+    assertThat(MembershipCodec.outcome(MembershipCodec.toBytes(rejected))).isEqualTo(rejected);
   }
 
   @Test
@@ -138,7 +178,7 @@ class CodecTest {
 
   @Test
   void whatIsNotAMessageIsRefused() {
-    assertThatThrownBy(() -> MessageCodec.fromBytes(ByteString.copyFromUtf8("\u0007nonsense")))
+    assertThatThrownBy(() -> FrameCodec.fromBytes(ByteString.copyFromUtf8("\u0007nonsense")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,7 +1,7 @@
 package io.terroir.node.assembly;
 
-import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.directory.Directory;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.EpaxosConfig;
 import io.terroir.epaxos.replica.EpaxosReplica;
 import io.terroir.epaxos.service.DirectoryService;
@@ -24,12 +24,11 @@ public final class ConfigReplica {
       Participant participant,
       Journal journal,
       Store store,
-      ReplicaId self,
-      boolean firstStart) {
+      BlankDisk blank) {
     this.directory = new Directory(store);
     this.replica =
         new EpaxosReplica(
-            EpaxosConfig.of(self, context.replicas(), firstStart)
+            EpaxosConfig.of(context.self().id(), context.replicas(), blank)
                 .withTiming(context.settings().epaxos()),
             participant.pipe(),
             context.transport(),

@@ -1,8 +1,8 @@
 package io.terroir.node.assembly;
 
-import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.directory.NodeRecord;
 import io.terroir.epaxos.directory.RegionRecord;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.service.DirectoryFollower;
 import io.terroir.epaxos.service.Registrar;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
@@ -33,19 +33,16 @@ public final class NodeAssembly {
    * Puts a node together; nothing runs before {@link #start}.
    *
    * @param disk the one that {@code journal} and {@code store} are on
-   * @param firstStart whether the disk may be blank although a config replica lives on it
+   * @param blank what it means if the config replica of the node finds a blank disk
    */
   public NodeAssembly(
-      MemberContext context, DiskId disk, Journal journal, Store store, boolean firstStart) {
+      MemberContext context, DiskId disk, Journal journal, Store store, BlankDisk blank) {
     this.participant = new Participant(context);
+    boolean hasReplica = context.self().configReplica().isPresent() || blank == BlankDisk.JOINS;
     this.configReplica =
-        context
-            .self()
-            .configReplica()
-            .map(
-                number ->
-                    new ConfigReplica(
-                        context, participant, journal, store, new ReplicaId(number), firstStart));
+        hasReplica
+            ? Optional.of(new ConfigReplica(context, participant, journal, store, blank))
+            : Optional.empty();
     this.follower =
         configReplica.isPresent() ? Optional.empty() : Optional.of(participant.follower());
     this.registrar =

@@ -38,6 +38,7 @@ public final class ConfigLoader {
           "process.name",
           "process.data-dir",
           "process.new-cluster",
+          "process.join-cluster",
           "listen.peer",
           "listen.client",
           "listen.metrics",

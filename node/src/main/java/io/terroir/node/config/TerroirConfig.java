@@ -1,6 +1,7 @@
 package io.terroir.node.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import java.util.List;
@@ -29,11 +30,23 @@ public record TerroirConfig(
    * @param dataDir where a node keeps its journal and store; a gateway keeps nothing
    * @param newCluster whether the disk of a config replica may be blank: only at the very first
    *     start of the deployment, never to bring back a replica that lost its disk
+   * @param joinCluster whether the node waits to be made a config replica, and takes its state from
+   *     the others; also of one that lost its disk and is replaced under a new number
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
       @JsonProperty("data-dir") Optional<String> dataDir,
-      @JsonProperty("new-cluster") boolean newCluster) {}
+      @JsonProperty("new-cluster") boolean newCluster,
+      @JsonProperty("join-cluster") boolean joinCluster) {
+
+    /** What it means if the config replica of this process finds a blank disk. */
+    public BlankDisk blankDisk() {
+      if (joinCluster) {
+        return BlankDisk.JOINS;
+      }
+      return newCluster ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST;
+    }
+  }
 
   /**
    * Where this process listens.

@@ -2,6 +2,7 @@ package io.terroir.node.dev;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.node.config.ConfigException;
 import io.terroir.node.config.HostPort;
@@ -86,7 +87,11 @@ public final class DevCluster implements AutoCloseable {
   }
 
   private void startNode(PeerConfig peer) {
-    NodeDisk disk = new NodeDisk(directory.resolve(peer.name()), memory, firstStart);
+    NodeDisk disk =
+        new NodeDisk(
+            directory.resolve(peer.name()),
+            memory,
+            firstStart ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST);
     nodes.put(peer.name(), NodeProcess.start(context(peer), disk));
   }
 

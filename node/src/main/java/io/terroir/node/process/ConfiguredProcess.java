@@ -70,7 +70,7 @@ public final class ConfiguredProcess implements AutoCloseable {
       Path directory = Path.of(config.process().dataDir().orElseThrow());
       opened(
           NodeProcess.start(
-              context, new NodeDisk(directory, memory, config.process().newCluster())));
+              context, new NodeDisk(directory, memory, config.process().blankDisk())));
     } else {
       opened(GatewayProcess.start(context, config.listen().client().orElseThrow()));
     }

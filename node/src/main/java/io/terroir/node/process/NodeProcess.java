@@ -1,5 +1,6 @@
 package io.terroir.node.process;
 
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.ReplicaMetrics;
 import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.runtime.disk.RocksResources;
@@ -31,7 +32,7 @@ public final class NodeProcess implements AutoCloseable {
             disks.identity().disk(),
             disks.journal(),
             disks.store(),
-            disk.firstStart());
+            disk.blank());
     this.metrics =
         context.metrics().requests(node.participant().requests()).journal(disks.journal());
     environment.observe(metrics);
@@ -72,9 +73,9 @@ public final class NodeProcess implements AutoCloseable {
    * Where a node's disk is.
    *
    * @param resources memory shared with the other databases of this JVM; not closed
-   * @param firstStart whether the disk may be blank although a config replica lives on it
+   * @param blank what it means if the config replica of the node finds it blank
    */
-  public record NodeDisk(Path directory, RocksResources resources, boolean firstStart) {}
+  public record NodeDisk(Path directory, RocksResources resources, BlankDisk blank) {}
 
   /** What its config replica has committed; nothing if it has none. */
   public CommitCounts commits() {

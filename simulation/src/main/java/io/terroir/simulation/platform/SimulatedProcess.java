@@ -1,6 +1,7 @@
 package io.terroir.simulation.platform;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.node.assembly.GatewayAssembly;
 import io.terroir.node.assembly.LayerSettings;
 import io.terroir.node.assembly.MemberContext;
@@ -97,7 +98,11 @@ public final class SimulatedProcess {
   private void startNode(DiskId disk) {
     NodeAssembly assembly =
         new NodeAssembly(
-            context(), disk, machine.journal(), machine.store(), newCluster.getAsBoolean());
+            context(),
+            disk,
+            machine.journal(),
+            machine.store(),
+            newCluster.getAsBoolean() ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST);
     node = Optional.of(assembly);
     onNodeStart.accept(this, assembly);
     assembly.start();

@@ -1,6 +1,7 @@
 package io.terroir.epaxos.core;
 
 import io.terroir.epaxos.execution.Executor;
+import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.log.InstanceLog;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.simulation.explore.Envelope;
@@ -10,6 +11,7 @@ import io.terroir.simulation.explore.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -52,10 +54,15 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     this.members = members;
     this.commands = bounds.commands();
     this.ownVotesAtOnce = bounds.ownVotesAtOnce();
-    log = InstanceLog.open(journal, self, members, true);
+    log = open(BlankDisk.NEW_CLUSTER);
     core = recover();
     executor = new Executor();
     executed = new ArrayList<>();
+  }
+
+  private InstanceLog open(BlankDisk blank) {
+    return InstanceLog.open(journal, Objects.requireNonNull(members.get(self)), members, blank)
+        .orElseThrow();
   }
 
   private EpaxosCore recover() {
@@ -86,7 +93,7 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
 
   private void crashAndRestart() {
     losing = false;
-    log = InstanceLog.open(journal, self, members, false);
+    log = open(BlankDisk.LOST);
     core = recover();
     executor = new Executor();
     executed = new ArrayList<>();

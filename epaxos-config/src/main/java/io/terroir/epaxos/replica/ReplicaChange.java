@@ -1,0 +1,20 @@
+package io.terroir.epaxos.replica;
+
+import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.runtime.id.NodeId;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A change of who the members are: the whole new list. It ends the epoch that it names and is void
+ * in any other, so that it is never made on top of a change that its author did not know.
+ *
+ * @param epoch the current one, as its author knows it
+ * @param members every replica of the next epoch and its node
+ */
+public record ReplicaChange(long epoch, SortedMap<ReplicaId, NodeId> members) {
+  public ReplicaChange {
+    members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+  }
+}
