@@ -1,7 +1,6 @@
 package io.terroir.epaxos.directory;
 
 import com.google.protobuf.ByteString;
-import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
 import java.util.ArrayList;
@@ -51,8 +50,7 @@ final class Dictionary<T> {
 
   private void restore(int number, T value) {
     if (number != values.size()) {
-      throw new StorageException(
-          "the directory in the store lacks a name that its rows may use: restore this node's store");
+      throw StoreCodec.damaged("a name that rows may use is not there");
     }
     add(value);
   }
@@ -73,12 +71,11 @@ final class Dictionary<T> {
   /**
    * The value of {@code number}.
    *
-   * @throws StorageException if there is none
+   * @throws io.terroir.runtime.disk.StorageException if there is none
    */
   T valueOf(int number) {
     if (number < 0 || number >= values.size()) {
-      throw new StorageException(
-          "the directory in the store uses a name that is not there: restore this node's store");
+      throw StoreCodec.damaged("a row uses a name that is not there");
     }
     return values.get(number);
   }

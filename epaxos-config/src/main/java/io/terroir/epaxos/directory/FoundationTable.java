@@ -1,9 +1,6 @@
 package io.terroir.epaxos.directory;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.terroir.epaxos.proto.DirectoryChangeMessage;
-import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
 import java.util.LinkedHashMap;
@@ -23,7 +20,7 @@ final class FoundationTable {
         DirectoryKeys.FOUNDATIONS,
         DirectoryKeys.end(DirectoryKeys.FOUNDATIONS),
         (key, value) -> {
-          visitor.accept(change(value));
+          visitor.accept(StoreCodec.change(value));
           return true;
         });
   }
@@ -34,18 +31,7 @@ final class FoundationTable {
 
   /** Adds to {@code batch} what has changed since the last time. */
   void save(StoreBatch batch) {
-    unsaved.forEach((key, change) -> batch.put(key, ChangeCodec.message(change).toByteString()));
+    unsaved.forEach((key, change) -> batch.put(key, StoreCodec.encode(change)));
     unsaved.clear();
-  }
-
-  private static DirectoryChange change(ByteString bytes) {
-    try {
-      return ChangeCodec.change(DirectoryChangeMessage.parseFrom(bytes));
-    } catch (InvalidProtocolBufferException | IllegalArgumentException unknown) {
-      throw new StorageException(
-          "the directory in the store has a record that this version cannot read: start the newer"
-              + " version that wrote it, or restore this node's store",
-          unknown);
-    }
   }
 }

@@ -36,9 +36,6 @@ final class OriginRowCodec {
 
   private static final long SHORT_TIME_END = 1L << (SHORT_TIME_BYTES * Byte.SIZE);
 
-  private static final String MALFORMED =
-      "the directory in the store has a row that is none: restore this node's store";
-
   private OriginRowCodec() {}
 
   static ByteString encode(OriginRow row) {
@@ -91,11 +88,11 @@ final class OriginRowCodec {
       long epoch = (header & FIRST_HOME) != 0 ? OriginBinding.FIRST_EPOCH : input.readUInt64();
       long millis = (header & SHORT_TIME) != 0 ? readShortTime(input) : input.readFixed64();
       if (!input.isAtEnd()) {
-        throw new StorageException(MALFORMED);
+        throw StoreCodec.damaged("a row is too long");
       }
       return new OriginRow(provenance, issuer, sequence, epoch, millis);
     } catch (IOException malformed) {
-      throw new StorageException(MALFORMED, malformed);
+      throw StoreCodec.damaged("a row is none", malformed);
     }
   }
 

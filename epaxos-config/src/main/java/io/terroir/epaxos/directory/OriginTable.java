@@ -28,10 +28,9 @@ final class OriginTable {
     this.store = store;
     this.provenances =
         Dictionary.read(
-            store, DirectoryKeys.PROVENANCES, DictionaryCodec::encode, DictionaryCodec::provenance);
+            store, DirectoryKeys.PROVENANCES, StoreCodec::encode, StoreCodec::provenance);
     this.issuers =
-        Dictionary.read(
-            store, DirectoryKeys.ISSUERS, DictionaryCodec::encode, DictionaryCodec::issuer);
+        Dictionary.read(store, DirectoryKeys.ISSUERS, StoreCodec::encode, StoreCodec::issuer);
   }
 
   Optional<BoundOrigin> find(KeyspaceId keyspace, OriginDigest origin) {

@@ -2,9 +2,12 @@ package io.terroir.epaxos.service;
 
 import io.terroir.epaxos.directory.Directory;
 import io.terroir.epaxos.directory.DirectoryChange;
+import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.epaxos.directory.OriginPosition;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.runtime.pipe.Pipe;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,7 @@ public final class LocalFollower {
   private final Directory directory;
   private final DirectoryView view;
   private final Pipe pipe;
+  private boolean confirming;
   private boolean closed;
 
   /** A follower of {@code directory}, which lives on {@code pipe}. */
@@ -37,15 +41,26 @@ public final class LocalFollower {
           directory.onChange(view::merge);
           directory.onReplaced(this::readAll);
           readAll();
-          confirm();
         });
   }
 
   private void readAll() {
     directory.foundations().forEach(view::merge);
-    directory
-        .bindingsAfter(Optional.empty(), Integer.MAX_VALUE)
-        .forEach(binding -> view.merge(new DirectoryChange.OriginBound(binding)));
+    mergePageAfter(Optional.empty());
+  }
+
+  /** Page by page, so that the pipe gets to other things meanwhile. */
+  private void mergePageAfter(Optional<OriginPosition> after) {
+    List<OriginBinding> page = directory.bindingsAfter(after, DirectoryService.PAGE_BINDINGS_MAX);
+    page.forEach(binding -> view.merge(new DirectoryChange.OriginBound(binding)));
+    if (page.size() == DirectoryService.PAGE_BINDINGS_MAX) {
+      OriginBinding last = page.get(page.size() - 1);
+      OriginPosition reached = new OriginPosition(last.keyspace(), last.origin());
+      pipe.execute(() -> mergePageAfter(Optional.of(reached)));
+    } else if (!confirming) {
+      confirming = true;
+      confirm();
+    }
   }
 
   /** Stops confirming the view, whose age then grows. */

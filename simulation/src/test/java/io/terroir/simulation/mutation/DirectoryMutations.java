@@ -30,9 +30,9 @@ final class DirectoryMutations {
         of(
                 "directory-claim-overwrites",
                 "directory/DirectoryState",
-                "if (known != null) { boolean repeated",
-                "if (known != null && known.evidence().equals(claim.evidence())) { boolean"
-                    + " repeated",
+                "if (known.isPresent()) { BoundOrigin",
+                "if (known.isPresent() && known.get().evidence().equals(claim.evidence())) {"
+                    + " BoundOrigin",
                 "an origin that has a home keeps it")
             .caughtBy(
                 "io.terroir.epaxos.directory.DirectoryStateTest#answersALaterClaimWithTheHomeThatTheFirstMade"),
@@ -44,6 +44,30 @@ final class DirectoryMutations {
                 "an origin lives where its residency rule allows it")
             .caughtBy(
                 "io.terroir.epaxos.directory.DirectoryStateTest#bindsInTheNearestAllowedRegionWhenTheWantedOneIsForbidden"),
+        of(
+                "directory-reads-only-what-is-saved",
+                "directory/OriginTable",
+                "BoundOrigin decided = unsaved.get(position);",
+                "BoundOrigin decided = null;",
+                "a command sees what those before it have decided, saved or not")
+            .caughtBy(
+                "io.terroir.epaxos.directory.SavedDirectoryTest#claimSeesAnOriginThatIsBoundButNotSaved"),
+        of(
+                "directory-page-without-what-is-not-saved",
+                "directory/OriginTable",
+                "found.putAll(after.map(place -> unsaved.tailMap(place, false)).orElse(unsaved));",
+                "",
+                "a snapshot shows what is not saved yet")
+            .caughtBy(
+                "io.terroir.epaxos.directory.SavedDirectoryTest#pagesShowWhatIsSavedAndWhatIsNotInOneOrder"),
+        of(
+                "directory-rows-without-their-names",
+                "directory/OriginTable",
+                "provenances.save(batch);",
+                "",
+                "a row is saved together with the names that it uses")
+            .caughtBy(
+                "io.terroir.epaxos.directory.SavedDirectoryTest#whatWasSavedIsThereAfterARestart"),
         of(
                 "directory-view-goes-back",
                 "view/DirectoryView",

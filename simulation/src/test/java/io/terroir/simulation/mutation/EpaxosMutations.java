@@ -199,7 +199,38 @@ final class EpaxosMutations {
                 "missing = missing.stream().filter(committed::containsKey).toList();",
                 "a command is executed after everything that it depends on")
             .caughtBy(
-                "io.terroir.epaxos.execution.ExecutorTest#commandWaitsForTheWholeClosureOfItsDependencies"));
+                "io.terroir.epaxos.execution.ExecutorTest#commandWaitsForTheWholeClosureOfItsDependencies"),
+        of(
+                "epaxos-executed-set-without-state",
+                "replica/EpaxosReplica",
+                "stateMachine.save(batch);",
+                "",
+                "what is in the executed set is in the state, whatever a crash leaves")
+            .caughtBy("io.terroir.epaxos.replica.ExecutedStateTest#executedSetAndStateNeverPart"),
+        of(
+                "epaxos-state-without-executed-set",
+                "replica/EpaxosReplica",
+                "executed.save(batch);",
+                "",
+                "what is in the state is not executed again")
+            .caughtBy(
+                "io.terroir.epaxos.replica.ExecutedStateTest#restartExecutesOnlyWhatTheStoreLacks"),
+        of(
+                "epaxos-saves-half-a-circle",
+                "replica/EpaxosReplica",
+                "answers.add(new Answer(id, outcome));",
+                "answers.add(new Answer(id, outcome));"
+                    + " if (groupBytes >= GROUP_BYTES_MAX) { save(); }",
+                "a circle of dependencies is in the store as a whole or not at all")
+            .caughtBy("io.terroir.epaxos.replica.ExecutedStateTest#circleIsSavedWhole"),
+        of(
+                "epaxos-answers-before-it-saves",
+                "replica/EpaxosReplica",
+                "answers.add(new Answer(id, outcome));",
+                "pending.complete(id, outcome);",
+                "a client is answered once the store has what it asked for")
+            .caughtBy(
+                "io.terroir.epaxos.replica.ExecutedStateTest#clientIsAnsweredAfterTheStoreHasIt"));
   }
 
   private static Mutation of(

@@ -4,15 +4,28 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.terroir.epaxos.core.Incarnation;
 import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.proto.DirectoryChangeMessage;
 import io.terroir.epaxos.proto.IssuerMessage;
 import io.terroir.epaxos.proto.ProvenanceMessage;
 import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 
-/** What dictionaries number, as bytes. */
-final class DictionaryCodec {
-  private DictionaryCodec() {}
+/** Records of the directory's tables as bytes, but for {@linkplain OriginRowCodec origins}. */
+final class StoreCodec {
+  private StoreCodec() {}
+
+  static ByteString encode(DirectoryChange change) {
+    return ChangeCodec.message(change).toByteString();
+  }
+
+  static DirectoryChange change(ByteString bytes) {
+    try {
+      return ChangeCodec.change(DirectoryChangeMessage.parseFrom(bytes));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException unknown) {
+      throw damaged("a record is none, or of a newer version", unknown);
+    }
+  }
 
   static ByteString encode(Provenance provenance) {
     return ProvenanceMessage.newBuilder()
@@ -31,7 +44,7 @@ final class DictionaryCodec {
           new NodeId(message.getClaimant()),
           new RegionId(message.getSeenIn()));
     } catch (InvalidProtocolBufferException | IllegalArgumentException malformed) {
-      throw malformed(malformed);
+      throw damaged("a name is none", malformed);
     }
   }
 
@@ -48,12 +61,22 @@ final class DictionaryCodec {
       IssuerMessage message = IssuerMessage.parseFrom(bytes);
       return new Incarnation(new ReplicaId(message.getReplica()), message.getIncarnation());
     } catch (InvalidProtocolBufferException | IllegalArgumentException malformed) {
-      throw malformed(malformed);
+      throw damaged("a name is none", malformed);
     }
   }
 
-  private static StorageException malformed(Exception cause) {
-    return new StorageException(
-        "the directory in the store has a name that is none: restore this node's store", cause);
+  /** What is thrown when the tables contradict themselves: {@code what} is one clause. */
+  static StorageException damaged(String what) {
+    return new StorageException(message(what));
+  }
+
+  static StorageException damaged(String what, Exception cause) {
+    return new StorageException(message(what), cause);
+  }
+
+  private static String message(String what) {
+    return "the directory in the store is damaged ("
+        + what
+        + "): restore this node from its peers on an empty directory";
   }
 }
