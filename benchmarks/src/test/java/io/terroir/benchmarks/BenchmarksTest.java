@@ -8,7 +8,9 @@ import io.terroir.raft.shard.ShardCommand;
 import io.terroir.raft.shard.wire.MalformedException;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.id.OriginDigest;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every benchmark does what it says it measures. */
 class BenchmarksTest {
@@ -105,5 +107,16 @@ class BenchmarksTest {
 
   private static void assertDone(ByteString outcome) throws MalformedException {
     assertThat(ShardCodec.decodeOutcome(outcome)).isInstanceOf(Outcome.Done.class);
+  }
+
+  @Test
+  void directoryOfManyOriginsFindsThoseThatAreThereAndNoOthers(@TempDir Path directory) {
+    Path store = directory.resolve("store");
+
+    DirectoryScale.Figures built = DirectoryScale.measure(2_500, store, 100, 1_000);
+    DirectoryScale.Figures opened = DirectoryScale.measure(2_500, store, 100, 1_000);
+
+    assertThat(built.bytesPerOrigin()).isPositive();
+    assertThat(opened.json()).startsWith("{\"origins\":2500,");
   }
 }
