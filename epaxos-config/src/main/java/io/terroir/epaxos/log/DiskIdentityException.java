@@ -4,7 +4,7 @@ package io.terroir.epaxos.log;
 public final class DiskIdentityException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Says why. */
+  /** Says why, and what to do. */
   public DiskIdentityException(String message) {
     super(message);
   }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Frontier;
+import io.terroir.epaxos.core.Incarnation;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.ReplicaId;
@@ -116,6 +117,11 @@ public final class InstanceLog {
   /** This life; durable only after {@link #beginLife}. */
   public DiskIdentity identity() {
     return identity;
+  }
+
+  /** Whose ids are issued in this life. */
+  public Incarnation life() {
+    return new Incarnation(identity.replica(), identity.incarnation());
   }
 
   /** Makes this life durable, then runs {@code onDurable}; no id is issued before. */

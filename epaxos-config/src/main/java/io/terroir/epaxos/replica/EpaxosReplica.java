@@ -109,11 +109,12 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
    * is ready are refused with {@code UNAVAILABLE}. Called once.
    *
    * @throws io.terroir.epaxos.log.DiskIdentityException if the disk belongs to another replica, or
-   *     is blank though this is not the first start
+   *     is blank though this is not the first start, or if the journal is older than the store
    */
   public void start() {
     Optional<InstanceLog> opened =
         InstanceLog.open(journal, config.node(), config.members(), config.blank());
+    opened.map(InstanceLog::life).ifPresent(executed::requireBefore);
     transport.subscribe(Layer.EPAXOS, this::receive);
     if (opened.isEmpty() || executed.isIncomplete()) {
       pipe.execute(entry::look);

@@ -6,6 +6,9 @@ import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.IdSet;
 import io.terroir.epaxos.core.Membership;
+import io.terroir.epaxos.core.Incarnation;
+import io.terroir.epaxos.core.Run;
+import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.epaxos.wire.RecordCodec;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
@@ -55,6 +58,25 @@ public final class ExecutedState {
     ids.addAll(store.get(EXECUTED).map(RecordCodec::ids).orElse(Deps.NONE));
     membership = store.get(MEMBERSHIP).map(RecordCodec::membership).orElse(null);
     saved = true;
+  }
+
+  /**
+   * Does nothing if the journal from which {@code life} follows is as old as the store. With an
+   * older one ids would be issued that were used before, and never executed, since they are in
+   * here.
+   *
+   * @throws DiskIdentityException if the journal was replaced
+   */
+  void requireBefore(Incarnation life) {
+    for (Run run : ids.toDeps().runs()) {
+      if (run.issuer().replica().equals(life.replica()) && run.issuer().number() >= life.number()) {
+        throw new DiskIdentityException(
+            "the store of replica "
+                + life.replica()
+                + " has executed commands that its journal has not issued yet; journal and store are"
+                + " one disk: bring back the journal that belongs to this store");
+      }
+    }
   }
 
   /** Everything executed in this epoch, in the store or about to be written to it. */

@@ -92,7 +92,7 @@ final class Life {
   }
 
   Incarnation incarnation() {
-    return new Incarnation(self, log.identity().incarnation());
+    return log.life();
   }
 
   Membership membership() {

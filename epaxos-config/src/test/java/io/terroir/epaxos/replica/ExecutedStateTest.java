@@ -1,6 +1,7 @@
 package io.terroir.epaxos.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.AccessSet;
@@ -15,11 +16,13 @@ import io.terroir.epaxos.core.Phase;
 import io.terroir.epaxos.core.Proposal;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.log.BlankDisk;
+import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.epaxos.log.InstanceLog;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.simulation.CrashFate;
+import io.terroir.simulation.SimulatedDisk;
 import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
 import java.time.Duration;
@@ -227,6 +230,22 @@ class ExecutedStateTest {
       life = life.crash(first.store.prefix(kept));
       assertThat(life.machine.order()).as("%d batches", kept).isEqualTo(order);
     }
+  }
+
+  /** Or it would issue ids again that it then takes for executed. */
+  @Test
+  void refusesAJournalThatIsOlderThanTheStore() {
+    SimulatedDisk.Image blank = node.disk().image();
+    Life first = new Life(new RecordedStore());
+    first.execute("a");
+    node.crash();
+    node.disk().rollBackJournal(blank);
+    node.restart();
+    started = false;
+
+    assertThatThrownBy(() -> new Life(first.store))
+        .isInstanceOf(DiskIdentityException.class)
+        .hasMessageContaining("bring back the journal");
   }
 
   @Test

@@ -216,6 +216,14 @@ final class EpaxosMutations {
             .caughtBy(
                 "io.terroir.epaxos.replica.ExecutedStateTest#restartExecutesOnlyWhatTheStoreLacks"),
         of(
+                "epaxos-store-of-another-journal",
+                "replica/EpaxosReplica",
+                "executed.requireBefore(life(opened));",
+                "",
+                "a journal older than the store is refused")
+            .caughtBy(
+                "io.terroir.epaxos.replica.ExecutedStateTest#refusesAJournalThatIsOlderThanTheStore"),
+        of(
                 "epaxos-saves-half-a-circle",
                 "replica/EpaxosReplica",
                 "answers.add(new Answer(id, outcome));",
