@@ -19,7 +19,7 @@ public enum LinkMode {
     this.variation = variation;
   }
 
-  /** Delays vary by up to this part of themselves; in real networks by little. */
+  /** By up to what part of themselves delays are usually longer; in real networks by little. */
   double variation() {
     return variation;
   }

@@ -8,6 +8,8 @@ import java.util.random.RandomGenerator;
  * {@link SimulatedNetwork#setRoundTrips}.
  *
  * @param mode whether messages keep their order
+ * @param variation by up to what part of itself a delay is longer, drawn for each message; zero
+ *     gives every message exactly the distance, to measure by
  * @param loss probability that a message is lost. In a stream the lane drops it, not the line: our
  *     transport gives up messages when a connection is full or broken
  * @param duplication probability that a message arrives twice, on lanes other than that of requests
@@ -20,6 +22,7 @@ import java.util.random.RandomGenerator;
  */
 public record LinkSettings(
     LinkMode mode,
+    double variation,
     double loss,
     double duplication,
     Duration jitterMean,
@@ -30,11 +33,20 @@ public record LinkSettings(
   /** Order kept, nothing lost, bandwidth without end, a few of the largest messages under way. */
   public static final LinkSettings DEFAULT =
       new LinkSettings(
-          LinkMode.STREAM, 0, 0, Duration.ZERO, 0, 1, Double.POSITIVE_INFINITY, 4L << 20);
+          LinkMode.STREAM,
+          LinkMode.STREAM.variation(),
+          0,
+          0,
+          Duration.ZERO,
+          0,
+          1,
+          Double.POSITIVE_INFINITY,
+          4L << 20);
 
   private static final double NANOS_PER_SECOND = 1e9;
 
   public LinkSettings {
+    require(variation >= 0, "no delay is shorter than its distance");
     requireProbability(loss);
     requireProbability(duplication);
     requireProbability(spikeProbability);
@@ -42,10 +54,25 @@ public record LinkSettings(
     require(bytesPerSecond > 0 && bytesUnderWayMax > 0, "a link carries something");
   }
 
-  /** With another mode. */
+  /** With another mode, and the variation that is usual in it. */
   public LinkSettings withMode(LinkMode other) {
     return new LinkSettings(
         other,
+        other.variation(),
+        loss,
+        duplication,
+        jitterMean,
+        spikeProbability,
+        spikeFactor,
+        bytesPerSecond,
+        bytesUnderWayMax);
+  }
+
+  /** With another variation of delays. */
+  public LinkSettings withVariation(double part) {
+    return new LinkSettings(
+        mode,
+        part,
         loss,
         duplication,
         jitterMean,
@@ -59,6 +86,7 @@ public record LinkSettings(
   public LinkSettings withLoss(double probability) {
     return new LinkSettings(
         mode,
+        variation,
         probability,
         duplication,
         jitterMean,
@@ -72,6 +100,7 @@ public record LinkSettings(
   public LinkSettings withDuplication(double probability) {
     return new LinkSettings(
         mode,
+        variation,
         loss,
         probability,
         jitterMean,
@@ -85,6 +114,7 @@ public record LinkSettings(
   public LinkSettings withJitter(Duration mean) {
     return new LinkSettings(
         mode,
+        variation,
         loss,
         duplication,
         mean,
@@ -97,18 +127,34 @@ public record LinkSettings(
   /** With spikes: every {@code 1 / probability}-th delay, on average, is {@code factor} times. */
   public LinkSettings withSpikes(double probability, double factor) {
     return new LinkSettings(
-        mode, loss, duplication, jitterMean, probability, factor, bytesPerSecond, bytesUnderWayMax);
+        mode,
+        variation,
+        loss,
+        duplication,
+        jitterMean,
+        probability,
+        factor,
+        bytesPerSecond,
+        bytesUnderWayMax);
   }
 
   /** With a bandwidth, and a bound for what queues for it or is under way. */
   public LinkSettings withBandwidth(double bytesASecond, long bytesMax) {
     return new LinkSettings(
-        mode, loss, duplication, jitterMean, spikeProbability, spikeFactor, bytesASecond, bytesMax);
+        mode,
+        variation,
+        loss,
+        duplication,
+        jitterMean,
+        spikeProbability,
+        spikeFactor,
+        bytesASecond,
+        bytesMax);
   }
 
   /** How long one message takes for a distance of {@code baseNanos}. */
   long drawDelayNanos(long baseNanos, RandomGenerator random) {
-    double delay = baseNanos * (1 + random.nextDouble() * mode.variation());
+    double delay = baseNanos * (1 + random.nextDouble() * variation);
     if (!jitterMean.isZero()) {
       delay += random.nextExponential() * jitterMean.toNanos();
     }

@@ -48,6 +48,14 @@ class LinkSettingsTest {
   }
 
   @Test
+  void withoutVariationEveryMessageTakesExactlyItsDistance() {
+    network.setDelay(eu1.peer().node(), us1.peer().node(), Duration.ofMillis(70));
+    network.setSettings(network.settings().withVariation(0));
+
+    assertThat(arrivals(100)).containsOnly(Duration.ofMillis(70));
+  }
+
+  @Test
   void spikesAreRareAndLong() {
     network.setSettings(network.settings().withMode(LinkMode.DATAGRAM).withSpikes(0.1, 50));
     List<Duration> arrivals = arrivals(1_000);
@@ -135,6 +143,8 @@ class LinkSettingsTest {
   void refusesWhatNoLinkCanBe() {
     assertThatThrownBy(() -> network.setLoss(1.5)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> network.settings().withSpikes(0.1, 0.5))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> network.settings().withVariation(-0.1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> network.settings().withBandwidth(0, 1))
         .isInstanceOf(IllegalArgumentException.class);
