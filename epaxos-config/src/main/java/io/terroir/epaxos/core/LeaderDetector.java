@@ -9,7 +9,9 @@ import java.util.random.RandomGenerator;
  * Sees to it that every known id is decided (figure 8). Per id it names a leader: the coordinator
  * while it seems alive, else the next live member after it. The leader recovers; everybody else
  * tells it of the id, since it may know nothing of it. Both again and again, with a growing and
- * random delay between two recoveries so that rival recoverers make room for each other.
+ * random delay between two recoveries so that rival recoverers make room for each other. Only the
+ * first time is a leader that has died replaced without delay: by then its silence has been waited
+ * for already.
  */
 final class LeaderDetector {
   private static final int DOUBLINGS_MAX = 10;
@@ -24,9 +26,14 @@ final class LeaderDetector {
   private final Map<CommandId, Watch> watches = new HashMap<>();
 
   private static final class Watch {
+    ReplicaId leader;
     long dueAtMillis;
     int recoveries;
     Ballot highestHeard = Ballot.ZERO;
+
+    Watch(ReplicaId leader) {
+      this.leader = leader;
+    }
   }
 
   LeaderDetector(
@@ -49,7 +56,8 @@ final class LeaderDetector {
   void onTick(long nowMillis) {
     for (CommandId id : table.open()) {
       Watch watch = watch(nowMillis, id);
-      if (nowMillis >= watch.dueAtMillis) {
+      boolean leaderDied = watch.recoveries == 0 && failures.suspects(watch.leader);
+      if (leaderDied || nowMillis >= watch.dueAtMillis) {
         attend(nowMillis, id, watch);
       }
     }
@@ -88,6 +96,7 @@ final class LeaderDetector {
 
   private void attend(long nowMillis, CommandId id, Watch watch) {
     ReplicaId leader = leaderOf(id);
+    watch.leader = leader;
     if (!leader.equals(peers.self())) {
       watch.dueAtMillis = nowMillis + timing.recoverMillis();
       peers.answer(leader, new Message.TryRecover(id));
@@ -103,7 +112,7 @@ final class LeaderDetector {
     return watches.computeIfAbsent(
         id,
         absent -> {
-          Watch watch = new Watch();
+          Watch watch = new Watch(leaderOf(id));
           watch.dueAtMillis = nowMillis + timing.recoverMillis();
           return watch;
         });
