@@ -70,6 +70,9 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     ServiceLoader.load(ToolCommand.class).forEach(line::addSubcommand);
+    CommandLine bench = new CommandLine(new BenchCommand());
+    ServiceLoader.load(BenchTool.class).forEach(bench::addSubcommand);
+    line.addSubcommand(bench);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::explain);
   }

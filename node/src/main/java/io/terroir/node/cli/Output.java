@@ -36,7 +36,7 @@ public final class Output {
   }
 
   /** Aligned columns under a header. */
-  static String table(List<String> header, List<List<String>> rows) {
+  public static String table(List<String> header, List<List<String>> rows) {
     int[] widths = header.stream().mapToInt(String::length).toArray();
     for (List<String> row : rows) {
       for (int i = 0; i < widths.length; i++) {

@@ -1,0 +1,26 @@
+package io.terroir.node.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code terroir bench}; what can be measured is a {@link BenchTool} each. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "WHAT",
+    commandListHeading = "%nWhat can be measured:%n",
+    description = "Measures what the platform promises in figures.")
+final class BenchCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "measure what? One of " + String.join(", ", spec.commandLine().getSubcommands().keySet()));
+  }
+}
