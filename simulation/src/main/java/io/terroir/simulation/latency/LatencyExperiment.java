@@ -88,7 +88,7 @@ public record LatencyExperiment(
         .forEach(
             replica ->
                 measured.add(
-                    new MeasuredRegion(world, nodes.get(measured.size()), replica, members, this)));
+                    new MeasuredRegion(world, nodes.get(measured.size()), members, this)));
     measured.forEach(MeasuredRegion::start);
     world.runFor(WARM_UP);
     measured.forEach(MeasuredRegion::submitAll);

@@ -1,5 +1,9 @@
 package io.terroir.simulation.latency;
 
+import java.util.List;
+import io.terroir.runtime.store.StoreBatch;
+import io.terroir.epaxos.replica.StateMachine;
+import io.terroir.epaxos.log.BlankDisk;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.AccessSet;
 import io.terroir.epaxos.core.Command;
@@ -53,7 +57,6 @@ final class MeasuredRegion implements ExecutionListener {
   MeasuredRegion(
       SimulatedWorld world,
       SimulatedNode node,
-      ReplicaId self,
       Map<ReplicaId, NodeId> members,
       LatencyExperiment experiment) {
     this.world = world;
@@ -62,12 +65,24 @@ final class MeasuredRegion implements ExecutionListener {
     this.random = node.random("clients");
     this.replica =
         new EpaxosReplica(
-            EpaxosConfig.of(self, members, true),
+            EpaxosConfig.of(node.peer().node(), members, BlankDisk.NEW_CLUSTER),
             node.pipe(),
             node.transport(),
             node.journal(),
+            node.store(),
             node.random("epaxos"),
-            (id, payload) -> payload);
+            new Echo());
+  }
+
+  /** A state machine without a state. */
+  private static final class Echo implements StateMachine {
+    @Override
+    public ByteString apply(CommandId id, ByteString payload) {
+      return payload;
+    }
+
+    @Override
+    public void save(StoreBatch batch) {}
   }
 
   /** In which all commands of {@code experiment} are answered, or never will be. */
@@ -129,7 +144,7 @@ final class MeasuredRegion implements ExecutionListener {
   }
 
   @Override
-  public void executed(CommandId id, ByteString outcome) {}
+  public void executed(CommandId id, List<ByteString> outcomes) {}
 
   private long microsSince(long nanos) {
     return TimeUnit.NANOSECONDS.toMicros(world.clock().nanos() - nanos);
