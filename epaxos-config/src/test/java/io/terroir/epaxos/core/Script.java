@@ -10,9 +10,13 @@ import io.terroir.epaxos.core.Message.Recover;
 import io.terroir.epaxos.core.Message.RecoverOk;
 import io.terroir.epaxos.core.Message.Validate;
 import io.terroir.epaxos.core.Message.ValidateOk;
+import java.util.function.Predicate;
 
 /** The steps of which scripted executions consist, each with a disk that is synced at once. */
 final class Script {
+  /** More than a dozen recoveries with the longest delay between them. */
+  private static final long SETTLED_MILLIS_MAX = 20_000;
+
   private final TestCluster cluster;
 
   Script(TestCluster cluster) {
@@ -81,5 +85,42 @@ final class Script {
       cluster.deliver(at, other, Validate.class, id);
       cluster.deliver(other, at, ValidateOk.class, id);
     }
+  }
+
+  /** Time passes as in {@link TestCluster#passTime}, but what is {@code lost} never arrives. */
+  void passTimeWithout(long millis, Predicate<TestCluster.InFlight> lost) {
+    long endMillis = cluster.nowMillis + millis;
+    while (cluster.nowMillis < endMillis) {
+      cluster.network.removeIf(lost);
+      cluster.passTime(1);
+    }
+  }
+
+  /**
+   * All run again and nothing is lost any more: everything that anybody knows is decided and
+   * executed everywhere, in one order.
+   */
+  void settle() {
+    for (TestReplica replica : cluster.replicas) {
+      if (!replica.isUp()) {
+        cluster.restart(cluster.replicas.indexOf(replica) + 1);
+      }
+    }
+    long giveUpMillis = cluster.nowMillis + SETTLED_MILLIS_MAX;
+    while (!isSettled() && cluster.nowMillis < giveUpMillis) {
+      cluster.passTime(TestCluster.TIMING.resendMillis());
+    }
+    assertThat(isSettled()).as("everything is executed everywhere").isTrue();
+    cluster.checkVisibility();
+    cluster.checkExecutionOrder();
+  }
+
+  private boolean isSettled() {
+    return cluster.replicas.stream()
+        .allMatch(
+            replica ->
+                replica.core().openIds().isEmpty()
+                    && cluster.decisions().keySet().stream()
+                        .allMatch(id -> replica.executor().isExecuted(id)));
   }
 }
