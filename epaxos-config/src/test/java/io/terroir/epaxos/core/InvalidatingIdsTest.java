@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.terroir.epaxos.core.Message.Accept;
 import io.terroir.epaxos.core.Message.Commit;
 import io.terroir.epaxos.core.Message.Recover;
+import io.terroir.epaxos.core.Message.RecoverOk;
 import io.terroir.epaxos.core.Message.Waiting;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,103 @@ class InvalidatingIdsTest {
     cluster.deliver(4, 3, Commit.class, other);
     script.accept(3, first, 2, 4);
     assertThat(cluster.decision(first).proposal()).isEqualTo(FIRST);
+  }
+
+  /**
+   * Example 6 of the paper. Enough of the quorum have pre-accepted the command for it to have been
+   * committed fast, but another one was, which does not depend on it: who takes the command for
+   * decided would execute the two in different orders.
+   */
+  @Test
+  void commandThatWasOvertakenByAFastCommitIsNotResurrected() {
+    script.preAccept(1, first, 3);
+    cluster.crash(1);
+    CommandId other = script.submit(4, OTHER);
+    script.commitFast(4, other, 2, 5);
+    assertThat(cluster.decision(other).deps()).isEqualTo(Deps.NONE);
+
+    recoverAndValidate(3, first, 4, 5);
+
+    script.accept(3, first, 4, 5);
+    assertThat(cluster.decision(first).proposal()).isEqualTo(Nop.NOP);
+    cluster.checkVisibility();
+  }
+
+  /** Nobody in the quorum knows that the other one is committed; it is decided first. */
+  @Test
+  void commandThatMayHaveBeenOvertakenWaitsForTheOther() {
+    script.preAccept(1, first, 2, 3);
+    cluster.crash(1);
+    CommandId other = script.submit(4, OTHER);
+    script.preAccept(4, other, 5);
+    script.countPreAccepts(4, other, 5);
+
+    recoverAndValidate(2, first, 3, 5);
+    assertWaits(2, first, 3);
+
+    cluster.passTime(5_000);
+    assertThat(cluster.decisions()).containsOnlyKeys(first, other);
+    cluster.checkVisibility();
+  }
+
+  /** What the missing member knows may be what excludes the command. */
+  @Test
+  void nothingIsConcludedBeforeEveryMemberOfTheQuorumHasValidated() {
+    script.preAccept(1, first, 3);
+    cluster.crash(1);
+    CommandId other = script.submit(4, OTHER);
+    script.recover(5, first, 3, 4);
+    script.validate(5, first, 3);
+    assertThat(cluster.inFlight(5, 3, Accept.class, first)).isFalse();
+
+    cluster.crash(4);
+    cluster.network.removeIf(sent -> sent.from().number() == 4);
+    passResendInterval(5);
+    assertThat(cluster.inFlight(5, 3, Accept.class, first)).isFalse();
+
+    cluster.passTime(5_000);
+    assertThat(cluster.instance(2, first).isCommitted()).as("with others").isTrue();
+    assertThat(cluster.decisions()).doesNotContainKey(other);
+  }
+
+  /** It did not commit fast, or it would have said so, and by voting it gave that up. */
+  @Test
+  void voteOfTheCoordinatorEndsTheWaitWithANoOp() {
+    script.preAccept(1, first, 2, 3);
+    CommandId other = submitOtherUnawareOfFirst();
+    recoverAndValidate(5, first, 3, 4);
+    assertWaits(5, first, 3);
+
+    cluster.deliver(5, 1, Recover.class, first);
+    cluster.deliver(1, 5, RecoverOk.class, first);
+
+    script.accept(5, first, 3, 4);
+    assertThat(cluster.decision(first).proposal()).isEqualTo(Nop.NOP);
+    assertThat(cluster.decisions()).doesNotContainKey(other);
+  }
+
+  /** The coordinator took the slow path, so not the fast one. */
+  @Test
+  void voteOfAMemberThatHasAcceptedEndsTheWaitWithWhatItHasAccepted() {
+    script.preAccept(1, first, 2, 3);
+    CommandId other = submitOtherUnawareOfFirst();
+    script.countPreAccepts(1, first, 2);
+    script.preAccept(1, first, 5);
+    script.countPreAccepts(1, first, 5);
+    cluster.nowMillis += TestCluster.TIMING.slowPathMillis();
+    cluster.tick(1);
+    cluster.sync(1);
+    cluster.deliver(1, 2, Accept.class, first);
+    cluster.crash(1);
+    recoverAndValidate(5, first, 3, 4);
+    assertWaits(5, first, 3);
+
+    cluster.deliver(5, 2, Recover.class, first);
+    cluster.deliver(2, 5, RecoverOk.class, first);
+
+    script.accept(5, first, 3, 4);
+    assertThat(cluster.decision(first).proposal()).isEqualTo(FIRST);
+    assertThat(cluster.decision(first).deps()).isEqualTo(Deps.of(other));
   }
 
   @Test

@@ -58,6 +58,50 @@ class PublishedErrorsTest {
   }
 
   /**
+   * The same error as it was published: two sets of dependencies of one command, without a no-op.
+   * The coordinator alone has accepted one, a recoverer has had the other one chosen; then the
+   * coordinator joins a later ballot with its old vote.
+   */
+  @Test
+  void laterBallotsDoNotRejuvenateAnOlderSetOfDependencies() {
+    TestCluster cluster = new TestCluster(3, 1);
+    Script script = new Script(cluster);
+    CommandId first = script.submit(1, FIRST);
+    script.preAccept(1, first, 2);
+    CommandId second = script.submit(3, SECOND);
+    // The coordinator's second phase, with the objection of 3, is never heard of.
+    script.takeSlowPath(1, first, 3);
+    cluster.lose(1, 2, Accept.class, first);
+    cluster.lose(1, 3, Accept.class, first);
+    // 2 has voted for no dependencies, and finds that this may be what was committed fast, unless
+    // the second command was; that one is committed as one that depends on the first.
+    script.recover(2, first, 3);
+    script.validate(2, first, 3);
+    assertThat(cluster.inFlight(2, 3, Waiting.class, first)).isTrue();
+    script.takeSlowPath(3, second, 2);
+    script.accept(3, second, 2);
+    assertThat(cluster.decision(second).deps()).isEqualTo(Deps.of(first));
+    cluster.deliver(3, 2, Commit.class, second);
+    cluster.deliver(2, 3, Accept.class, first);
+    // 1 joins the ballot of 2 after the fact, then one of its own; it votes in neither.
+    cluster.deliver(2, 1, Recover.class, first);
+    cluster.recover(1, first);
+    cluster.deliver(3, 2, AcceptOk.class, first);
+    assertThat(cluster.decision(first).deps()).isEqualTo(Deps.NONE);
+    cluster.crash(2);
+    Instance joined = cluster.instance(1, first);
+    assertThat(joined.ballot().compareTo(cluster.decision(first).ballot())).isPositive();
+    assertThat(joined.deps()).as("its old vote").isEqualTo(Deps.of(second));
+
+    cluster.deliver(1, 3, Recover.class, first);
+    cluster.deliver(3, 1, RecoverOk.class, first);
+    script.accept(1, first, 3);
+
+    assertThat(cluster.instance(1, first).deps()).isEqualTo(Deps.NONE);
+    cluster.checkVisibility();
+  }
+
+  /**
    * Appendix E of the EPaxos* paper: with nine replicas, two recoveries of conflicting commands
    * whose coordinators are dead each find the other command in their way and defer to it for ever.
    * Here each says how many of its quorum have pre-accepted, and more than n - f - e of them
@@ -89,6 +133,30 @@ class PublishedErrorsTest {
     script.accept(8, second, 7, 6, 5, 4);
     assertThat(cluster.decision(first).proposal()).isEqualTo(Nop.NOP);
     assertThat(cluster.decision(second).proposal()).isEqualTo(Nop.NOP);
+  }
+
+  /** The same without anybody who delivers the right messages: by timers, in bounded time. */
+  @Test
+  void twoRecoveriesOfNineReplicasEndByThemselves() {
+    TestCluster cluster = new TestCluster(9, 1);
+    Script script = new Script(cluster);
+    CommandId first = script.submit(1, FIRST);
+    CommandId second = script.submit(9, SECOND);
+    script.preAccept(1, first, 2, 3, 4);
+    script.preAccept(9, second, 8, 7, 6);
+    cluster.crash(1);
+    cluster.crash(9);
+    cluster.network.clear();
+    script.recover(2, first, 3, 4, 5, 6);
+    script.recover(8, second, 7, 6, 5, 4);
+
+    cluster.passTime(5_000);
+
+    for (int at = 2; at <= 8; at++) {
+      assertThat(cluster.instance(at, first).isCommitted()).isTrue();
+      assertThat(cluster.instance(at, second).isCommitted()).isTrue();
+    }
+    cluster.checkVisibility();
   }
 
   /**
