@@ -20,8 +20,12 @@ import java.util.Map;
  * @param checkpointInterval at most from the execution of a command to the moment from which a
  *     crash cannot take it back; until then, and until all members have come that far, its record
  *     is kept
- * @param pendingMax commands submitted here and not answered yet, before more are refused. Each
- *     holds its payload and a record per member
+ * @param pendingMax commands submitted here and not answered or not executed yet, before more are
+ *     refused. Each holds its payload and a record per member
+ * @param executionLagMax how long a command submitted here may wait for its execution before others
+ *     that conflict with it are refused. Too small: a recovery, which takes a few round trips and
+ *     the time to suspect its coordinator, has commands refused that could wait for it; too large:
+ *     while a key is written faster than commands commit, nobody gets an answer for that long
  * @param batches how commands are gathered into instances
  */
 public record EpaxosConfig(
@@ -32,10 +36,14 @@ public record EpaxosConfig(
     Duration tickInterval,
     Duration checkpointInterval,
     int pendingMax,
+    Duration executionLagMax,
     BatchBounds batches) {
   private static final Duration TICK_INTERVAL = Duration.ofMillis(10);
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
   private static final int PENDING_MAX = 10_000;
+
+  /** As long as a client waits for one replica before it asks another. */
+  private static final Duration EXECUTION_LAG_MAX = Duration.ofSeconds(2);
 
   public EpaxosConfig {
     members = Map.copyOf(members);
@@ -54,18 +62,35 @@ public record EpaxosConfig(
         TICK_INTERVAL,
         CHECKPOINT_INTERVAL,
         PENDING_MAX,
+        EXECUTION_LAG_MAX,
         BatchBounds.DEFAULT);
   }
 
   /** The same with another timing. */
   public EpaxosConfig withTiming(Timing other) {
     return new EpaxosConfig(
-        node, members, blank, other, tickInterval, checkpointInterval, pendingMax, batches);
+        node,
+        members,
+        blank,
+        other,
+        tickInterval,
+        checkpointInterval,
+        pendingMax,
+        executionLagMax,
+        batches);
   }
 
   /** The same with other bounds of batches. */
   public EpaxosConfig withBatches(BatchBounds other) {
     return new EpaxosConfig(
-        node, members, blank, timing, tickInterval, checkpointInterval, pendingMax, other);
+        node,
+        members,
+        blank,
+        timing,
+        tickInterval,
+        checkpointInterval,
+        pendingMax,
+        executionLagMax,
+        other);
   }
 }

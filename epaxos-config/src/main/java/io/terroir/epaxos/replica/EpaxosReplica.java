@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private CommandBatcher batcher;
+  private ExecutionBacklog backlog;
 
   /** Set on the pipe while the replica takes part in an epoch. */
   private @Nullable Life life;
@@ -100,6 +102,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     this.executed = ExecutedState.read(store);
     this.pending = new PendingCommands(pipe, config.pendingMax());
     this.batcher = new CommandBatcher(pipe, config.batches(), this::submitBatch);
+    this.backlog = newBacklog();
     this.snapshots = new SnapshotSource(pipe, store, random);
     this.entry = new Entry(config, pipe, store, journal, executed, new EntryHost());
   }
@@ -265,6 +268,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     Execution execution = new Execution(store, stateMachine, executed, new Executions());
     metrics.beginLife();
     batcher = new CommandBatcher(pipe, config.batches(), this::submitBatch);
+    backlog = newBacklog();
     Life begun =
         new Life(
             config, pipe, random, opened, restored, execution, executed, new LifeSurroundings());
@@ -332,6 +336,11 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     public void committed(Instance decided) {
       listeners.forEach(listener -> listener.committed(decided));
       batcher.decided(decided.id());
+    }
+
+    @Override
+    public void passed(CommandId id) {
+      backlog.executed(id);
     }
 
     @Override
@@ -454,7 +463,14 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
       Consumer<Pending> onwards) {
     if (life == null && !isOnItsWay()) {
       outcome.completeExceptionally(notReady().toException());
+      return;
+    }
+    Optional<Refusal> refusal = backlog.refusal(nowMillis(), command.access());
+    if (refusal.isPresent()) {
+      metrics.countRefused();
+      outcome.completeExceptionally(refusal.get().toException());
     } else if (pending.isFull()) {
+      metrics.countRefused();
       outcome.completeExceptionally(full());
     } else {
       Pending admitted = pending.admit(command, outcome, timeout);
@@ -479,6 +495,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     batcher.submitted(id);
     metrics.countSubmitted(batch.size());
     Command command = Command.batchOf(batch.stream().map(one -> one.command).toList());
+    backlog.submitted(nowMillis(), id, command.access());
     living.submit(new Input.Submit(id, command), batcher::written);
   }
 
@@ -515,6 +532,14 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     } else {
       pending.refuse(waiting, membersChanged());
     }
+  }
+
+  private ExecutionBacklog newBacklog() {
+    return new ExecutionBacklog(config.pendingMax(), config.executionLagMax());
+  }
+
+  private long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(pipe.clock().nanos());
   }
 
   private static Refusal notReady() {

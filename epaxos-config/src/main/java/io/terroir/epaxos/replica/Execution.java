@@ -51,6 +51,9 @@ final class Execution {
     /** The instance is decided. */
     void committed(Instance decided);
 
+    /** Nothing waits for {@code id} any more: it was executed, or is a no-op. */
+    void passed(CommandId id);
+
     /** The commands of {@code id} were executed, and that is in the store. */
     void executed(CommandId id, List<ByteString> outcomes);
 
@@ -108,6 +111,7 @@ final class Execution {
 
   private void execute(Instance ready) {
     executed.add(ready.id());
+    listener.passed(ready.id());
     groupInstances++;
     if (ready.decidedProposal() instanceof Command command) {
       List<ByteString> outcomes = new ArrayList<>(command.payloads().size());

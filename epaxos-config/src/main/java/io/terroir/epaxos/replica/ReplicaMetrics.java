@@ -9,6 +9,7 @@ public final class ReplicaMetrics {
   private final LongAdder dropped = new LongAdder();
   private final LongAdder instances = new LongAdder();
   private final LongAdder commands = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private volatile long fastCommits;
   private volatile long slowCommits;
   private volatile long recoveries;
@@ -49,6 +50,10 @@ public final class ReplicaMetrics {
 
   void countDropped() {
     dropped.increment();
+  }
+
+  void countRefused() {
+    refused.increment();
   }
 
   /** Instances submitted here, those after a no-op included. */
@@ -92,6 +97,11 @@ public final class ReplicaMetrics {
   /** Messages that were not taken by the transport or by the pipe. */
   public long droppedMessages() {
     return dropped.sum();
+  }
+
+  /** Commands refused because too many are open, or one that they conflict with for too long. */
+  public long refused() {
+    return refused.sum();
   }
 
   /** Commands whose clients wait. */

@@ -73,7 +73,7 @@ final class ClientLatencies implements ExecutionListener {
   @Override
   public void committed(Instance decided) {
     if (decided.decidedProposal() instanceof Command command) {
-      Duration before = begun.remove(command.payload().toStringUtf8());
+      Duration before = begun.remove(command.payloads().get(0).toStringUtf8());
       if (before != null) {
         commits.add(cluster.world.elapsed().minus(before));
       }
@@ -81,7 +81,7 @@ final class ClientLatencies implements ExecutionListener {
   }
 
   @Override
-  public void executed(CommandId id, ByteString outcome) {}
+  public void executed(CommandId id, List<ByteString> outcomes) {}
 
   boolean isDone() {
     return answers.size() == commands;

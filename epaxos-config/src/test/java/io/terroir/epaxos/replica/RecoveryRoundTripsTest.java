@@ -11,7 +11,8 @@ import io.terroir.epaxos.core.Nop;
 import io.terroir.epaxos.core.Proposal;
 import io.terroir.epaxos.core.Quorums;
 import io.terroir.epaxos.core.Timing;
-import io.terroir.epaxos.wire.MessageCodec;
+import io.terroir.epaxos.wire.Frame;
+import io.terroir.epaxos.wire.FrameCodec;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.transport.RttMatrix;
@@ -80,15 +81,15 @@ class RecoveryRoundTripsTest {
         .network()
         .inspect(
             (from, to, lane, envelope) -> {
-              Message message = MessageCodec.fromBytes(envelope.payload());
               if (from.equals(cluster.node(COORDINATOR).peer())
                   && to.equals(cluster.node(RECOVERER).peer())) {
                 heardAt =
                     cluster.world.elapsed().plus(roundTrip(COORDINATOR, RECOVERER).dividedBy(2));
               }
-              if (message instanceof Message.AboutInstance about
+              if (FrameCodec.fromBytes(envelope.payload()) instanceof Frame.Protocol protocol
+                  && protocol.message() instanceof Message.AboutInstance about
                   && about.id().replica().equals(cluster.id(COORDINATOR))) {
-                sent.add(message.getClass());
+                sent.add(about.getClass());
               }
             });
     cluster
@@ -104,7 +105,7 @@ class RecoveryRoundTripsTest {
               }
 
               @Override
-              public void executed(CommandId id, ByteString outcome) {}
+              public void executed(CommandId id, List<ByteString> outcomes) {}
             });
     return cluster;
   }

@@ -60,6 +60,12 @@ final class NodeMetrics {
             replica::recoveries)
         .counter(
             "terroir.epaxos.executed", "{command}", "Commands executed", NONE, replica::executed)
+        .counter(
+            "terroir.epaxos.refused",
+            "{command}",
+            "Commands refused since too much waits for execution",
+            NONE,
+            replica::refused)
         .gauge(
             "terroir.epaxos.pending",
             "{command}",
