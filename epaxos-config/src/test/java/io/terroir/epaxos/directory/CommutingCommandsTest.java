@@ -47,6 +47,17 @@ class CommutingCommandsTest {
     assertThat(exchanged.get(Set.of(DirectoryCommand.Claim.class))).isGreaterThan(50);
   }
 
+  /** Whoever computes it, and whenever: what conflicts must not depend on where it is asked. */
+  @Test
+  void accessSetIsAFunctionOfTheCommand() {
+    RandomCommands commands = new RandomCommands(1);
+    for (int i = 0; i < STATES; i++) {
+      DirectoryCommand command = commands.next();
+      DirectoryCommand received = CommandCodec.decode(CommandCodec.encode(command));
+      assertThat(received.access()).isEqualTo(command.access());
+    }
+  }
+
   @Test
   void claimsOfDifferentOriginsDoNotConflict() {
     assertThat(

@@ -10,6 +10,7 @@ import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Deps;
 import io.terroir.epaxos.core.IdSet;
 import io.terroir.epaxos.core.Instance;
+import io.terroir.epaxos.core.Nop;
 import io.terroir.epaxos.core.Phase;
 import io.terroir.epaxos.core.ReplicaId;
 import java.util.ArrayList;
@@ -77,6 +78,25 @@ class ExecutorTest {
     assertThat(executor.commit(committed(2, Deps.of(id(1), id(3))))).isEmpty();
     assertThat(sequences(executor.commit(committed(1, Deps.NONE)))).containsExactly(1L);
     assertThat(sequences(executor.commit(committed(3, Deps.NONE)))).containsExactly(3L, 2L);
+  }
+
+  /** It counts as executed, and a command that depends on it must not wait for ever. */
+  @Test
+  void dependencyOnANoOpIsPassed() {
+    Executor executor = new Executor();
+    assertThat(executor.commit(committed(2, Deps.of(id(1))))).isEmpty();
+    Instance noOp =
+        new Instance(
+            id(1),
+            Phase.COMMITTED,
+            new Ballot(1, 2),
+            new Ballot(1, 2),
+            Optional.of(Nop.NOP),
+            Optional.empty(),
+            Deps.NONE,
+            Deps.NONE);
+    assertThat(sequences(executor.commit(noOp))).containsExactly(1L, 2L);
+    assertThat(sequences(executor.commit(committed(3, Deps.of(id(1), id(2)))))).containsExactly(3L);
   }
 
   @Test

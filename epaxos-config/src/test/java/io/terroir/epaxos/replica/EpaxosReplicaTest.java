@@ -180,6 +180,34 @@ class EpaxosReplicaTest {
     }
   }
 
+  /** Three commands that depend on each other: one is executed, and then the power fails. */
+  @Test
+  void restartInTheMiddleOfACircleExecutesAllOfItInTheSameOrder() {
+    ReplicaCluster cluster = threeRegions(20);
+    List<Integer> crashes = new ArrayList<>();
+    cluster
+        .replica(3)
+        .onExecuted(
+            (id, outcome) -> {
+              if (crashes.isEmpty()) {
+                crashes.add(cluster.applied(3).size());
+                cluster.crash(3);
+              }
+            });
+    for (int at = 1; at <= 3; at++) {
+      cluster.begin(at, ReplicaCluster.write("c" + at, "hot"));
+    }
+    cluster.world.runFor(Duration.ofSeconds(5));
+    assertThat(crashes).as("executed before the crash").containsExactly(1);
+    assertThat(cluster.applied(1)).containsExactlyInAnyOrder("c1", "c2", "c3");
+
+    cluster.restart(3);
+    cluster.world.runFor(Duration.ofSeconds(5));
+
+    assertThat(cluster.applied(2)).isEqualTo(cluster.applied(1));
+    assertThat(cluster.applied(3)).isEqualTo(cluster.applied(1));
+  }
+
   @Test
   void replicaThatWasAwayCatchesUp() {
     ReplicaCluster cluster = threeRegions(7);

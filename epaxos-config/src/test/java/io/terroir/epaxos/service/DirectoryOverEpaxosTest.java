@@ -78,6 +78,31 @@ class DirectoryOverEpaxosTest {
     assertThat(cluster.world.failures()).isEmpty();
   }
 
+  /** The first attempt is left open by its coordinator, and may yet be decided as it was. */
+  @Test
+  void aClaimThatIsRetriedElsewhereWhileItIsRecoveredBindsOnce() {
+    for (int millis = 0; millis <= 120; millis += 10) {
+      started.clear();
+      DirectoryCluster cluster = new DirectoryCluster(millis, this::join);
+      cluster.found(3, createKeyspace("orders", policy(ResidencyRule.ANYWHERE)));
+      CompletableFuture<DirectoryOutcome> first =
+          cluster.gateway(VIRGINIA).client.submit(claim(origin(1), VIRGINIA), LIMIT);
+      cluster.world.runFor(Duration.ofMillis(millis));
+      cluster.config(VIRGINIA).crash();
+      CompletableFuture<DirectoryOutcome> retry =
+          cluster.gateway(IRELAND).client.submit(claim(origin(1), VIRGINIA), LIMIT);
+
+      Claimed retried = (Claimed) cluster.await(retry);
+      Claimed answered = (Claimed) cluster.await(first);
+      cluster.config(VIRGINIA).restart();
+      cluster.awaitAgreement();
+
+      assertThat(answered.binding()).isEqualTo(retried.binding());
+      assertThat(answered.decidedBy()).isEqualTo(retried.decidedBy());
+      assertThat(canonicalStates(cluster)).hasSize(1);
+    }
+  }
+
   @Test
   void aConfigReplicaComesBackWithItsDirectoryAndWhatItMissed() {
     DirectoryCluster cluster = new DirectoryCluster(1, this::join);
