@@ -111,4 +111,33 @@ class LateMessagesTest {
     assertThat(five.inFlight(2, 3, Accept.class, first)).isFalse();
     script.settle();
   }
+
+  /** Five replicas, so two others are needed; one of them is heard twice. */
+  @Test
+  void repeatedVotesAreCountedOnce() {
+    Script script = new Script(five);
+    script.submit(5, TestCluster.write("other", "k"));
+    CommandId first = script.submit(1, FIRST);
+    script.preAccept(1, first, 2, 5);
+    five.deliverCopy(2, 1, PreAcceptOk.class, first);
+    five.deliver(2, 1, PreAcceptOk.class, first);
+    assertThat(five.instance(1, first).phase()).isEqualTo(Phase.PREACCEPTED);
+    script.countPreAccepts(1, first, 5);
+    five.nowMillis += TestCluster.TIMING.slowPathMillis();
+    five.tick(1);
+    five.sync(1);
+    assertThat(five.instance(1, first).phase()).isEqualTo(Phase.ACCEPTED);
+
+    five.deliver(1, 2, Accept.class, first);
+    five.deliverCopy(2, 1, AcceptOk.class, first);
+    five.deliver(2, 1, AcceptOk.class, first);
+    assertThat(five.instance(1, first).isCommitted()).isFalse();
+
+    five.recover(3, first);
+    five.deliver(3, 4, Recover.class, first);
+    five.deliverCopy(4, 3, RecoverOk.class, first);
+    five.deliver(4, 3, RecoverOk.class, first);
+    assertThat(five.inFlight(3, 4, Accept.class, first)).isFalse();
+    script.settle();
+  }
 }

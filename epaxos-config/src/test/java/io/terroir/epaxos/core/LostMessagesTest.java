@@ -78,7 +78,7 @@ class LostMessagesTest {
   void idWhosePayloadIsLostForEverIsDecidedToo() {
     Script script = new Script(three);
     CommandId lost = script.submit(1, FIRST);
-    CommandId later = script.submit(1, OTHER);
+    CommandId later = script.submit(1, TestCluster.write("later", "unrelated"));
     three.lose(1, 2, PreAccept.class, lost);
     three.lose(1, 3, PreAccept.class, lost);
     script.preAccept(1, later, 2);

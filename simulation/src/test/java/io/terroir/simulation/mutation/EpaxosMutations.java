@@ -241,8 +241,8 @@ final class EpaxosMutations {
                 "io.terroir.epaxos.replica.ExecutedStateTest#clientIsAnsweredAfterTheStoreHasIt"));
   }
 
-  private static Mutation of(
-      String id, String source, String snippet, String replacement, String rule) {
+  /** A mutation of a source of the config layer. */
+  static Mutation of(String id, String source, String snippet, String replacement, String rule) {
     String file = "epaxos-config/src/main/java/io/terroir/epaxos/" + source + ".java";
     return Mutation.of(id, file, snippet, replacement, rule);
   }

@@ -11,6 +11,8 @@ final class Mutations {
     return Stream.of(
             EpaxosMutations.all(),
             TruncationMutations.all(),
+            EpaxosRecoveryMutations.all(),
+            EpaxosLivenessMutations.all(),
             DirectoryMutations.all(),
             RaftMutations.all(),
             ShardMutations.all(),
