@@ -12,10 +12,10 @@ public interface Submitter {
    * Submits {@code command}, of one payload, perhaps in one instance with others. The future
    * completes on the replica's pipe after the command was executed here, with its outcome; never
    * after its commit alone. It completes exceptionally with a {@link
-   * io.terroir.runtime.error.TerroirRefusedException}: {@code RESOURCE_EXHAUSTED} if too many are
-   * waiting, {@code UNAVAILABLE} if the replica is not ready or no outcome was known within {@code
-   * timeout}. After {@code UNAVAILABLE} the command may still be executed once: commands must be
-   * safe to submit again.
+   * io.terroir.runtime.error.TerroirRefusedException}: {@code RESOURCE_EXHAUSTED} if too many wait,
+   * or one that conflicts with this one for too long, {@code UNAVAILABLE} if the replica is not
+   * ready or no outcome was known within {@code timeout}. After {@code UNAVAILABLE} the command may
+   * still be executed once: commands must be safe to submit again.
    */
   CompletableFuture<ByteString> submit(Command command, Duration timeout);
 }
