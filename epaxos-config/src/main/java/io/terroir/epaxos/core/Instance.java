@@ -108,20 +108,22 @@ public record Instance(
     Invariants.check(
         !isCommitted() && ballot.compareTo(in) <= 0, "a vote is cast in a ballot not passed");
     return new Instance(
-        id, Phase.ACCEPTED, in, in, Optional.of(value), initialCommand, itsDeps, initialDeps);
+        id, Phase.ACCEPTED, in, in, known(value), initialCommand, itsDeps, initialDeps);
   }
 
   Instance committed(Ballot in, Proposal value, Deps itsDeps) {
     Invariants.check(!isCommitted(), "a commit is final");
     Ballot highest = acceptedBallot.compareTo(in) < 0 ? in : acceptedBallot;
     return new Instance(
-        id,
-        Phase.COMMITTED,
-        ballot,
-        highest,
-        Optional.of(value),
-        initialCommand,
-        itsDeps,
-        initialDeps);
+        id, Phase.COMMITTED, ballot, highest, known(value), initialCommand, itsDeps, initialDeps);
+  }
+
+  /**
+   * The value as it is held here already, if it is: a command arrives with every message about it,
+   * and its copies would take as much memory again, for as long as the record is kept.
+   */
+  private Optional<Proposal> known(Proposal value) {
+    Optional<Proposal> same = Optional.of(value);
+    return same.equals(proposal) ? proposal : same;
   }
 }
