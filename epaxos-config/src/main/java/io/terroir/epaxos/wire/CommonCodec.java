@@ -160,27 +160,32 @@ final class CommonCodec {
             .setInitialDeps(encode(instance.initialDeps()));
     Proposal proposal = instance.proposal().orElse(null);
     Command initialCommand = instance.initialCommand().orElse(null);
-    ProposalMessage value = proposal == null ? null : encode(proposal);
-    if (value != null) {
-      body.setProposal(value);
+    if (proposal != null) {
+      body.setProposal(encode(proposal));
     }
-    if (initialCommand != null) {
-      body.setInitialCommand(
-          value != null && initialCommand.equals(proposal)
-              ? value.getCommand()
-              : encode(initialCommand));
+    if (initialCommand != null && initialCommand.equals(proposal)) {
+      body.setProposalIsInitial(true);
+    } else if (initialCommand != null) {
+      body.setInitialCommand(encode(initialCommand));
     }
     return body.build();
   }
 
   static Instance decode(CommandId id, InstanceBody body) {
+    Optional<Proposal> proposal =
+        body.hasProposal() ? Optional.of(decode(body.getProposal())) : Optional.empty();
+    Optional<Command> initialCommand =
+        body.hasInitialCommand() ? Optional.of(decode(body.getInitialCommand())) : Optional.empty();
+    if (body.getProposalIsInitial() && proposal.orElse(null) instanceof Command same) {
+      initialCommand = Optional.of(same);
+    }
     return new Instance(
         id,
         PHASES.get(body.getPhase()),
         decode(body.getBallot()),
         decode(body.getAcceptedBallot()),
-        body.hasProposal() ? Optional.of(decode(body.getProposal())) : Optional.empty(),
-        body.hasInitialCommand() ? Optional.of(decode(body.getInitialCommand())) : Optional.empty(),
+        proposal,
+        initialCommand,
         decode(body.getDeps()),
         decode(body.getInitialDeps()));
   }

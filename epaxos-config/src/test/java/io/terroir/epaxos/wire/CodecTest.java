@@ -67,6 +67,24 @@ class CodecTest {
             Deps.NONE),
         new Instance(
             ID,
+            Phase.ACCEPTED,
+            BALLOT,
+            BALLOT,
+            Optional.of(BATCH),
+            Optional.of(COMMAND),
+            DEPS,
+            DEPS),
+        new Instance(
+            ID,
+            Phase.ACCEPTED,
+            BALLOT,
+            BALLOT,
+            Optional.of(Nop.NOP),
+            Optional.of(COMMAND),
+            DEPS,
+            DEPS),
+        new Instance(
+            ID,
             Phase.COMMITTED,
             BALLOT,
             BALLOT,
@@ -161,6 +179,23 @@ class CodecTest {
     ReplicaChangeOutcome rejected = new ReplicaChangeOutcome(Optional.of("no"), members);
     assertThat(MembershipCodec.outcome(MembershipCodec.toBytes(changed))).isEqualTo(changed);
     assertThat(MembershipCodec.outcome(MembershipCodec.toBytes(rejected))).isEqualTo(rejected);
+  }
+
+  @Test
+  void commandThatIsProposedAndInitialIsInItsRecordOnce() {
+    Instance voted =
+        new Instance(
+            ID,
+            Phase.PREACCEPTED,
+            BALLOT,
+            Ballot.ZERO,
+            Optional.of(COMMAND),
+            Optional.of(COMMAND),
+            Deps.NONE,
+            Deps.NONE);
+    Instance read = RecordCodec.instance(ID, RecordCodec.toBytes(voted));
+    assertThat(read.initialCommand().orElseThrow()).isSameAs(read.proposal().orElseThrow());
+    assertThat(RecordCodec.toBytes(voted).toStringUtf8()).containsOnlyOnce("claim");
   }
 
   @Test
