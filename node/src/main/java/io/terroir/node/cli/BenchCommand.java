@@ -1,5 +1,7 @@
 package io.terroir.node.cli;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -11,7 +13,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "WHAT",
     commandListHeading = "%nWhat can be measured:%n",
-    description = "Measures what the platform promises in figures.")
+    description = "Measures what the platform promises in figures.",
+    subcommands = {BenchClaimsCommand.class, BenchReplicaCommand.class})
 final class BenchCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -21,6 +24,10 @@ final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "measure what? One of " + String.join(", ", spec.commandLine().getSubcommands().keySet()));
+        "measure what? One of "
+            + spec.subcommands().entrySet().stream()
+                .filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", ")));
   }
 }

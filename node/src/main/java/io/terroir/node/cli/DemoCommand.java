@@ -1,16 +1,12 @@
 package io.terroir.node.cli;
 
 import io.terroir.node.demo.Demo;
-import java.io.IOException;
+import io.terroir.node.process.TemporaryDirectory;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,31 +35,19 @@ final class DemoCommand implements Callable<Integer> {
   private boolean quiet;
 
   @Override
-  public Integer call() throws IOException {
-    Path directory = Files.createTempDirectory("terroir-demo");
-    try {
+  public Integer call() {
+    try (TemporaryDirectory directory =
+        TemporaryDirectory.create(Optional.empty(), "terroir-demo")) {
       PrintWriter out =
           quiet
               ? new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
               : spec.commandLine().getOut();
       Demo.Outcome outcome =
-          new Demo(out, !noProgress && !quiet, new ExitOnFailStop()).run(directory);
+          new Demo(out, !noProgress && !quiet, new ExitOnFailStop()).run(directory.path());
       if (json) {
         spec.commandLine().getOut().println(Output.json(outcome.summary()));
       }
       return outcome.kept() ? ExitCodes.DONE : ExitCodes.FAILED;
-    } finally {
-      delete(directory);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> paths = Files.walk(directory)) {
-      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.deleteIfExists(path);
     }
   }
 }

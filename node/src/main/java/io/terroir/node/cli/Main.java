@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       WhereCommand.class,
       StatusCommand.class,
       ConfigCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     })
 public final class Main implements Runnable {
@@ -70,9 +71,8 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     ServiceLoader.load(ToolCommand.class).forEach(line::addSubcommand);
-    CommandLine bench = new CommandLine(new BenchCommand());
+    CommandLine bench = line.getSubcommands().get("bench");
     ServiceLoader.load(BenchTool.class).forEach(bench::addSubcommand);
-    line.addSubcommand(bench);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::explain);
   }

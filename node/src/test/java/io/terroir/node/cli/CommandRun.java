@@ -9,7 +9,7 @@ import picocli.CommandLine;
 
 /** What a command printed, and how it ended. */
 record CommandRun(int exitCode, List<String> output, List<String> errors) {
-  private static final Set<String> WITHOUT_ENDPOINT = Set.of("dev", "config", "--help");
+  private static final Set<String> WITHOUT_ENDPOINT = Set.of("dev", "config", "bench", "--help");
 
   /** Runs a command; those that talk to a gateway talk to {@code endpoint}. */
   static CommandRun of(String endpoint, String... arguments) {
