@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.terroir.epaxos.wire.MessageCodec;
+import io.terroir.epaxos.wire.Frame;
+import io.terroir.epaxos.wire.FrameCodec;
 import io.terroir.runtime.Invariants;
 import java.util.HashSet;
 import java.util.Random;
@@ -36,8 +37,9 @@ class ConflictRelationTest {
 
   private static Command asReceived(Command command) {
     CommandId id = new CommandId(new ReplicaId(1), 1, 1);
-    Message sent = new Message.PreAccept(id, command, Deps.NONE);
-    return ((Message.PreAccept) MessageCodec.fromBytes(MessageCodec.toBytes(sent))).command();
+    Frame sent = new Frame.Protocol(1, new Message.PreAccept(id, command, Deps.NONE));
+    Frame.Protocol received = (Frame.Protocol) FrameCodec.fromBytes(FrameCodec.toBytes(sent));
+    return ((Message.PreAccept) received.message()).command();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.terroir.node.cli;
 
 import io.terroir.node.config.ConfigException;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.logging.LogManager;
 import org.slf4j.Logger;
@@ -71,7 +72,7 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     ServiceLoader.load(ToolCommand.class).forEach(line::addSubcommand);
-    CommandLine bench = line.getSubcommands().get("bench");
+    CommandLine bench = Objects.requireNonNull(line.getSubcommands().get("bench"));
     ServiceLoader.load(BenchTool.class).forEach(bench::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::explain);

@@ -136,7 +136,7 @@ final class MeasuredRegion implements ExecutionListener {
   @Override
   public void committed(Instance decided) {
     if (decided.decidedProposal() instanceof Command command) {
-      Long beganNanos = submittedAtNanos.remove(command.payload());
+      Long beganNanos = submittedAtNanos.remove(command.payloads().get(0));
       if (beganNanos != null) {
         commits.recordValue(microsSince(beganNanos));
       }
