@@ -67,4 +67,23 @@ class AccessSetTest {
     index.remove(writer, writesK);
     assertThat(index.conflictsOf(asked, readsK)).isEqualTo(Deps.NONE);
   }
+
+  @Test
+  void whatWritesEverythingConflictsWithEveryCommand() {
+    ConflictIndex index = new ConflictIndex();
+    CommandId reader = new CommandId(new ReplicaId(1), 1, 1);
+    CommandId change = new CommandId(new ReplicaId(2), 1, 1);
+    CommandId asked = new CommandId(new ReplicaId(3), 1, 1);
+    Command readsK = new Command(access(Set.of("k"), Set.of()), ByteString.EMPTY);
+    Command all = new Command(AccessSet.EVERYTHING, ByteString.EMPTY);
+    index.add(reader, readsK);
+    assertThat(index.conflictsOf(asked, all)).isEqualTo(Deps.of(reader));
+    index.add(change, all);
+    assertThat(index.conflictsOf(asked, readsK)).isEqualTo(Deps.of(change));
+    assertThat(index.conflictsOf(asked, all)).isEqualTo(Deps.of(reader, change));
+    assertThat(all.conflictsWith(readsK)).isTrue();
+    assertThat(readsK.conflictsWith(all)).isTrue();
+    index.remove(change, all);
+    assertThat(index.conflictsOf(asked, readsK)).isEqualTo(Deps.NONE);
+  }
 }

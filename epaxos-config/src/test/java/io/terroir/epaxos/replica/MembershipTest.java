@@ -3,18 +3,21 @@ package io.terroir.epaxos.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.log.InstanceLog;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.TerroirRefusedException;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.simulation.CrashFate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -268,6 +271,23 @@ class MembershipTest {
     test.execute(3, "last");
   }
 
+  /** The store has lost what led to the change, and the change; the journal has both. */
+  @Test
+  void crashAfterTheChangeExecutesTheEpochBeforeItAgain() {
+    cluster.node(2).disk().setCrashFate(CrashFate.KEPT, CrashFate.DROPPED);
+    execute(1, "a", "b");
+    changeTo(1, 1, 2, 3);
+    awaitEpoch(2, 1, 2, 3);
+    execute(1, "c");
+    cluster.world.runFor(Duration.ofMillis(200));
+    cluster.crash(2);
+    cluster.restart(2);
+    assertThat(cluster.applied(2)).isEmpty();
+    awaitEpoch(2, 2);
+    cluster.world.runFor(SOON);
+    assertThat(cluster.applied(2)).containsExactly("a", "b", "c");
+  }
+
   @Test
   void snapshotComesWhileCommandsAreDecided() {
     for (int i = 0; i < 30; i++) {
@@ -283,6 +303,46 @@ class MembershipTest {
     cluster.world.runFor(LONG);
     assertThat(cluster.acknowledged()).hasSize(30);
     assertThat(cluster.applied(fourth)).hasSize(60).isEqualTo(cluster.applied(1));
+  }
+
+  /**
+   * Who is asked about a command that it knows only by its effects could not tell with what that
+   * command conflicts: so the decisions of the epoch come with the state.
+   */
+  @Test
+  void replicaThatJoinsLateHasTheDecisionsOfTheEpoch() {
+    int fourth = cluster.addNode("ap-northeast-1");
+    cluster.isolate(fourth);
+    changeTo(1, 1, 2, 3, fourth);
+    execute(1, "a", "b");
+    cluster.join(fourth);
+    awaitEpoch(2, 1, 2, 3, fourth);
+    assertThat(cluster.applied(fourth)).containsExactly("a", "b");
+    assertThat(InstanceLog.readAll(cluster.node(fourth).journal(), 2))
+        .flatExtracting(instance -> ((Command) instance.decidedProposal()).payloads())
+        .extracting(ByteString::toStringUtf8)
+        .contains("a", "b");
+  }
+
+  @Test
+  void crashDuringASnapshotLeavesNothingThatIsTakenForAState() {
+    List<String> large = IntStream.range(0, 40).mapToObj(i -> i + "x".repeat(60_000)).toList();
+    large.forEach(payload -> execute(1, payload));
+    int fourth = cluster.addNode("ap-northeast-1");
+    cluster.node(fourth).disk().setCrashFate(CrashFate.KEPT, CrashFate.KEPT);
+    changeTo(1, 1, 2, 3, fourth);
+    int partly = 0;
+    for (int crash = 0; crash < 12; crash++) {
+      cluster.world.runFor(Duration.ofMillis(200L + 150L * crash));
+      int rows = new SavedOrder(cluster.node(fourth).store()).order().size();
+      partly += rows > 0 && rows < large.size() ? 1 : 0;
+      cluster.crash(fourth);
+      cluster.restart(fourth);
+      assertThat(cluster.replica(fourth).isMember()).isFalse();
+    }
+    assertThat(partly).isPositive();
+    awaitEpoch(2, 1, 2, 3, fourth);
+    assertThat(cluster.applied(fourth)).isEqualTo(large);
   }
 
   @Test

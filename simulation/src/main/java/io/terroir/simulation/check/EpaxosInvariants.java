@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looked at whenever a replica learns of a decision: every replica learns the same command and
- * dependencies for one id (Agreement), and of two conflicting commands one depends on the other,
- * or was executed by every replica before the other was decided (Visibility). Looked at after every execution: a command has the same outcome at every replica,
- * hence the same conflicting commands came before it, and no run of a replica executes it twice.
+ * dependencies for one id (Agreement), and of two conflicting commands one depends on the other, or
+ * was executed by every replica before the other was decided (Visibility). Looked at after every
+ * execution: a command has the same outcome at every replica, hence the same conflicting commands
+ * came before it, and no run of a replica executes it twice.
  */
 final class EpaxosInvariants {
   private final Consumer<Violation> violations;

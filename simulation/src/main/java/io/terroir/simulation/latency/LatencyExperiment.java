@@ -87,8 +87,7 @@ public record LatencyExperiment(
         .keySet()
         .forEach(
             replica ->
-                measured.add(
-                    new MeasuredRegion(world, nodes.get(measured.size()), members, this)));
+                measured.add(new MeasuredRegion(world, nodes.get(measured.size()), members, this)));
     measured.forEach(MeasuredRegion::start);
     world.runFor(WARM_UP);
     measured.forEach(MeasuredRegion::submitAll);

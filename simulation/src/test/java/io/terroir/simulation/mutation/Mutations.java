@@ -11,6 +11,7 @@ final class Mutations {
     return Stream.of(
             EpaxosMutations.all(),
             TruncationMutations.all(),
+            MembershipMutations.all(),
             EpaxosRecoveryMutations.all(),
             EpaxosLivenessMutations.all(),
             DirectoryMutations.all(),

@@ -1,0 +1,84 @@
+package io.terroir.simulation.mutation;
+
+import java.util.List;
+
+/** Rules of how the config layer changes its members. */
+final class MembershipMutations {
+  private static final String TEST = "io.terroir.epaxos.replica.MembershipTest#";
+
+  private MembershipMutations() {}
+
+  static List<Mutation> all() {
+    return List.of(
+        of(
+                "membership-votes-in-an-epoch-that-is-over",
+                "replica/EpaxosReplica",
+                "if (life != null && protocol.epoch() == life.membership().epoch()) {",
+                "if (life != null) {",
+                "nothing of an earlier epoch is answered but that it is over")
+            .caughtBy(TEST + "memberThatMissedTheChangeAndIsStillOneTakesTheStateAndSubmitsAgain"),
+        of(
+                "membership-silent-about-an-epoch-that-is-over",
+                "replica/EpaxosReplica",
+                "} else if (theirs < epoch() && !executed.isIncomplete()) {",
+                "} else if (false) {",
+                "who speaks in an epoch that is over is told so")
+            .caughtBy(TEST + "memberThatMissedTheChangeAndIsStillOneTakesTheStateAndSubmitsAgain"),
+        of(
+                "membership-number-used-again",
+                "core/Membership",
+                "before == null && member.getKey().number() <= lastIssued",
+                "before == null && member.getKey().number() <= 0",
+                "the number of a replica is never used again")
+            .caughtBy(TEST + "numberThatWasUsedOnceIsNeverGivenAgain"),
+        of(
+                "membership-change-of-another-epoch",
+                "replica/EpaxosReplica",
+                "if (change.epoch() == epoch()) {",
+                "if (true) {",
+                "a change is made in the epoch that it names, and in no other")
+            .caughtBy(TEST + "changeThatWasMadeForAnotherMembershipIsVoid"),
+        of(
+                "membership-change-conflicts-with-little",
+                "core/ConflictIndex",
+                "found.addAll(command.access().isEverything() ? all : withEverything);",
+                "found.addAll(withEverything);",
+                "a change of the members conflicts with every command")
+            .caughtBy(
+                "io.terroir.epaxos.core.AccessSetTest#whatWritesEverythingConflictsWithEveryCommand"),
+        of(
+                "membership-snapshot-without-decisions",
+                "replica/SnapshotSource",
+                "log.ifPresent(page::addDecisions);",
+                "",
+                "the decisions of the epoch come with the state")
+            .caughtBy(TEST + "replicaThatJoinsLateHasTheDecisionsOfTheEpoch"),
+        of(
+                "membership-half-a-snapshot-is-a-state",
+                "replica/SnapshotFetch",
+                "ExecutedState.markIncomplete(batch);",
+                "",
+                "a part of a snapshot is not taken for a state")
+            .caughtBy(TEST + "crashDuringASnapshotLeavesNothingThatIsTakenForAState"),
+        of(
+                "membership-forgets-who-waited",
+                "replica/EpaxosReplica",
+                "submitAll(pending.takeAll());",
+                "",
+                "what was void by the end of an epoch is submitted again")
+            .caughtBy(TEST + "memberThatMissedTheChangeAndIsStillOneTakesTheStateAndSubmitsAgain"),
+        of(
+                "membership-drops-the-past-too-early",
+                "replica/Life",
+                "if (!over && flushed.epoch() == membership.epoch()) {",
+                "if (!over) {",
+                "records of an epoch are kept until the store has what it led to")
+            .caughtBy(TEST + "crashAfterTheChangeExecutesTheEpochBeforeItAgain"));
+  }
+
+  private static Mutation of(
+      String id, String source, String snippet, String replacement, String rule) {
+    String file = "epaxos-config/src/main/java/io/terroir/epaxos/" + source + ".java";
+    return Mutation.of(id, file, snippet, replacement, rule);
+  }
+}
