@@ -2,6 +2,7 @@ package io.terroir.node.bench;
 
 import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.node.process.TemporaryDirectory;
+import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.RegionId;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -22,6 +24,10 @@ public final class ClaimsBenchmark {
   private static final double NANOS_PER_MICRO = TimeUnit.MICROSECONDS.toNanos(1);
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final double ROUNDED_TO = 1_000;
+
+  /** In which an open loop is left alone with what the closed loop before it has begun. */
+  private static final int SETTLING_SECONDS = 2;
+
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Settings settings;
@@ -31,9 +37,10 @@ public final class ClaimsBenchmark {
    * What to run.
    *
    * @param seconds that are measured
-   * @param warmUpSeconds before, in which the JVMs compile
+   * @param warmUpSeconds before, in which the JVMs compile; always in a closed loop, since a cold
+   *     JVM cannot keep up with a rate
    * @param clients in a closed loop, of all replicas together
-   * @param rate claims a second in an open loop; a closed loop if empty
+   * @param rate claims a second that are measured in an open loop; a closed loop if empty
    * @param parent where the disks are made; the system's place for temporary files if empty
    */
   public record Settings(
@@ -56,23 +63,34 @@ public final class ClaimsBenchmark {
     TemporaryDirectory directory = TemporaryDirectory.create(settings.parent(), "terroir-bench");
     say("%s, %s", describeLoad(), "disks in " + directory.path());
     try (ReplicaProcesses replicas = ReplicaProcesses.start(topology, directory);
-        ClaimClients clients = new ClaimClients(topology);
-        ClaimLoad load =
-            new ClaimLoad(
-                clients, clients.createKeyspace(regions), topology.load().id(), regions)) {
-      load.awaitFirstClaims();
-      settings
-          .rate()
-          .ifPresentOrElse(load::startOpenLoop, () -> load.startClosedLoop(settings.clients()));
-      pass("warming up", settings.warmUpSeconds(), replicas, load);
-      ReplicaCounters before = replicas.counters();
-      long startNanos = System.nanoTime();
-      load.takeLatencyMicros();
-      Histogram latencies = pass("measuring", settings.seconds(), replicas, load);
-      double seconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
-      ReplicaCounters counted = replicas.counters().minus(before);
-      return result(latencies, seconds, counted);
+        ClaimClients clients = new ClaimClients(topology)) {
+      KeyspaceId keyspace = clients.createKeyspace(regions);
+      Supplier<ClaimLoad> newLoad =
+          () -> new ClaimLoad(clients, keyspace, topology.load().id(), regions);
+      try (ClaimLoad closedLoop = newLoad.get()) {
+        closedLoop.awaitFirstClaims();
+        closedLoop.startClosedLoop(settings.clients());
+        pass("warming up", settings.warmUpSeconds(), replicas, closedLoop);
+        if (settings.rate().isEmpty()) {
+          return measure(replicas, closedLoop);
+        }
+      }
+      try (ClaimLoad openLoop = newLoad.get()) {
+        openLoop.startOpenLoop(settings.rate().get());
+        pass("settling", SETTLING_SECONDS, replicas, openLoop);
+        return measure(replicas, openLoop);
+      }
     }
+  }
+
+  private ClaimsResult measure(ReplicaProcesses replicas, ClaimLoad load) {
+    ReplicaCounters before = replicas.counters();
+    long startNanos = System.nanoTime();
+    load.takeLatencyMicros();
+    Histogram latencies = pass("measuring", settings.seconds(), replicas, load);
+    double seconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
+    ReplicaCounters counted = replicas.counters().minus(before);
+    return result(latencies, seconds, counted);
   }
 
   private String describeLoad() {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Claims fresh origins through three config replicas: processes on loopback, with synced journals.",
       "By default a closed loop: clients that claim again when they have their answer. With --rate an",
-      "open loop, whose latencies count from when a claim was due. The last line is one JSON object."
+      "open loop after the warm-up; latencies count from when a claim was due. The last line is JSON."
     })
 final class BenchClaimsCommand implements Callable<Integer> {
   @Spec
