@@ -11,7 +11,7 @@ final class Mutations {
     return Stream.of(
             EpaxosMutations.all(),
             TruncationMutations.all(),
-            MembershipMutations.all(),
+            ReplicasMutations.all(),
             EpaxosRecoveryMutations.all(),
             EpaxosLivenessMutations.all(),
             DirectoryMutations.all(),

@@ -76,7 +76,7 @@ final class TruncationMutations {
         of(
                 "truncation-not-written-down",
                 "log/InstanceLog",
-                "new JournalBatch().put(TRUNCATED, RecordCodec.toBytes(next.toDeps()))",
+                "new JournalBatch().put(truncatedKey(), RecordCodec.toBytes(next.toDeps()))",
                 "new JournalBatch()",
                 "records are dropped together with a record of it")
             .caughtBy("io.terroir.epaxos.log.InstanceLogTest#whatWasTruncatedIsGoneAndRemembered"));

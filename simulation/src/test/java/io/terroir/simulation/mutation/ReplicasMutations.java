@@ -3,43 +3,43 @@ package io.terroir.simulation.mutation;
 import java.util.List;
 
 /** Rules of how the config layer changes its members. */
-final class MembershipMutations {
+final class ReplicasMutations {
   private static final String TEST = "io.terroir.epaxos.replica.MembershipTest#";
 
-  private MembershipMutations() {}
+  private ReplicasMutations() {}
 
   static List<Mutation> all() {
     return List.of(
         of(
-                "membership-votes-in-an-epoch-that-is-over",
+                "replicas-votes-in-an-epoch-that-is-over",
                 "replica/EpaxosReplica",
                 "if (life != null && protocol.epoch() == life.membership().epoch()) {",
                 "if (life != null) {",
                 "nothing of an earlier epoch is answered but that it is over")
             .caughtBy(TEST + "memberThatMissedTheChangeAndIsStillOneTakesTheStateAndSubmitsAgain"),
         of(
-                "membership-silent-about-an-epoch-that-is-over",
+                "replicas-silent-about-an-epoch-that-is-over",
                 "replica/EpaxosReplica",
                 "} else if (theirs < epoch() && !executed.isIncomplete()) {",
                 "} else if (false) {",
                 "who speaks in an epoch that is over is told so")
             .caughtBy(TEST + "memberThatMissedTheChangeAndIsStillOneTakesTheStateAndSubmitsAgain"),
         of(
-                "membership-number-used-again",
+                "replicas-number-used-again",
                 "core/Membership",
                 "before == null && member.getKey().number() <= lastIssued",
                 "before == null && member.getKey().number() <= 0",
                 "the number of a replica is never used again")
             .caughtBy(TEST + "numberThatWasUsedOnceIsNeverGivenAgain"),
         of(
-                "membership-change-of-another-epoch",
+                "replicas-change-of-another-epoch",
                 "replica/EpaxosReplica",
                 "if (change.epoch() == epoch()) {",
                 "if (true) {",
                 "a change is made in the epoch that it names, and in no other")
             .caughtBy(TEST + "changeThatWasMadeForAnotherMembershipIsVoid"),
         of(
-                "membership-change-conflicts-with-little",
+                "replicas-change-conflicts-with-little",
                 "core/ConflictIndex",
                 "found.addAll(command.access().isEverything() ? all : withEverything);",
                 "found.addAll(withEverything);",
@@ -47,28 +47,28 @@ final class MembershipMutations {
             .caughtBy(
                 "io.terroir.epaxos.core.AccessSetTest#whatWritesEverythingConflictsWithEveryCommand"),
         of(
-                "membership-snapshot-without-decisions",
+                "replicas-snapshot-without-decisions",
                 "replica/SnapshotSource",
                 "log.ifPresent(page::addDecisions);",
                 "",
                 "the decisions of the epoch come with the state")
             .caughtBy(TEST + "replicaThatJoinsLateHasTheDecisionsOfTheEpoch"),
         of(
-                "membership-half-a-snapshot-is-a-state",
+                "replicas-half-a-snapshot-is-a-state",
                 "replica/SnapshotFetch",
                 "ExecutedState.markIncomplete(batch);",
                 "",
                 "a part of a snapshot is not taken for a state")
             .caughtBy(TEST + "crashDuringASnapshotLeavesNothingThatIsTakenForAState"),
         of(
-                "membership-forgets-who-waited",
+                "replicas-forgets-who-waited",
                 "replica/EpaxosReplica",
                 "submitAll(pending.takeAll());",
                 "",
                 "what was void by the end of an epoch is submitted again")
             .caughtBy(TEST + "memberThatMissedTheChangeAndIsStillOneTakesTheStateAndSubmitsAgain"),
         of(
-                "membership-drops-the-past-too-early",
+                "replicas-drops-the-past-too-early",
                 "replica/Life",
                 "if (!over && flushed.epoch() == membership.epoch()) {",
                 "if (!over) {",
