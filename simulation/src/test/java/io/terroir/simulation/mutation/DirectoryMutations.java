@@ -16,7 +16,8 @@ final class DirectoryMutations {
                 "Set.of(AccessKeys.KEYSPACES, AccessKeys.region(region)),",
                 "all that an outcome depends on is in the access set")
             .caughtBy(
-                "io.terroir.epaxos.directory.CommutingCommandsTest#commandsThatDoNotConflictCommute"),
+                "io.terroir.epaxos.directory.CommutingCommandsTest#commandsThatDoNotConflictCommute")
+            .caughtWithin(20),
         of(
                 "directory-claims-of-one-origin-commute",
                 "directory/DirectoryCommand",
@@ -26,7 +27,8 @@ final class DirectoryMutations {
                     + " origin)), Set.of());",
                 "two claims of one origin conflict")
             .caughtBy(
-                "io.terroir.epaxos.directory.CommutingCommandsTest#claimsOfDifferentOriginsDoNotConflict"),
+                "io.terroir.epaxos.directory.CommutingCommandsTest#claimsOfDifferentOriginsDoNotConflict")
+            .caughtWithin(20),
         of(
                 "directory-claim-overwrites",
                 "directory/DirectoryState",
@@ -35,7 +37,8 @@ final class DirectoryMutations {
                     + " BoundOrigin",
                 "an origin that has a home keeps it")
             .caughtBy(
-                "io.terroir.epaxos.directory.DirectoryStateTest#answersALaterClaimWithTheHomeThatTheFirstMade"),
+                "io.terroir.epaxos.directory.DirectoryStateTest#answersALaterClaimWithTheHomeThatTheFirstMade")
+            .caughtWithin(20),
         of(
                 "directory-claim-ignores-the-rule",
                 "directory/DirectoryState",

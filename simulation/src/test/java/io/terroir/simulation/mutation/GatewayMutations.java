@@ -38,7 +38,8 @@ final class GatewayMutations {
                     + " request.operation()), scope, timeout);",
                 "the attempts of one request carry one request id")
             .caughtBy(
-                "io.terroir.gateway.StrongRoutingTest#theAttemptsOfAWriteCarryTheRequestIdOfItsClient"),
+                "io.terroir.gateway.StrongRoutingTest#theAttemptsOfAWriteCarryTheRequestIdOfItsClient")
+            .caughtWithin(20),
         of(
                 "gateway-believes-absence",
                 SERVER + "routing/Locator",
@@ -46,7 +47,8 @@ final class GatewayMutations {
                 "if (call.consistency() == Consistency.EVENTUAL) {",
                 "a linearizable read asks the protocol whether an origin has a home")
             .caughtBy(
-                "io.terroir.gateway.StrongRoutingTest#absenceIsAskedOfTheProtocolForALinearizableReadEachTime"),
+                "io.terroir.gateway.StrongRoutingTest#absenceIsAskedOfTheProtocolForALinearizableReadEachTime")
+            .caughtWithin(20),
         of(
                 "gateway-remembers-the-wanted-home",
                 SERVER + "routing/Claims",
@@ -55,7 +57,8 @@ final class GatewayMutations {
                     + " claimed.binding().epoch()));",
                 "what a claim decided is what the view learns")
             .caughtBy(
-                "io.terroir.gateway.StrongRoutingTest#remembersTheHomeThatAClaimDecidedNotTheOneThatItWanted"),
+                "io.terroir.gateway.StrongRoutingTest#remembersTheHomeThatAClaimDecidedNotTheOneThatItWanted")
+            .caughtWithin(20),
         of(
                 "gateway-eventual-answer-called-fresh",
                 SERVER + "routing/Provenance",
@@ -63,14 +66,16 @@ final class GatewayMutations {
                 "served.revision(), 0,",
                 "an eventual answer says how old it may be")
             .caughtBy(
-                "io.terroir.gateway.StrongRoutingTest#anEventualReadOfARemoteOriginIsServedByAReadReplicaHere"),
+                "io.terroir.gateway.StrongRoutingTest#anEventualReadOfARemoteOriginIsServedByAReadReplicaHere")
+            .caughtWithin(20),
         of(
                 "gateway-linearizable-read-asked-as-eventual",
                 SERVER + "routing/StrongRouter",
                 "call.operation().isWrite() ? Consistency.LINEARIZABLE : call.consistency();",
                 "call.operation().isWrite() ? Consistency.LINEARIZABLE : Consistency.EVENTUAL;",
                 "a linearizable read is served by the leader")
-            .caughtBy("io.terroir.gateway.StrongRoutingTest#readsTheLatestWriteFromAnywhere"),
+            .caughtBy("io.terroir.gateway.StrongRoutingTest#readsTheLatestWriteFromAnywhere")
+            .caughtWithin(20),
         of(
                 "gateway-forgets-the-required-home",
                 SERVER + "routing/StrongRouter",

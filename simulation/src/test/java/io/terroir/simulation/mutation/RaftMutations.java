@@ -90,7 +90,8 @@ final class RaftMutations {
                 "int quorum = values.length / 2;",
                 "an entry is committed once a majority holds it")
             .caughtBy(
-                "io.terroir.raft.core.CommitmentTest#leadersOwnVoteForAnEntryCountsOnlyOnceItIsDurable"),
+                "io.terroir.raft.core.CommitmentTest#leadersOwnVoteForAnEntryCountsOnlyOnceItIsDurable")
+            .caughtWithin(20),
         of(
                 "raft-commits-earlier-terms-by-counting",
                 "core/CommitRule",
@@ -125,7 +126,8 @@ final class RaftMutations {
                     + " replication.onPersisted();",
                 "the answer to a heartbeat says nothing about the log")
             .caughtBy(
-                "io.terroir.raft.core.CommitmentTest#heartbeatAnswersNeverCountAsHoldingEntries"),
+                "io.terroir.raft.core.CommitmentTest#heartbeatAnswersNeverCountAsHoldingEntries")
+            .caughtWithin(20),
         of(
                 "raft-keeps-a-conflicting-tail",
                 "core/Following",
@@ -170,7 +172,8 @@ final class RaftMutations {
                 "HardState.JOINING",
                 "a member on the disk of its group's creation has nothing to forget")
             .caughtBy(
-                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation"),
+                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation")
+            .caughtWithin(20),
         of(
                 "raft-trusts-any-disk",
                 "host/Recovery",
@@ -178,7 +181,8 @@ final class RaftMutations {
                 "HardState.NEW",
                 "a member on another disk has forgotten its promises")
             .caughtBy(
-                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation"),
+                "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation")
+            .caughtWithin(20),
         of(
                 "raft-counts-acknowledgements-of-who-joins",
                 "core/Replication",

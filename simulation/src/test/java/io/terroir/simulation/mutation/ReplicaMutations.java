@@ -15,7 +15,8 @@ final class ReplicaMutations {
                 "return mark.wallMillis() > closed.wallMillis()",
                 "a closed time counts only when its revision is here")
             .caughtBy(
-                "io.terroir.gossip.replica.ReplicaSimulationTest#aMarkCountsOnlyWhenItsRevisionIsHere"),
+                "io.terroir.gossip.replica.ReplicaSimulationTest#aMarkCountsOnlyWhenItsRevisionIsHere")
+            .caughtWithin(20),
         of(
                 "replica-policy-not-asked",
                 "replica/ScopedChanges",
@@ -48,7 +49,8 @@ final class ReplicaMutations {
                     + " if (message.number() >= progress.received) { progress.ahead.put(",
                 "a stream is taken in order or not at all")
             .caughtBy(
-                "io.terroir.gossip.replica.ReplicaSimulationTest#isEqualToTheLeaderUnderLossDuplicationAndReordering"),
+                "io.terroir.gossip.replica.ReplicaSimulationTest#isEqualToTheLeaderUnderLossDuplicationAndReordering")
+            .caughtWithin(20),
         of(
                 "replica-drops-a-change",
                 "replica/FollowerStream",
@@ -57,7 +59,8 @@ final class ReplicaMutations {
                     + " ofScope.subList(0, Math.min(ofScope.size(), 3))),",
                 "a follower gets every change that it may have")
             .caughtBy(
-                "io.terroir.gossip.replica.ReplicaSimulationTest#isEqualToTheLeaderUnderLossDuplicationAndReordering"),
+                "io.terroir.gossip.replica.ReplicaSimulationTest#isEqualToTheLeaderUnderLossDuplicationAndReordering")
+            .caughtWithin(20),
         of(
                 "replica-staleness-without-clock-offset",
                 "replica/ReplicaReader",

@@ -15,7 +15,8 @@ final class ShardMutations {
                 "if (known.isPresent() && refused.sum() < 0) {",
                 "a request is executed once, however often it is in the log")
             .caughtBy(
-                "io.terroir.raft.shard.ExactlyOnceTest#aRetryGetsTheFirstOutcomeAndChangesNothing"),
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryGetsTheFirstOutcomeAndChangesNothing")
+            .caughtWithin(20),
         of(
                 "shard-executes-below-the-floor",
                 "shard/OutcomeLedger",
@@ -23,7 +24,8 @@ final class ShardMutations {
                 "return request.issuedMillis() < 0",
                 "a request as old as a forgotten one is never executed")
             .caughtBy(
-                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted"),
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted")
+            .caughtWithin(20),
         of(
                 "shard-dropped-outcomes-raise-no-floor",
                 "shard/OutcomeLedger",
@@ -31,7 +33,8 @@ final class ShardMutations {
                 "floorMillis, rows - 1,",
                 "forgetting a request raises the floor of its origin")
             .caughtBy(
-                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted"),
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted")
+            .caughtWithin(20),
         of(
                 "shard-snapshot-without-outcomes",
                 "shard/SnapshotWriter",
@@ -72,14 +75,16 @@ final class ShardMutations {
                 "scan.to().isEmpty() ? keys.entriesEnd(origin) : keys.entry(origin, scan.to());",
                 "scan.to().isEmpty() ? keys.end() : keys.entry(origin, scan.to());",
                 "a scan ends with its origin")
-            .caughtBy("io.terroir.raft.shard.OperationsTest#originsDoNotSeeEachOther"),
+            .caughtBy("io.terroir.raft.shard.OperationsTest#originsDoNotSeeEachOther")
+            .caughtWithin(20),
         of(
                 "shard-compares-with-stale-state",
                 "shard/ShardStateMachine",
                 "Overlay effects = new Overlay(pending); WriteApplier.Applied applied",
                 "Overlay effects = new Overlay(store); WriteApplier.Applied applied",
                 "an entry sees those before it in its batch")
-            .caughtBy("io.terroir.raft.shard.OperationsTest#entriesOfOneBatchSeeEachOther"),
+            .caughtBy("io.terroir.raft.shard.OperationsTest#entriesOfOneBatchSeeEachOther")
+            .caughtWithin(20),
         of(
                 "shard-transaction-does-not-see-itself",
                 "shard/OperationExecutor",
@@ -91,7 +96,8 @@ final class ShardMutations {
                     + " { effects.scan(from, to, visitor); } });",
                 "the operations of a transaction see those before them")
             .caughtBy(
-                "io.terroir.raft.shard.OperationsTest#operationsOfATransactionSeeThoseBeforeThem"),
+                "io.terroir.raft.shard.OperationsTest#operationsOfATransactionSeeThoseBeforeThem")
+            .caughtWithin(20),
         of(
                 "shard-failed-transaction-takes-effect",
                 "shard/OperationExecutor",
@@ -99,7 +105,8 @@ final class ShardMutations {
                 "for (DataOperation operation : txn.then()) {",
                 "a transaction whose conditions fail does not take its first branch")
             .caughtBy(
-                "io.terroir.raft.shard.OperationsTest#aConditionThatFailsTakesTheOtherBranchAndIsAnOutcome"),
+                "io.terroir.raft.shard.OperationsTest#aConditionThatFailsTakesTheOtherBranchAndIsAnOutcome")
+            .caughtWithin(20),
         of(
                 "shard-effects-without-position",
                 "shard/ShardStateMachine",
@@ -108,7 +115,8 @@ final class ShardMutations {
                     + " effects.moveInto(batch, pending);",
                 "effects and the applied position reach the store together")
             .caughtBy(
-                "io.terroir.raft.shard.ModelTest#aReplicaThatCrashesAndReplaysEndsInTheStateOfOneThatDidNot"),
+                "io.terroir.raft.shard.ModelTest#aReplicaThatCrashesAndReplaysEndsInTheStateOfOneThatDidNot")
+            .caughtWithin(20),
         of(
                 "shard-reads-without-asking-a-majority",
                 "service/ServedReplica",
@@ -127,7 +135,8 @@ final class ShardMutations {
                 "read(request, UP_TO_DATE, answer);",
                 "an eventual answer says how old it may be")
             .caughtBy(
-                "io.terroir.raft.service.ShardServiceTest#aFollowerNamesTheLeaderButServesEventualReads"),
+                "io.terroir.raft.service.ShardServiceTest#aFollowerNamesTheLeaderButServesEventualReads")
+            .caughtWithin(20),
         of(
                 "feed-closes-a-round-before-it-is-applied",
                 "feed/LedShard",

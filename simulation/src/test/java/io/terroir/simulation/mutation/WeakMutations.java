@@ -31,7 +31,8 @@ final class WeakMutations {
                     + " other.subtracted));",
                 "return new Tally(added + other.added, subtracted + other.subtracted);",
                 "two copies of a tally join to the greater")
-            .caughtBy("io.terroir.gossip.crdt.LatticeLawsTest#talliesObeyTheLaws"),
+            .caughtBy("io.terroir.gossip.crdt.LatticeLawsTest#talliesObeyTheLaws")
+            .caughtWithin(20),
         of(
                 "weak-register-keeps-the-last-to-arrive",
                 "crdt/LwwRegister",
@@ -54,7 +55,8 @@ final class WeakMutations {
                 "if (!allRemoved.isEmpty()) { allLive.clear(); }",
                 "an addition that a removal has not seen survives")
             .caughtBy(
-                "io.terroir.gossip.crdt.LatticeLawsTest#anAdditionThatARemovalHasNotSeenSurvives"),
+                "io.terroir.gossip.crdt.LatticeLawsTest#anAdditionThatARemovalHasNotSeenSurvives")
+            .caughtWithin(20),
         of(
                 "weak-removal-forgotten-early",
                 "crdt/AddWinsElement",
@@ -62,7 +64,8 @@ final class WeakMutations {
                 "stillExpected.clear();",
                 "a removed dot is remembered until its addition has arrived")
             .caughtBy(
-                "io.terroir.gossip.weak.WeakConvergenceTest#aRemovedElementStaysRemovedAlsoWhereTheAdditionArrivesLast"),
+                "io.terroir.gossip.weak.WeakConvergenceTest#aRemovedElementStaysRemovedAlsoWhereTheAdditionArrivesLast")
+            .caughtWithin(20),
         of(
                 "weak-acknowledges-before-durable",
                 "weak/WeakStore",
@@ -79,7 +82,8 @@ final class WeakMutations {
                     + " ? durable(scope) : DotVector.EMPTY;",
                 "a replica that was away gets what it missed")
             .caughtBy(
-                "io.terroir.gossip.weak.AntiEntropyCoreTest#shipsWhatThePeerMissesAndTellsIfItMissesSomethingItself"),
+                "io.terroir.gossip.weak.AntiEntropyCoreTest#shipsWhatThePeerMissesAndTellsIfItMissesSomethingItself")
+            .caughtWithin(20),
         of(
                 "weak-does-not-ask-for-what-it-misses",
                 "weak/AntiEntropyCore",
@@ -104,7 +108,8 @@ final class WeakMutations {
                 "if (!covered.covers(update.dot()) && isAcceptable(",
                 "if (isAcceptable(",
                 "a dot is accepted once")
-            .caughtBy("io.terroir.gossip.weak.WeakRulesTest#aDotIsAcceptedOnce"),
+            .caughtBy("io.terroir.gossip.weak.WeakRulesTest#aDotIsAcceptedOnce")
+            .caughtWithin(20),
         of(
                 "weak-log-not-replayed",
                 "weak/WeakStore",
@@ -112,7 +117,8 @@ final class WeakMutations {
                 "for (LogRecord logged : log.after(Long.MAX_VALUE - 1)) {",
                 "rows that the store lost are replayed from the journal")
             .caughtBy(
-                "io.terroir.gossip.weak.WeakRulesTest#rowsLostFromTheStoreAreReplayedFromTheJournal"),
+                "io.terroir.gossip.weak.WeakRulesTest#rowsLostFromTheStoreAreReplayedFromTheJournal")
+            .caughtWithin(20),
         of(
                 "weak-write-before-what-it-overwrites",
                 "weak/WeakWriter",
