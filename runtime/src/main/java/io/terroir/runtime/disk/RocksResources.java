@@ -5,6 +5,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Filter;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -84,6 +85,10 @@ public final class RocksResources implements AutoCloseable {
   /**
    * Settings of one instance; the caller closes them after the instance. Nothing is compressed:
    * values are small, and whoever must prove that a byte is not on a disk can search its files.
+   *
+   * <p>Filters and indexes are in parts of the size of a block. Whole, those of a full file take
+   * megabytes, of which a shard of the cache holds one or two: a lookup would read a file's filter
+   * to find that it may read a block.
    */
   Options newOptions() {
     return new Options()
@@ -103,6 +108,8 @@ public final class RocksResources implements AutoCloseable {
             new BlockBasedTableConfig()
                 .setBlockCache(blockCache)
                 .setFilterPolicy(bloomFilter)
+                .setPartitionFilters(true)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
                 .setCacheIndexAndFilterBlocks(true)
                 .setPinL0FilterAndIndexBlocksInCache(true));
   }

@@ -185,7 +185,7 @@ final class EpaxosMutations {
                 "epaxos-forgets-its-votes",
                 "log/InstanceLog",
                 "instances.add(instance(prefix, key, value));",
-                "Instance read = RecordCodec.instance(RecordCodec.idFromBytes(id), value);"
+                "Instance read = instance(prefix, key, value);"
                     + " if (read.isCommitted()) { instances.add(read); }",
                 "votes survive a restart")
             .caughtBy("io.terroir.epaxos.replica.DurabilityTest#voteSurvivesARestart"),
