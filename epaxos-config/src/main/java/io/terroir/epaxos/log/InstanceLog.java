@@ -85,6 +85,11 @@ public final class InstanceLog {
     return new InstanceLog(journal, next);
   }
 
+  /** Which replica has written to {@code journal}; empty if it is blank. Blocks on the disk. */
+  public static Optional<ReplicaId> writer(Journal journal) {
+    return journal.get(IDENTITY).map(RecordCodec::identity).map(DiskIdentity::replica);
+  }
+
   private static void requireFitting(
       DiskIdentity written, NodeId node, Map<ReplicaId, NodeId> members) {
     Optional<ReplicaId> configured =

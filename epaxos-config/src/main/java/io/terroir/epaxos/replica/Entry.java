@@ -1,6 +1,7 @@
 package io.terroir.epaxos.replica;
 
 import io.terroir.epaxos.core.Membership;
+import io.terroir.epaxos.log.InstanceLog;
 import io.terroir.epaxos.wire.Frame;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.Journal;
@@ -81,8 +82,9 @@ final class Entry {
       return;
     }
     contacts.addAll(current.members().values());
-    if (current.on(config.node()).isEmpty()) {
-      // Not a member yet, or not any more: there is nothing to take part in.
+    if (!current.admits(config.node(), config.disk(), InstanceLog.writer(journal))) {
+      // Not a member yet, or not any more, or one whose disk was lost: what it has promised is not
+      // known here, so that it must wait for a number of its own.
       if (asking == null) {
         host.removed();
         look();

@@ -3,6 +3,7 @@ package io.terroir.epaxos.replica;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.core.Timing;
 import io.terroir.epaxos.log.BlankDisk;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
  * What an EPaxos replica is told.
  *
  * @param node where it runs
+ * @param disk on which disk; another one whenever the disk was blank
  * @param members the first members of the cluster, and the node of each; of a replica that joins,
  *     some members that it may ask
  * @param blank what it means if the disk is blank
@@ -30,6 +32,7 @@ import java.util.Map;
  */
 public record EpaxosConfig(
     NodeId node,
+    DiskId disk,
     Map<ReplicaId, NodeId> members,
     BlankDisk blank,
     Timing timing,
@@ -53,9 +56,11 @@ public record EpaxosConfig(
   }
 
   /** Defaults for regions up to 300 ms apart. */
-  public static EpaxosConfig of(NodeId node, Map<ReplicaId, NodeId> members, BlankDisk blank) {
+  public static EpaxosConfig of(
+      NodeId node, DiskId disk, Map<ReplicaId, NodeId> members, BlankDisk blank) {
     return new EpaxosConfig(
         node,
+        disk,
         members,
         blank,
         Timing.WIDE_AREA,
@@ -70,6 +75,7 @@ public record EpaxosConfig(
   public EpaxosConfig withTiming(Timing other) {
     return new EpaxosConfig(
         node,
+        disk,
         members,
         blank,
         other,
@@ -84,6 +90,7 @@ public record EpaxosConfig(
   public EpaxosConfig withBatches(BatchBounds other) {
     return new EpaxosConfig(
         node,
+        disk,
         members,
         blank,
         timing,

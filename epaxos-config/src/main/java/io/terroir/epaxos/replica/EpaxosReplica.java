@@ -119,12 +119,14 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
         InstanceLog.open(journal, config.node(), config.members(), config.blank());
     opened.map(InstanceLog::life).ifPresent(executed::requireBefore);
     transport.subscribe(Layer.EPAXOS, this::receive);
-    if (opened.isEmpty() || executed.isIncomplete()) {
+    if (executed.isIncomplete()) {
       pipe.execute(entry::look);
     } else if (executed.membership().isPresent()) {
-      pipe.execute(() -> resume(opened.get()));
-    } else {
+      pipe.execute(() -> opened.ifPresentOrElse(this::resume, this::enter));
+    } else if (opened.isPresent()) {
       executed.found(firstMembers(opened.get()), () -> write(opened.get()));
+    } else {
+      pipe.execute(entry::look);
     }
   }
 
@@ -235,7 +237,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   /** Begins to live in the epoch that the store has come to, if this replica is a member of it. */
   private void enter() {
     Membership members = members().orElseThrow();
-    if (members.on(config.node()).isPresent()) {
+    if (members.admits(config.node(), config.disk(), InstanceLog.writer(journal))) {
       write(InstanceLog.entering(journal, config.node(), members));
     } else {
       stopTakingPart();

@@ -132,11 +132,11 @@ final class Execution {
         executed.membership().orElseThrow(() -> new IllegalStateException("no members are known"));
     Invariants.check(
         change.epoch() == current.epoch(), "a change is executed in the epoch that it ends");
-    Optional<String> rejected = current.reject(change.members());
+    Optional<String> rejected = current.reject(change.members(), change.disks());
     if (rejected.isPresent()) {
       return MembershipCodec.toBytes(new ReplicaChangeOutcome(rejected, current));
     }
-    Membership next = current.next(change.members());
+    Membership next = current.next(change.members(), change.disks());
     executed.enter(next);
     stateMachine.membersChanged(next);
     ended = true;

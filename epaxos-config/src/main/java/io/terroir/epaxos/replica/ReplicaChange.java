@@ -1,6 +1,7 @@
 package io.terroir.epaxos.replica;
 
 import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -12,9 +13,12 @@ import java.util.TreeMap;
  *
  * @param epoch the current one, as its author knows it
  * @param members every replica of the next epoch and its node
+ * @param disks of each replica that is new, the disk of its node
  */
-public record ReplicaChange(long epoch, SortedMap<ReplicaId, NodeId> members) {
+public record ReplicaChange(
+    long epoch, SortedMap<ReplicaId, NodeId> members, SortedMap<ReplicaId, DiskId> disks) {
   public ReplicaChange {
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+    disks = Collections.unmodifiableSortedMap(new TreeMap<>(disks));
   }
 }

@@ -22,6 +22,7 @@ import io.terroir.epaxos.proto.MemberBody;
 import io.terroir.epaxos.proto.MembershipMessage;
 import io.terroir.epaxos.proto.ProposalMessage;
 import io.terroir.epaxos.proto.RunsMessage;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,22 +123,32 @@ final class CommonCodec {
   static MembershipMessage encode(Membership membership) {
     return MembershipMessage.newBuilder()
         .setEpoch(membership.epoch())
-        .addAllMembers(encodeMembers(membership.members()))
+        .addAllMembers(encodeMembers(membership.members(), membership.disks()))
         .setLastIssued(membership.lastIssued())
         .build();
   }
 
   static Membership decode(MembershipMessage message) {
     return new Membership(
-        message.getEpoch(), decodeMembers(message.getMembersList()), message.getLastIssued());
+        message.getEpoch(),
+        decodeMembers(message.getMembersList()),
+        decodeDisks(message.getMembersList()),
+        message.getLastIssued());
   }
 
-  static List<MemberBody> encodeMembers(SortedMap<ReplicaId, NodeId> members) {
+  static List<MemberBody> encodeMembers(
+      SortedMap<ReplicaId, NodeId> members, SortedMap<ReplicaId, DiskId> disks) {
     List<MemberBody> list = new ArrayList<>();
     members.forEach(
-        (replica, node) ->
-            list.add(
-                MemberBody.newBuilder().setReplica(replica.number()).setNode(node.name()).build()));
+        (replica, node) -> {
+          MemberBody.Builder member =
+              MemberBody.newBuilder().setReplica(replica.number()).setNode(node.name());
+          DiskId disk = disks.get(replica);
+          if (disk != null) {
+            member.setDisk(disk.number());
+          }
+          list.add(member.build());
+        });
     return list;
   }
 
@@ -147,6 +158,16 @@ final class CommonCodec {
       members.put(new ReplicaId(member.getReplica()), new NodeId(member.getNode()));
     }
     return members;
+  }
+
+  static SortedMap<ReplicaId, DiskId> decodeDisks(List<MemberBody> list) {
+    SortedMap<ReplicaId, DiskId> disks = new TreeMap<>();
+    for (MemberBody member : list) {
+      if (member.hasDisk()) {
+        disks.put(new ReplicaId(member.getReplica()), new DiskId(member.getDisk()));
+      }
+    }
+    return disks;
   }
 
   /** Everything but the id, which is where the record is found. */

@@ -16,7 +16,7 @@ public final class MembershipCodec {
   public static ByteString toBytes(ReplicaChange change) {
     return ChangeReplicasBody.newBuilder()
         .setEpoch(change.epoch())
-        .addAllMembers(CommonCodec.encodeMembers(change.members()))
+        .addAllMembers(CommonCodec.encodeMembers(change.members(), change.disks()))
         .build()
         .toByteString();
   }
@@ -29,7 +29,10 @@ public final class MembershipCodec {
   public static ReplicaChange change(ByteString payload) {
     try {
       ChangeReplicasBody body = ChangeReplicasBody.parseFrom(payload);
-      return new ReplicaChange(body.getEpoch(), CommonCodec.decodeMembers(body.getMembersList()));
+      return new ReplicaChange(
+          body.getEpoch(),
+          CommonCodec.decodeMembers(body.getMembersList()),
+          CommonCodec.decodeDisks(body.getMembersList()));
     } catch (InvalidProtocolBufferException malformed) {
       throw new IllegalArgumentException("malformed change of members", malformed);
     }

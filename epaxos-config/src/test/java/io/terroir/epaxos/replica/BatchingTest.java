@@ -207,7 +207,7 @@ class BatchingTest {
   @Test
   void commandThatMustBeAloneComesAfterWhatWasSubmittedBefore() {
     ReplicaCluster cluster = cluster();
-    ReplicaChange nobody = new ReplicaChange(1, new TreeMap<>());
+    ReplicaChange nobody = new ReplicaChange(1, new TreeMap<>(), new TreeMap<>());
     List<CompletableFuture<ByteString>> outcomes =
         List.of(
             cluster.submit(1, ReplicaCluster.write("a", "k")),

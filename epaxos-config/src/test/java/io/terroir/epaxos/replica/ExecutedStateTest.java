@@ -18,6 +18,7 @@ import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.epaxos.log.InstanceLog;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.transport.Peer;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 /** What a replica has executed stands in its store, beside what came of it. */
 class ExecutedStateTest {
   private static final Duration SOON = Duration.ofSeconds(2);
+  private static final DiskId DISK = new DiskId(1);
   private static final ReplicaId SELF = new ReplicaId(1);
   private static final Map<ReplicaId, NodeId> ALONE = Map.of(SELF, new NodeId("config"));
 
@@ -57,7 +59,10 @@ class ExecutedStateTest {
       this.replica =
           new EpaxosReplica(
               EpaxosConfig.of(
-                  node.peer().node(), ALONE, started ? BlankDisk.LOST : BlankDisk.NEW_CLUSTER),
+                  node.peer().node(),
+                  DISK,
+                  ALONE,
+                  started ? BlankDisk.LOST : BlankDisk.NEW_CLUSTER),
               node.pipe(),
               node.transport(),
               node.journal(),
@@ -253,7 +258,7 @@ class ExecutedStateTest {
     node.disk().setCrashFate(CrashFate.KEPT, CrashFate.DROPPED);
     EpaxosReplica replica =
         new EpaxosReplica(
-            EpaxosConfig.of(node.peer().node(), ALONE, BlankDisk.NEW_CLUSTER),
+            EpaxosConfig.of(node.peer().node(), DISK, ALONE, BlankDisk.NEW_CLUSTER),
             node.pipe(),
             node.transport(),
             node.journal(),

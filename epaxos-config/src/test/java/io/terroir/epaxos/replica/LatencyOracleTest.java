@@ -191,7 +191,8 @@ class LatencyOracleTest {
   void conflictCostsOneMoreRoundTripToASlowQuorum(int members) {
     ReplicaCluster cluster = regions(members);
     EpaxosConfig config =
-        EpaxosConfig.of(cluster.node(1).peer().node(), cluster.members, BlankDisk.LOST);
+        EpaxosConfig.of(
+            cluster.node(1).peer().node(), cluster.disk(1), cluster.members, BlankDisk.LOST);
     int slowQuorum = members - failuresMax(members);
     Duration longest = Duration.ZERO;
     List<CompletableFuture<ByteString>> outcomes = new ArrayList<>();

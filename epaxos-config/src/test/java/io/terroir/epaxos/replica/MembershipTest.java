@@ -9,6 +9,7 @@ import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.log.InstanceLog;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.TerroirRefusedException;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.simulation.CrashFate;
 import java.time.Duration;
@@ -34,13 +35,18 @@ class MembershipTest {
   private ReplicaChange members(int at, Integer... nodes) {
     Membership current = cluster.membership(at);
     SortedMap<ReplicaId, NodeId> members = new TreeMap<>();
+    SortedMap<ReplicaId, DiskId> disks = new TreeMap<>();
     int next = current.lastIssued();
     for (int node : nodes) {
       NodeId id = cluster.node(node).peer().node();
       ReplicaId replica = current.on(id).orElse(null);
-      members.put(replica == null ? new ReplicaId(++next) : replica, id);
+      if (replica == null) {
+        replica = new ReplicaId(++next);
+        disks.put(replica, cluster.disk(node));
+      }
+      members.put(replica, id);
     }
-    return new ReplicaChange(current.epoch(), members);
+    return new ReplicaChange(current.epoch(), members, disks);
   }
 
   private ReplicaChangeOutcome change(int at, ReplicaChange change) {
@@ -193,7 +199,9 @@ class MembershipTest {
     changeTo(1, 1, 2);
     SortedMap<ReplicaId, NodeId> again = new TreeMap<>(cluster.membership(1).members());
     again.put(new ReplicaId(3), cluster.node(3).peer().node());
-    ReplicaChangeOutcome outcome = change(1, new ReplicaChange(2, again));
+    SortedMap<ReplicaId, DiskId> disks = new TreeMap<>();
+    disks.put(new ReplicaId(3), cluster.disk(3));
+    ReplicaChangeOutcome outcome = change(1, new ReplicaChange(2, again, disks));
     assertThat(outcome.rejected()).hasValueSatisfying(why -> assertThat(why).contains("was used"));
     assertThat(cluster.membership(1).epoch()).isEqualTo(2);
   }
@@ -225,7 +233,13 @@ class MembershipTest {
     SortedMap<ReplicaId, NodeId> members = new TreeMap<>(cluster.membership(1).members());
     NodeId node = members.remove(new ReplicaId(3));
     members.put(new ReplicaId(4), node);
-    assertThat(change(1, new ReplicaChange(1, members)).rejected()).isEmpty();
+    cluster.world.runFor(SOON);
+    assertThat(cluster.replica(blank).isMember()).as("on a blank disk, as r3").isFalse();
+    SortedMap<ReplicaId, DiskId> disks = new TreeMap<>();
+    assertThat(change(1, new ReplicaChange(1, members, disks)).rejected())
+        .hasValueSatisfying(why -> assertThat(why).contains("no disk is named"));
+    disks.put(new ReplicaId(4), cluster.disk(blank));
+    assertThat(change(1, new ReplicaChange(1, members, disks)).rejected()).isEmpty();
     awaitEpoch(2, 1, 2, blank);
     assertThat(cluster.applied(blank)).containsExactly("a", "b");
     execute(blank, "c");
@@ -269,6 +283,23 @@ class MembershipTest {
       assertThat(cluster.applied(fourth)).as(context).isEqualTo(applied);
     }
     test.execute(3, "last");
+  }
+
+  @Test
+  void replicaThatCrashesWhileItJoinsJoinsAllTheSame() {
+    for (int millis = 0; millis <= 1_500; millis += 20) {
+      MembershipTest test = new MembershipTest();
+      ReplicaCluster cluster = test.cluster;
+      test.execute(1, "a");
+      int fourth = cluster.addNode("ap-northeast-1");
+      test.changeTo(1, 1, 2, 3, fourth);
+      cluster.world.runFor(Duration.ofMillis(millis));
+      cluster.crash(fourth);
+      cluster.restart(fourth);
+      test.awaitEpoch(2, 1, 2, 3, fourth);
+      test.execute(fourth, "b");
+      assertThat(cluster.applied(fourth)).as("after " + millis).containsExactly("a", "b");
+    }
   }
 
   /** The store has lost what led to the change, and the change; the journal has both. */

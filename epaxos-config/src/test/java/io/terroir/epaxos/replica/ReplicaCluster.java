@@ -8,6 +8,7 @@ import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.log.BlankDisk;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.transport.Peer;
@@ -15,6 +16,7 @@ import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +28,12 @@ final class ReplicaCluster {
   static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration SYNC = Duration.ofNanos(200_000);
 
+  private static final long DISKS_MAX = 100;
+
   final SimulatedWorld world;
   final Map<ReplicaId, NodeId> members = new LinkedHashMap<>();
   private final BatchBounds batches;
+  private final Map<Integer, Long> disksLost = new HashMap<>();
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<EpaxosReplica> replicas = new ArrayList<>();
   private final List<SavedOrder> machines = new ArrayList<>();
@@ -79,6 +84,11 @@ final class ReplicaCluster {
     return machines.get(number - 1).order();
   }
 
+  /** On which disk a node is; it has another one whenever that is blank. */
+  DiskId disk(int number) {
+    return new DiskId(number * DISKS_MAX + disksLost.getOrDefault(number, 0L));
+  }
+
   /** Who the members are, as far as this replica has come. */
   Membership membership(int number) {
     return replica(number).members().orElseThrow();
@@ -99,6 +109,7 @@ final class ReplicaCluster {
   /** Starts a replica that has crashed on a blank disk. */
   int replaceNode(int number) {
     node(number).disk().lose();
+    disksLost.merge(number, 1L, Long::sum);
     node(number).restart();
     machines.set(number - 1, new SavedOrder(node(number).store()));
     replicas.set(number - 1, replicaOn(number, BlankDisk.JOINS));
@@ -109,7 +120,7 @@ final class ReplicaCluster {
   private EpaxosReplica replicaOn(int number, BlankDisk blank) {
     SimulatedNode node = node(number);
     return new EpaxosReplica(
-        EpaxosConfig.of(node.peer().node(), members, blank).withBatches(batches),
+        EpaxosConfig.of(node.peer().node(), disk(number), members, blank).withBatches(batches),
         node.pipe(),
         node.transport(),
         node.journal(),

@@ -20,6 +20,7 @@ import io.terroir.epaxos.replica.EpaxosConfig;
 import io.terroir.epaxos.replica.EpaxosReplica;
 import io.terroir.epaxos.replica.StateMachine;
 import io.terroir.epaxos.replica.Submitter;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.keyspace.ResidencyRule;
@@ -177,7 +178,10 @@ class DirectoryOverEpaxosTest {
     EpaxosReplica replica =
         new EpaxosReplica(
             EpaxosConfig.of(
-                node.peer().node(), members, firstStart ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST),
+                node.peer().node(),
+                new DiskId(1),
+                members,
+                firstStart ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST),
             node.pipe(),
             node.transport(),
             node.journal(),

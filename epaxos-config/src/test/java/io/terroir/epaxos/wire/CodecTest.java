@@ -20,11 +20,13 @@ import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.core.Run;
 import io.terroir.epaxos.replica.ReplicaChange;
 import io.terroir.epaxos.replica.ReplicaChangeOutcome;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,7 +151,9 @@ class CodecTest {
   static Stream<Frame> frames() {
     Membership members =
         Membership.first(Map.of(R1, new NodeId("a"), R2, new NodeId("b")))
-            .next(Map.of(R2, new NodeId("b")));
+            .next(
+                Map.of(R2, new NodeId("b"), new ReplicaId(3), new NodeId("c")),
+                Map.of(new ReplicaId(3), new DiskId(-1)));
     SnapshotRow row =
         new SnapshotRow(ByteString.copyFromUtf8("key"), ByteString.copyFromUtf8("value"));
     SnapshotPosition position = new SnapshotPosition(true, ByteString.copyFromUtf8("key"));
@@ -173,7 +177,8 @@ class CodecTest {
   @Test
   void changeOfMembersAndItsOutcomeComeBackAsTheyWere() {
     Membership members = Membership.first(Map.of(R1, new NodeId("a")));
-    ReplicaChange change = new ReplicaChange(4, members.members());
+    ReplicaChange change =
+        new ReplicaChange(4, members.members(), new TreeMap<>(Map.of(R1, new DiskId(7))));
     assertThat(MembershipCodec.change(MembershipCodec.toBytes(change))).isEqualTo(change);
     ReplicaChangeOutcome changed = new ReplicaChangeOutcome(Optional.empty(), members);
     ReplicaChangeOutcome rejected = new ReplicaChangeOutcome(Optional.of("no"), members);

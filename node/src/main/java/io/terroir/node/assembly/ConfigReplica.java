@@ -8,6 +8,7 @@ import io.terroir.epaxos.service.DirectoryService;
 import io.terroir.epaxos.service.LocalFollower;
 import io.terroir.epaxos.service.LocalProposer;
 import io.terroir.epaxos.service.ShardProvisioner;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.store.Store;
 
@@ -22,13 +23,14 @@ public final class ConfigReplica {
   ConfigReplica(
       MemberContext context,
       Participant participant,
+      DiskId disk,
       Journal journal,
       Store store,
       BlankDisk blank) {
     this.directory = new Directory(store);
     this.replica =
         new EpaxosReplica(
-            EpaxosConfig.of(context.self().id(), context.replicas(), blank)
+            EpaxosConfig.of(context.self().id(), disk, context.replicas(), blank)
                 .withTiming(context.settings().epaxos()),
             participant.pipe(),
             context.transport(),

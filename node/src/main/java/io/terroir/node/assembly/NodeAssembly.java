@@ -41,7 +41,7 @@ public final class NodeAssembly {
     boolean hasReplica = context.self().configReplica().isPresent() || blank == BlankDisk.JOINS;
     this.configReplica =
         hasReplica
-            ? Optional.of(new ConfigReplica(context, participant, journal, store, blank))
+            ? Optional.of(new ConfigReplica(context, participant, disk, journal, store, blank))
             : Optional.empty();
     this.follower =
         configReplica.isPresent() ? Optional.empty() : Optional.of(participant.follower());

@@ -11,6 +11,7 @@ import io.terroir.epaxos.replica.EpaxosConfig;
 import io.terroir.epaxos.replica.EpaxosReplica;
 import io.terroir.epaxos.replica.ExecutionListener;
 import io.terroir.epaxos.replica.StateMachine;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.store.StoreBatch;
@@ -32,6 +33,9 @@ final class MeasuredRegion implements ExecutionListener {
 
   /** In how many times the average the random moments of all commands are over. */
   private static final int SPREAD = 2;
+
+  /** They all stay on their first ones, and are told apart by nobody. */
+  private static final DiskId DISK = new DiskId(1);
 
   private static final String HOT_KEY = "hot";
   private static final Set<String> READS = Set.of("keyspace");
@@ -65,7 +69,7 @@ final class MeasuredRegion implements ExecutionListener {
     this.random = node.random("clients");
     this.replica =
         new EpaxosReplica(
-            EpaxosConfig.of(node.peer().node(), members, BlankDisk.NEW_CLUSTER),
+            EpaxosConfig.of(node.peer().node(), DISK, members, BlankDisk.NEW_CLUSTER),
             node.pipe(),
             node.transport(),
             node.journal(),

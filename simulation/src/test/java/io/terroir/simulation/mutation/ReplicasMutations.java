@@ -32,6 +32,13 @@ final class ReplicasMutations {
                 "the number of a replica is never used again")
             .caughtBy(TEST + "numberThatWasUsedOnceIsNeverGivenAgain"),
         of(
+                "replicas-blank-disk-under-a-known-number",
+                "core/Membership",
+                "&& (replica.equals(before) || disk.equals(disks.get(replica.get())));",
+                ";",
+                "a blank disk begins under a number that was issued for it")
+            .caughtBy(TEST + "replicaThatLostItsDiskJoinsUnderANewNumber"),
+        of(
                 "replicas-change-of-another-epoch",
                 "replica/EpaxosReplica",
                 "if (change.epoch() == epoch()) {",
