@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Instance;
+import io.terroir.epaxos.replica.EpaxosReplica;
 import io.terroir.epaxos.replica.ExecutionListener;
 import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.simulation.checker.Violation;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looked at whenever a replica learns of a decision: every replica learns the same command and
  * dependencies for one id (Agreement), and of two conflicting commands one depends on the other, or
- * was executed by every replica before the other was decided (Visibility). Looked at after every
- * execution: a command has the same outcome at every replica, hence the same conflicting commands
- * came before it, and no run of a replica executes it twice.
+ * was executed by every replica before the other was decided (Visibility); what two epochs have
+ * decided is in their order. Looked at after every execution: a command has the same outcome at
+ * every replica, hence the same conflicting commands came before it, and no run of a replica
+ * executes it twice.
  */
 final class EpaxosInvariants {
   private final Consumer<Violation> violations;
   private final Map<CommandId, Instance> decisions = new HashMap<>();
+  private final Map<CommandId, Long> epochs = new HashMap<>();
   private final Map<CommandId, List<ByteString>> outcomes = new HashMap<>();
   private final Set<String> replicas = new HashSet<>();
   private final Map<CommandId, Set<String>> executedBy = new HashMap<>();
@@ -37,21 +41,30 @@ final class EpaxosInvariants {
   }
 
   void follow(String name, NodeAssembly node) {
-    node.configReplica().ifPresent(config -> config.replica().onExecuted(new Run(name)));
+    node.configReplica()
+        .map(config -> config.replica())
+        .ifPresent(replica -> replica.onExecuted(new Run(name, replica)));
   }
 
   /** One run of a replica. */
   private final class Run implements ExecutionListener {
     private final String name;
+    private final EpaxosReplica replica;
     private final Set<CommandId> executed = new HashSet<>();
 
-    Run(String name) {
+    Run(String name, EpaxosReplica replica) {
       this.name = name;
+      this.replica = replica;
       replicas.add(name);
     }
 
     @Override
     public void committed(Instance decided) {
+      Long epoch = replica.members().orElseThrow().epoch();
+      Long knownEpoch = epochs.putIfAbsent(decided.id(), epoch);
+      if (knownEpoch != null && !knownEpoch.equals(epoch)) {
+        violate(name + " takes " + decided.id() + " for one of another epoch than one before it");
+      }
       Instance known = decisions.putIfAbsent(decided.id(), decided);
       if (known == null) {
         firstSeen(decided);
@@ -91,7 +104,8 @@ final class EpaxosInvariants {
   private void requireSeen(Instance decided, @Nullable List<Instance> others) {
     if (others != null) {
       for (Instance other : others) {
-        if (!decided.deps().contains(other.id())
+        if (Objects.equals(epochs.get(other.id()), epochs.get(decided.id()))
+            && !decided.deps().contains(other.id())
             && !other.deps().contains(decided.id())
             && !executedBy.getOrDefault(other.id(), Set.of()).containsAll(replicas)
             && !other.id().equals(decided.id())) {

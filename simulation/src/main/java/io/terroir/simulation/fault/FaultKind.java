@@ -30,10 +30,12 @@ public enum FaultKind {
   FAILING_SYNC(1),
   /** A record of the store rots; a node that finds it out stops, and gets a new disk. */
   ROT(1),
-  /** A node crashes and comes back with a blank disk. Target: a node without an EPaxos replica. */
+  /** A node crashes and comes back with a blank disk. Target: a node. */
   LOSE_DISK(1),
   /** A wall clock jumps by the amount, in milliseconds, and is put right at the end. */
-  JUMP_CLOCK(1);
+  JUMP_CLOCK(1),
+  /** An EPaxos replica is replaced on its disk, under a new number. Target: its node. */
+  REPLACE_REPLICA(1);
 
   private final int targets;
 

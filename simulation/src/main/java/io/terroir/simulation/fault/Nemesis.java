@@ -12,6 +12,7 @@ import io.terroir.simulation.platform.SimulatedProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Makes the faults of a schedule happen, and undoes them. */
@@ -23,15 +24,17 @@ public final class Nemesis {
   private final Cluster cluster;
   private final SimulatedWorld world;
   private final Supervisor supervisor;
+  private final Optional<Operator> operator;
   private final LinkSettings usualLinks;
   private final RandomGenerator random;
   private boolean over;
 
   /** Does nothing before {@link #begin}. */
-  public Nemesis(Cluster cluster, Supervisor supervisor) {
+  public Nemesis(Cluster cluster, Supervisor supervisor, Optional<Operator> operator) {
     this.cluster = cluster;
     this.world = cluster.world();
     this.supervisor = supervisor;
+    this.operator = operator;
     this.usualLinks = world.network().settings();
     this.random = world.random("nemesis");
   }
@@ -77,6 +80,7 @@ public final class Nemesis {
       case ROT -> rot(fault);
       case LOSE_DISK -> supervisor.replaceDisk(process(fault), fault.lasts());
       case JUMP_CLOCK -> machine(fault).clocks().jumpWall(Duration.ofMillis(fault.amount()));
+      case REPLACE_REPLICA -> operator.ifPresent(people -> people.replace(process(fault)));
     }
   }
 
@@ -91,7 +95,7 @@ public final class Nemesis {
       case SLOW_DISK -> setUsualSyncTime(machine(fault));
       case FULL_DISK, FAILING_SYNC -> repairDisk(process(fault));
       case JUMP_CLOCK -> machine(fault).clocks().jumpWall(Duration.ofMillis(-fault.amount()));
-      case CRASH, PAUSE, CLOG, RESET, STALL_DISK, ROT, LOSE_DISK -> {}
+      case CRASH, PAUSE, CLOG, RESET, STALL_DISK, ROT, LOSE_DISK, REPLACE_REPLICA -> {}
     }
   }
 

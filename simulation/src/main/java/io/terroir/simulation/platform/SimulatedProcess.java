@@ -30,6 +30,7 @@ public final class SimulatedProcess {
   private final BiConsumer<SimulatedProcess, NodeAssembly> onNodeStart;
   private Optional<NodeAssembly> node = Optional.empty();
   private Optional<GatewayAssembly> gateway = Optional.empty();
+  private Optional<DiskId> disk = Optional.empty();
 
   SimulatedProcess(
       Topology topology,
@@ -65,6 +66,11 @@ public final class SimulatedProcess {
     return config.role() == Role.NODE;
   }
 
+  /** On which disk a node runs. */
+  public Optional<DiskId> disk() {
+    return machine.isUp() ? disk : Optional.empty();
+  }
+
   /** The layers of a node that runs. */
   public Optional<NodeAssembly> node() {
     return machine.isUp() ? node : Optional.empty();
@@ -95,17 +101,20 @@ public final class SimulatedProcess {
     }
   }
 
-  private void startNode(DiskId disk) {
+  private void startNode(DiskId claimed) {
+    disk = Optional.of(claimed);
     NodeAssembly assembly =
-        new NodeAssembly(
-            context(),
-            disk,
-            machine.journal(),
-            machine.store(),
-            newCluster.getAsBoolean() ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST);
+        new NodeAssembly(context(), claimed, machine.journal(), machine.store(), blankDisk());
     node = Optional.of(assembly);
     onNodeStart.accept(this, assembly);
     assembly.start();
+  }
+
+  private BlankDisk blankDisk() {
+    if (newCluster.getAsBoolean()) {
+      return BlankDisk.NEW_CLUSTER;
+    }
+    return config.configReplica().isPresent() ? BlankDisk.JOINS : BlankDisk.LOST;
   }
 
   private void startGateway() {

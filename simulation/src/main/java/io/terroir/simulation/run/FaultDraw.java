@@ -29,13 +29,20 @@ final class FaultDraw {
   private final long safetyMillis;
   private final boolean disksMayBeLost;
   private final RandomGenerator random;
+  private final RandomGenerator membership;
   private final Set<Integer> regionsWithLostDisk = new java.util.TreeSet<>();
 
-  FaultDraw(ClusterShape shape, Duration safety, boolean disksMayBeLost, RandomGenerator random) {
+  FaultDraw(
+      ClusterShape shape,
+      Duration safety,
+      boolean disksMayBeLost,
+      RandomGenerator random,
+      RandomGenerator membership) {
     this.shape = shape;
     this.safetyMillis = safety.toMillis();
     this.disksMayBeLost = disksMayBeLost;
     this.random = random;
+    this.membership = membership;
   }
 
   static List<String> nodes(ClusterShape shape, int region) {
@@ -56,7 +63,15 @@ final class FaultDraw {
   }
 
   List<Fault> draw() {
-    List<FaultKind> kinds = new ArrayList<>(EnumSet.allOf(FaultKind.class));
+    List<Fault> faults = drawOrdinary();
+    drawChangesOfMembers(faults);
+    Collections.sort(faults);
+    return faults;
+  }
+
+  private List<Fault> drawOrdinary() {
+    List<FaultKind> kinds =
+        new ArrayList<>(EnumSet.complementOf(EnumSet.of(FaultKind.REPLACE_REPLICA)));
     kinds.removeIf(kind -> random.nextInt(3) > 0);
     List<Fault> faults = new ArrayList<>();
     if (kinds.isEmpty() || random.nextInt(20) == 0) {
@@ -66,8 +81,32 @@ final class FaultDraw {
     for (int i = 0; i < count; i++) {
       draw(kinds.get(random.nextInt(kinds.size())), faults);
     }
-    Collections.sort(faults);
     return faults;
+  }
+
+  /** At most one EPaxos replica loses its disk: there are as few as three. */
+  private void drawChangesOfMembers(List<Fault> faults) {
+    if (membership.nextInt(3) > 0) {
+      return;
+    }
+    int region = membership.nextInt(shape.regions().size());
+    if (disksMayBeLost
+        && nodes(shape, region).size() >= DISK_COPIES_MIN
+        && membership.nextBoolean()
+        && regionsWithLostDisk.add(region)) {
+      faults.add(onReplica(FaultKind.LOSE_DISK, region));
+    }
+    int replacements = membership.nextInt(3);
+    for (int i = 0; i < replacements; i++) {
+      int other = membership.nextInt(shape.regions().size());
+      faults.add(onReplica(FaultKind.REPLACE_REPLICA, other));
+    }
+  }
+
+  private Fault onReplica(FaultKind kind, int region) {
+    long at = membership.nextLong(safetyMillis);
+    long lasts = membership.nextLong(1_500);
+    return new Fault(at, lasts, kind, List.of(nodes(shape, region).get(0)), 0);
   }
 
   private void draw(FaultKind kind, List<Fault> faults) {
@@ -86,6 +125,9 @@ final class FaultDraw {
               random.nextInt(-CLOCK_JUMP_MILLIS_MAX, CLOCK_JUMP_MILLIS_MAX),
               anyProcess());
       case ROT, LOSE_DISK -> addLostDisk(faults, kind);
+      case REPLACE_REPLICA -> {
+        // Drawn apart.
+      }
     }
   }
 

@@ -3,11 +3,13 @@ package io.terroir.simulation.run;
 import io.terroir.node.assembly.LayerSettings;
 import io.terroir.simulation.LinkSettings;
 import io.terroir.simulation.fault.Fault;
+import io.terroir.simulation.fault.FaultKind;
 import io.terroir.simulation.platform.ClusterShape;
 import io.terroir.simulation.workload.Law;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Everything that a seed decides before its run begins.
@@ -38,6 +40,21 @@ public record Plan(
     driftPpm = Map.copyOf(driftPpm);
     faults = List.copyOf(faults);
     doomed = List.copyOf(doomed);
+  }
+
+  /** Whether EPaxos replicas are replaced, or lose their disks. */
+  boolean changesMembers() {
+    return faults.stream()
+        .anyMatch(
+            fault ->
+                fault.kind() == FaultKind.REPLACE_REPLICA
+                    || (fault.kind() == FaultKind.LOSE_DISK && isOnReplica(fault)));
+  }
+
+  private boolean isOnReplica(Fault fault) {
+    return IntStream.range(0, shape.regions().size())
+        .mapToObj(region -> FaultDraw.nodes(shape, region).get(0))
+        .anyMatch(fault.targets()::contains);
   }
 
   /**

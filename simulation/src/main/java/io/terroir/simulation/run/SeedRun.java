@@ -12,6 +12,7 @@ import io.terroir.simulation.check.ResidencyWatch;
 import io.terroir.simulation.checker.Verdict;
 import io.terroir.simulation.checker.Violation;
 import io.terroir.simulation.fault.Nemesis;
+import io.terroir.simulation.fault.Operator;
 import io.terroir.simulation.fault.Supervisor;
 import io.terroir.simulation.platform.Clients;
 import io.terroir.simulation.platform.Cluster;
@@ -43,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
  * history is judged.
  */
 public final class SeedRun {
+  private static final Duration REPLACING_MAX = Duration.ofSeconds(60);
   private static final Duration FORMING_MAX = Duration.ofMinutes(1);
   private static final Duration CREATION_MAX = Duration.ofMinutes(2);
   private static final Duration SETTLING = Duration.ofSeconds(12);
@@ -58,6 +60,7 @@ public final class SeedRun {
   private final ResidencyWatch residency;
   private final Invariants invariants;
   private final Supervisor supervisor;
+  private final Optional<Operator> operator;
   private final Nemesis nemesis;
   private final List<Workload> workloads = new ArrayList<>();
   private final List<Violation> violations = new ArrayList<>();
@@ -74,7 +77,8 @@ public final class SeedRun {
         .forEach((process, ppm) -> cluster.process(process).machine().clocks().setDriftPpm(ppm));
     this.invariants = Invariants.watch(cluster);
     this.supervisor = new Supervisor(cluster);
-    this.nemesis = new Nemesis(cluster, supervisor);
+    this.operator = plan.changesMembers() ? Optional.of(new Operator(cluster)) : Optional.empty();
+    this.nemesis = new Nemesis(cluster, supervisor, operator);
   }
 
   /** Runs what {@code seed} decides. */
@@ -203,6 +207,9 @@ public final class SeedRun {
 
   private void live() {
     nemesis.heal();
+    if (!operator.map(this::finish).orElse(true)) {
+      return;
+    }
     plan.doomed().forEach(name -> supervisor.crashForGood(cluster.process(name)));
     for (SimulatedProcess process : cluster.processes()) {
       if (supervisor.keeps(process)) {
@@ -214,6 +221,16 @@ public final class SeedRun {
     probes.begin();
     boolean answered = world.runUntil(probes::done, PROBES_MAX);
     violations.addAll(probes.violations(answered));
+  }
+
+  /** Whoever fails for good from now on fails in addition to what was lost before. */
+  private boolean finish(Operator people) {
+    supervisor.restartAll();
+    boolean done = world.runUntil(people::isDone, REPLACING_MAX);
+    if (!done) {
+      violate("liveness", "not every EPaxos replica takes part within " + REPLACING_MAX);
+    }
+    return done;
   }
 
   private void quiet() {

@@ -35,12 +35,14 @@ public final class Swarm {
   private final long seed;
   private final RandomGenerator random;
   private final RandomGenerator geography;
+  private final RandomGenerator membership;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
     this.seed = seed;
     this.random = world.random("swarm");
     this.geography = world.random("geography");
+    this.membership = world.random("membership");
   }
 
   /** What {@code seed} decides. */
@@ -53,7 +55,7 @@ public final class Swarm {
     Duration safety = Duration.ofSeconds(4 + random.nextInt(12));
     List<Part> workloads = workloads(shape);
     boolean disksMayBeLost = workloads.stream().allMatch(Part::bearsLostDisk);
-    List<Fault> faults = new FaultDraw(shape, safety, disksMayBeLost, random).draw();
+    List<Fault> faults = new FaultDraw(shape, safety, disksMayBeLost, random, membership).draw();
     return new Plan(
         seed,
         shape,

@@ -16,8 +16,7 @@ final class DirectoryMutations {
                 "Set.of(AccessKeys.KEYSPACES, AccessKeys.region(region)),",
                 "all that an outcome depends on is in the access set")
             .caughtBy(
-                "io.terroir.epaxos.directory.CommutingCommandsTest#commandsThatDoNotConflictCommute")
-            .caughtWithin(20),
+                "io.terroir.epaxos.directory.CommutingCommandsTest#commandsThatDoNotConflictCommute"),
         of(
                 "directory-claims-of-one-origin-commute",
                 "directory/DirectoryCommand",

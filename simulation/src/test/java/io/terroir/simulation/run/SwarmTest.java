@@ -58,14 +58,14 @@ final class SwarmTest {
   }
 
   @Test
-  void losesOneDiskARegionAndNeverThatOfAConfigReplica() {
+  void losesOneDiskARegionAndOneOfAConfigReplica() {
     for (Plan plan : PLANS) {
       List<String> lost =
           plan.faults().stream()
               .filter(fault -> fault.kind() == FaultKind.LOSE_DISK || fault.kind() == FaultKind.ROT)
               .map(fault -> fault.targets().get(0))
               .toList();
-      assertThat(lost).noneMatch(node -> node.endsWith("-a"));
+      assertThat(lost.stream().filter(node -> node.endsWith("-a"))).hasSizeLessThan(2);
       for (var region : plan.shape().regions()) {
         assertThat(lost.stream().filter(node -> node.startsWith(region.name()))).hasSizeLessThan(2);
       }
