@@ -138,7 +138,6 @@ final class Execution {
     }
     Membership next = current.next(change.members(), change.disks());
     executed.enter(next);
-    stateMachine.membersChanged(next);
     ended = true;
     return MembershipCodec.toBytes(new ReplicaChangeOutcome(rejected, next));
   }

@@ -2,7 +2,6 @@ package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
-import io.terroir.epaxos.core.Membership;
 import io.terroir.runtime.store.StoreBatch;
 
 /**
@@ -35,7 +34,4 @@ public interface StateMachine {
 
   /** Its store holds the state of another replica now, which it reads. */
   default void replaced() {}
-
-  /** The replicas are these from now on. */
-  default void membersChanged(Membership membership) {}
 }

@@ -32,11 +32,11 @@ public final class Operator {
   private final Cluster cluster;
   private final Map<SimulatedProcess, ReplicaId> toReplace = new HashMap<>();
   private CompletableFuture<ReplicaChangeOutcome> change = new CompletableFuture<>();
+  private Duration givenUpAt = Duration.ZERO;
 
   /** Works from now on. */
   public Operator(Cluster cluster) {
     this.cluster = cluster;
-    boolean unused = change.cancel(false);
     lookAgain();
   }
 
@@ -71,7 +71,8 @@ public final class Operator {
 
   private void look() {
     Optional<Membership> newest = newest();
-    if (newest.isEmpty() || !change.isDone()) {
+    boolean answered = change.isDone() || cluster.world().elapsed().compareTo(givenUpAt) > 0;
+    if (newest.isEmpty() || !answered) {
       return;
     }
     Membership current = newest.get();
@@ -102,10 +103,13 @@ public final class Operator {
     members()
         .filter(replica -> replica.members().equals(Optional.of(current)))
         .findFirst()
-        .ifPresent(
-            replica ->
-                change =
-                    replica.change(new ReplicaChange(current.epoch(), members, disks), PATIENCE));
+        .ifPresent(replica -> ask(replica, new ReplicaChange(current.epoch(), members, disks)));
+  }
+
+  /** A replica that ends does not answer. */
+  private void ask(EpaxosReplica replica, ReplicaChange wanted) {
+    givenUpAt = cluster.world().elapsed().plus(PATIENCE);
+    change = replica.change(wanted, PATIENCE);
   }
 
   private Optional<Membership> newest() {
