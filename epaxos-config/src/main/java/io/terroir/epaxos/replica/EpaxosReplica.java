@@ -119,14 +119,14 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
         InstanceLog.open(journal, config.node(), config.members(), config.blank());
     opened.map(InstanceLog::life).ifPresent(executed::requireBefore);
     transport.subscribe(Layer.EPAXOS, this::receive);
-    if (executed.isIncomplete()) {
+    boolean blank = members().isEmpty() && opened.isEmpty();
+    if (blank || executed.isIncomplete()) {
       pipe.execute(entry::look);
-    } else if (executed.membership().isPresent()) {
+    } else if (members().isPresent()) {
       pipe.execute(() -> opened.ifPresentOrElse(this::resume, this::enter));
-    } else if (opened.isPresent()) {
-      executed.found(firstMembers(opened.get()), () -> write(opened.get()));
     } else {
-      pipe.execute(entry::look);
+      InstanceLog first = opened.orElseThrow();
+      executed.found(firstMembers(first), () -> write(first));
     }
   }
 
@@ -309,9 +309,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
 
     @Override
     public void send(NodeId to, Envelope envelope) {
-      if (!transport.send(to, Lane.CONSENSUS, envelope)) {
-        metrics.countDropped();
-      }
+      EpaxosReplica.this.send(to, Lane.CONSENSUS, envelope);
     }
 
     @Override
@@ -364,7 +362,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final class EntryHost implements Entry.Host {
     @Override
     public void send(NodeId to, Frame frame) {
-      EpaxosReplica.this.send(to, Lane.CONSENSUS, frame);
+      EpaxosReplica.this.send(to, Lane.CONSENSUS, envelope(frame));
     }
 
     @Override
@@ -431,9 +429,9 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
    */
   private void compareEpochs(NodeId from, long theirs) {
     if (theirs > epoch()) {
-      send(from, Lane.CONSENSUS, new Frame.Join(epoch()));
+      send(from, Lane.CONSENSUS, envelope(new Frame.Join(epoch())));
     } else if (theirs < epoch() && !executed.isIncomplete()) {
-      send(from, Lane.CONSENSUS, new Frame.Closed(members().orElseThrow()));
+      send(from, Lane.CONSENSUS, envelope(new Frame.Closed(members().orElseThrow())));
     }
   }
 
@@ -442,12 +440,12 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     if (members.isPresent() && next == null && !entry.isFetching()) {
       snapshots
           .page(request, members.get(), Optional.ofNullable(life).map(Life::log))
-          .ifPresent(page -> send(to, Lane.BULK, page));
+          .ifPresent(page -> send(to, Lane.BULK, envelope(page)));
     }
   }
 
-  private void send(NodeId to, Lane lane, Frame frame) {
-    if (!transport.send(to, lane, envelope(frame))) {
+  private void send(NodeId to, Lane lane, Envelope envelope) {
+    if (!transport.send(to, lane, envelope)) {
       metrics.countDropped();
     }
   }
