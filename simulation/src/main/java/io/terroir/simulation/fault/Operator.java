@@ -52,9 +52,13 @@ public final class Operator {
     Optional<Membership> newest = newest();
     return toReplace.isEmpty()
         && newest.isPresent()
-        && cluster.nodes().stream()
-            .flatMap(process -> replica(process).stream())
-            .allMatch(replica -> replica.isMember() && replica.members().equals(newest));
+        && newest.get().members().values().stream().allMatch(node -> takesPart(node, newest.get()));
+  }
+
+  private boolean takesPart(NodeId node, Membership newest) {
+    return replica(cluster.process(node.name()))
+        .filter(replica -> replica.isMember() && replica.members().equals(Optional.of(newest)))
+        .isPresent();
   }
 
   private void lookAgain() {
