@@ -30,7 +30,7 @@ final class DirectoryMutations {
             .caughtWithin(20),
         of(
                 "directory-claim-overwrites",
-                "directory/DirectoryState",
+                "directory/OriginCommands",
                 "if (known.isPresent()) { BoundOrigin",
                 "if (known.isPresent() && known.get().evidence().equals(claim.evidence())) {"
                     + " BoundOrigin",
@@ -40,7 +40,7 @@ final class DirectoryMutations {
             .caughtWithin(20),
         of(
                 "directory-claim-ignores-the-rule",
-                "directory/DirectoryState",
+                "directory/OriginCommands",
                 "Optional<RegionId> home = regions.nearestAllowed(wanted.get(), rule);",
                 "Optional<RegionId> home = Optional.of(claim.wanted());",
                 "an origin lives where its residency rule allows it")

@@ -1,0 +1,67 @@
+package io.terroir.epaxos.directory;
+
+import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.directory.DirectoryCommand.Claim;
+import io.terroir.epaxos.directory.DirectoryCommand.Where;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.keyspace.Keyspace;
+import io.terroir.runtime.keyspace.ResidencyRule;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Where origins live. */
+final class OriginCommands {
+  private final Keyspaces keyspaces;
+  private final Regions regions;
+  private final OriginTable origins;
+  private final Consumer<DirectoryChange> changes;
+
+  OriginCommands(
+      Keyspaces keyspaces,
+      Regions regions,
+      OriginTable origins,
+      Consumer<DirectoryChange> changes) {
+    this.keyspaces = keyspaces;
+    this.regions = regions;
+    this.origins = origins;
+    this.changes = changes;
+  }
+
+  DirectoryOutcome claim(CommandId id, Claim claim) {
+    Optional<Keyspace> keyspace = keyspaces.find(claim.keyspace());
+    if (keyspace.isEmpty()) {
+      return Refusals.noSuchKeyspace(claim.keyspace());
+    }
+    Optional<BoundOrigin> known = origins.find(claim.keyspace(), claim.origin());
+    if (known.isPresent()) {
+      BoundOrigin bound = known.get();
+      boolean repeated = bound.evidence().equals(claim.evidence());
+      return new DirectoryOutcome.Claimed(bound.binding(), repeated, bound.decidedBy());
+    }
+    Optional<RegionRecord> wanted = regions.find(claim.wanted());
+    if (wanted.isEmpty()) {
+      return Refusals.noSuchRegion(claim.wanted());
+    }
+    ResidencyRule rule = keyspace.get().policy().ruleFor(claim.origin());
+    Optional<RegionId> home = regions.nearestAllowed(wanted.get(), rule);
+    if (home.isEmpty()) {
+      return Refusals.nothingAllowed(rule);
+    }
+    if (claim.strict() && !home.get().equals(claim.wanted())) {
+      return Refusals.forbidden(rule, claim.wanted());
+    }
+    OriginBinding binding =
+        new OriginBinding(claim.keyspace(), claim.origin(), home.get(), OriginBinding.FIRST_EPOCH);
+    origins.put(new BoundOrigin(binding, id, claim.evidence()));
+    changes.accept(new DirectoryChange.OriginBound(binding));
+    return new DirectoryOutcome.Claimed(binding, true, id);
+  }
+
+  DirectoryOutcome where(Where where) {
+    if (!keyspaces.contains(where.keyspace())) {
+      return Refusals.noSuchKeyspace(where.keyspace());
+    }
+    return new DirectoryOutcome.Located(
+        origins.find(where.keyspace(), where.origin()).map(BoundOrigin::binding));
+  }
+}
