@@ -1,9 +1,11 @@
 package io.terroir.epaxos.directory;
 
+import io.terroir.epaxos.core.AccessSet;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import java.util.Set;
 
 /**
  * The names by which directory commands conflict. Everything that an outcome or an effect depends
@@ -41,6 +43,11 @@ final class AccessKeys {
   /** The shards of a keyspace in a region. */
   static String shards(KeyspaceId keyspace, RegionId region) {
     return "shards/" + keyspace.number() + "/" + region;
+  }
+
+  /** Of a command that decides about an origin by the policy of its keyspace. */
+  static AccessSet decidesAbout(KeyspaceId keyspace, OriginDigest origin) {
+    return new AccessSet(Set.of(KEYSPACES, REGIONS), Set.of(origin(keyspace, origin)));
   }
 
   /** Where an origin lives. */

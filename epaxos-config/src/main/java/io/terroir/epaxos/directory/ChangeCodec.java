@@ -1,6 +1,7 @@
 package io.terroir.epaxos.directory;
 
 import io.terroir.epaxos.directory.DirectoryChange.KeyspaceChanged;
+import io.terroir.epaxos.directory.DirectoryChange.KeyspaceDropped;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRegistered;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRetired;
 import io.terroir.epaxos.directory.DirectoryChange.OriginBound;
@@ -26,6 +27,8 @@ public final class ChangeCodec {
       message.setNodeRetired(RecordCodec.node(retired.node()));
     } else if (change instanceof KeyspaceChanged changed) {
       message.setKeyspace(RecordCodec.keyspace(changed.keyspace()));
+    } else if (change instanceof KeyspaceDropped dropped) {
+      message.setKeyspaceDropped(RecordCodec.keyspace(dropped.keyspace()));
     } else if (change instanceof ShardsChanged changed) {
       message.setShards(RecordCodec.shards(changed.keyspace(), changed.region(), changed.shards()));
     } else if (change instanceof OriginBound bound) {
@@ -45,6 +48,8 @@ public final class ChangeCodec {
       case NODE_REGISTERED -> new NodeRegistered(RecordCodec.node(message.getNodeRegistered()));
       case NODE_RETIRED -> new NodeRetired(RecordCodec.node(message.getNodeRetired()));
       case KEYSPACE -> new KeyspaceChanged(RecordCodec.keyspace(message.getKeyspace()));
+      case KEYSPACE_DROPPED ->
+          new KeyspaceDropped(RecordCodec.keyspace(message.getKeyspaceDropped()));
       case SHARDS -> shards(message.getShards());
       case ORIGIN -> new OriginBound(RecordCodec.binding(message.getOrigin()));
       case CHANGE_NOT_SET -> throw new IllegalArgumentException("an unknown change");

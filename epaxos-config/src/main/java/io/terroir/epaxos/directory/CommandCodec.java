@@ -2,23 +2,42 @@ package io.terroir.epaxos.directory;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.terroir.epaxos.directory.DirectoryCommand.AbortRehome;
+import io.terroir.epaxos.directory.DirectoryCommand.BeginRehome;
 import io.terroir.epaxos.directory.DirectoryCommand.Claim;
+import io.terroir.epaxos.directory.DirectoryCommand.CommitRehome;
 import io.terroir.epaxos.directory.DirectoryCommand.CreateKeyspace;
 import io.terroir.epaxos.directory.DirectoryCommand.CreateShards;
+import io.terroir.epaxos.directory.DirectoryCommand.DropKeyspace;
+import io.terroir.epaxos.directory.DirectoryCommand.Erase;
+import io.terroir.epaxos.directory.DirectoryCommand.Erased;
+import io.terroir.epaxos.directory.DirectoryCommand.InForce;
 import io.terroir.epaxos.directory.DirectoryCommand.RegisterNode;
 import io.terroir.epaxos.directory.DirectoryCommand.RegisterRegion;
 import io.terroir.epaxos.directory.DirectoryCommand.RetireNode;
+import io.terroir.epaxos.directory.DirectoryCommand.SplitShard;
+import io.terroir.epaxos.directory.DirectoryCommand.UpdatePolicy;
 import io.terroir.epaxos.directory.DirectoryCommand.Where;
+import io.terroir.epaxos.proto.AbortRehomeMessage;
+import io.terroir.epaxos.proto.BeginRehomeMessage;
 import io.terroir.epaxos.proto.ClaimMessage;
+import io.terroir.epaxos.proto.CommitRehomeMessage;
 import io.terroir.epaxos.proto.CreateKeyspaceMessage;
 import io.terroir.epaxos.proto.CreateShardsMessage;
 import io.terroir.epaxos.proto.DirectoryCommandMessage;
+import io.terroir.epaxos.proto.DropKeyspaceMessage;
+import io.terroir.epaxos.proto.EraseMessage;
+import io.terroir.epaxos.proto.ErasedMessage;
+import io.terroir.epaxos.proto.InForceMessage;
 import io.terroir.epaxos.proto.RetireNodeMessage;
+import io.terroir.epaxos.proto.SplitShardMessage;
+import io.terroir.epaxos.proto.UpdatePolicyMessage;
 import io.terroir.epaxos.proto.WhereMessage;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
 
 /** Directory commands as the payloads that EPaxos orders. */
 public final class CommandCodec {
@@ -56,6 +75,65 @@ public final class CommandCodec {
               .setWanted(claim.wanted().name())
               .setStrict(claim.strict())
               .setEvidence(RecordCodec.evidence(claim.evidence())));
+    } else if (command instanceof BeginRehome begin) {
+      message.setBeginRehome(
+          BeginRehomeMessage.newBuilder()
+              .setKeyspace(begin.keyspace().number())
+              .setOrigin(begin.origin().bytes())
+              .setTo(begin.to().name())
+              .setEpoch(begin.epoch()));
+    } else if (command instanceof CommitRehome commit) {
+      message.setCommitRehome(
+          CommitRehomeMessage.newBuilder()
+              .setKeyspace(commit.keyspace().number())
+              .setOrigin(commit.origin().bytes())
+              .setEpoch(commit.epoch())
+              .setEntries(commit.entries())
+              .setContentHash(commit.contentHash()));
+    } else if (command instanceof AbortRehome abort) {
+      message.setAbortRehome(
+          AbortRehomeMessage.newBuilder()
+              .setKeyspace(abort.keyspace().number())
+              .setOrigin(abort.origin().bytes())
+              .setEpoch(abort.epoch()));
+    } else if (command instanceof Erase erase) {
+      message.setErase(
+          EraseMessage.newBuilder()
+              .setKeyspace(erase.keyspace().number())
+              .setOrigin(erase.origin().bytes())
+              .setEvidence(RecordCodec.evidence(erase.evidence())));
+    } else if (command instanceof Erased erased) {
+      message.setErased(
+          ErasedMessage.newBuilder()
+              .setKeyspace(erased.keyspace().number())
+              .setOrigin(erased.origin().bytes())
+              .setRegion(erased.region().name()));
+    } else if (command instanceof UpdatePolicy update) {
+      message.setUpdatePolicy(
+          UpdatePolicyMessage.newBuilder()
+              .setKeyspace(update.keyspace().number())
+              .setPolicyEpoch(update.policyEpoch())
+              .setPolicy(PolicyCodec.policy(update.policy())));
+    } else if (command instanceof InForce report) {
+      message.setInForce(
+          InForceMessage.newBuilder()
+              .setKeyspace(report.keyspace().number())
+              .setPolicyEpoch(report.policyEpoch())
+              .setRegion(report.region().name()));
+    } else if (command instanceof DropKeyspace drop) {
+      message.setDropKeyspace(
+          DropKeyspaceMessage.newBuilder()
+              .setKeyspace(drop.keyspace().number())
+              .setPolicyEpoch(drop.policyEpoch()));
+    } else if (command instanceof SplitShard split) {
+      message.setSplitShard(
+          SplitShardMessage.newBuilder()
+              .setKeyspace(split.parent().keyspace().number())
+              .setRegion(split.parent().region().name())
+              .setParent(split.parent().number())
+              .setGeneration(split.generation())
+              .setChild(split.child())
+              .setChildFirst(split.childFirst().bytes()));
     } else if (command instanceof Where where) {
       message.setWhere(
           WhereMessage.newBuilder()
@@ -93,6 +171,38 @@ public final class CommandCodec {
           new Where(
               new KeyspaceId(message.getWhere().getKeyspace()),
               OriginDigest.parse(message.getWhere().getOrigin()));
+      case BEGIN_REHOME -> beginRehome(message.getBeginRehome());
+      case COMMIT_REHOME -> commitRehome(message.getCommitRehome());
+      case ABORT_REHOME ->
+          new AbortRehome(
+              new KeyspaceId(message.getAbortRehome().getKeyspace()),
+              OriginDigest.parse(message.getAbortRehome().getOrigin()),
+              message.getAbortRehome().getEpoch());
+      case ERASE ->
+          new Erase(
+              new KeyspaceId(message.getErase().getKeyspace()),
+              OriginDigest.parse(message.getErase().getOrigin()),
+              RecordCodec.evidence(message.getErase().getEvidence()));
+      case ERASED ->
+          new Erased(
+              new KeyspaceId(message.getErased().getKeyspace()),
+              OriginDigest.parse(message.getErased().getOrigin()),
+              new RegionId(message.getErased().getRegion()));
+      case UPDATE_POLICY ->
+          new UpdatePolicy(
+              new KeyspaceId(message.getUpdatePolicy().getKeyspace()),
+              message.getUpdatePolicy().getPolicyEpoch(),
+              PolicyCodec.policy(message.getUpdatePolicy().getPolicy()));
+      case IN_FORCE ->
+          new InForce(
+              new KeyspaceId(message.getInForce().getKeyspace()),
+              message.getInForce().getPolicyEpoch(),
+              new RegionId(message.getInForce().getRegion()));
+      case DROP_KEYSPACE ->
+          new DropKeyspace(
+              new KeyspaceId(message.getDropKeyspace().getKeyspace()),
+              message.getDropKeyspace().getPolicyEpoch());
+      case SPLIT_SHARD -> splitShard(message.getSplitShard());
       case COMMAND_NOT_SET -> throw new IllegalArgumentException("an unknown directory command");
     };
   }
@@ -107,6 +217,36 @@ public final class CommandCodec {
         new KeyspaceId(message.getKeyspace()),
         new RegionId(message.getRegion()),
         message.getPlacementsList().stream().map(RecordCodec::placement).toList());
+  }
+
+  private static BeginRehome beginRehome(BeginRehomeMessage message) {
+    return new BeginRehome(
+        new KeyspaceId(message.getKeyspace()),
+        OriginDigest.parse(message.getOrigin()),
+        new RegionId(message.getTo()),
+        message.getEpoch());
+  }
+
+  private static CommitRehome commitRehome(CommitRehomeMessage message) {
+    return new CommitRehome(
+        new KeyspaceId(message.getKeyspace()),
+        OriginDigest.parse(message.getOrigin()),
+        message.getEpoch(),
+        message.getEntries(),
+        message.getContentHash());
+  }
+
+  private static SplitShard splitShard(SplitShardMessage message) {
+    ShardId parent =
+        new ShardId(
+            new KeyspaceId(message.getKeyspace()),
+            new RegionId(message.getRegion()),
+            message.getParent());
+    return new SplitShard(
+        parent,
+        message.getGeneration(),
+        message.getChild(),
+        OriginDigest.parse(message.getChildFirst()));
   }
 
   private static Claim claim(ClaimMessage message) {

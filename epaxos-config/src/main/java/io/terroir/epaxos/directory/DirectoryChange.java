@@ -21,8 +21,14 @@ public sealed interface DirectoryChange {
   /** A node is gone for ever, even where its registration has not been seen. */
   record NodeRetired(NodeRecord node) implements DirectoryChange {}
 
-  /** A keyspace is new or has a new policy. The higher policy epoch counts. */
+  /**
+   * A keyspace is new, or its policy is, or a region has reported a policy. What {@linkplain
+   * Keyspace#supersedes supersedes} the other counts.
+   */
   record KeyspaceChanged(Keyspace keyspace) implements DirectoryChange {}
+
+  /** A keyspace is gone for ever, even where its creation has not been seen. */
+  record KeyspaceDropped(Keyspace keyspace) implements DirectoryChange {}
 
   /** Shards of a keyspace in a region. The higher generation counts, shard by shard. */
   record ShardsChanged(KeyspaceId keyspace, RegionId region, List<ShardRecord> shards)
@@ -32,6 +38,9 @@ public sealed interface DirectoryChange {
     }
   }
 
-  /** An origin has a home. The higher epoch counts. */
+  /**
+   * An origin has a home, or another one, or none any more. What {@linkplain
+   * OriginBinding#supersedes supersedes} the other counts.
+   */
   record OriginBound(OriginBinding binding) implements DirectoryChange {}
 }

@@ -6,6 +6,7 @@ import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.KeyspacePolicy;
 import java.util.List;
 import java.util.Set;
@@ -57,8 +58,9 @@ public sealed interface DirectoryCommand {
 
   /**
    * Creates a keyspace under the next number. If there is one of this name with an equal policy it
-   * is the answer, whatever its salt; with another policy, KEYSPACE_EXISTS. Answered with {@link
-   * DirectoryOutcome.KeyspaceCreated}, or refused with INVALID_ARGUMENT naming the field.
+   * is the answer, whatever its salt; with another policy, KEYSPACE_EXISTS. The salt of one that
+   * was dropped is refused with COMPARE_FAILED: this is its creation, repeated. Answered with
+   * {@link DirectoryOutcome.KeyspaceCreated}, or refused with INVALID_ARGUMENT naming the field.
    *
    * @param salt keys the digests of the keyspace's origins; 32 random bytes, drawn by the submitter
    *     since replicas must not draw
@@ -95,7 +97,8 @@ public sealed interface DirectoryCommand {
    * Binds an origin that has no home: to the wanted region if its residency rule allows it, else,
    * unless the claim is strict, to the nearest allowed one. An origin that has a home keeps it.
    * Answered with {@link DirectoryOutcome.Claimed}; refused with KEYSPACE_NOT_FOUND,
-   * RESIDENCY_VIOLATION naming the rule, or INVALID_ARGUMENT if the wanted region is not known.
+   * RESIDENCY_VIOLATION naming the rule, ERASED, or INVALID_ARGUMENT if the wanted region is not
+   * known.
    *
    * @param strict whether to refuse rather than to choose another region than the wanted one
    */
@@ -108,9 +111,148 @@ public sealed interface DirectoryCommand {
       implements DirectoryCommand {
     @Override
     public AccessSet access() {
+      return AccessKeys.decidesAbout(keyspace, origin);
+    }
+  }
+
+  /**
+   * Begins to move an origin from its home to {@code to}, under the next epoch: from then on it is
+   * between two homes. Answered with {@link DirectoryOutcome.Located}, also if this move is open
+   * already; refused with COMPARE_FAILED if the origin is in another epoch or in another move,
+   * ERASED, RESIDENCY_VIOLATION naming the rule, INVALID_ARGUMENT or KEYSPACE_NOT_FOUND.
+   *
+   * @param epoch the origin's, as its author knows it
+   */
+  record BeginRehome(KeyspaceId keyspace, OriginDigest origin, RegionId to, long epoch)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return AccessKeys.decidesAbout(keyspace, origin);
+    }
+  }
+
+  /**
+   * Ends a move: the origin lives where it went. To be proposed by the leader of the old home only,
+   * once the new one has confirmed all of the content. If the policy has come to forbid the new
+   * home it is an {@link AbortRehome}. Answered and refused as that, but for RESIDENCY_VIOLATION:
+   * both homes are forbidden, and the origin stays between them.
+   *
+   * @param epoch of the move
+   * @param entries how many entries the new home has confirmed, for the record
+   * @param contentHash of these, as the new home has confirmed it, for the record
+   */
+  record CommitRehome(
+      KeyspaceId keyspace, OriginDigest origin, long epoch, long entries, ByteString contentHash)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return AccessKeys.decidesAbout(keyspace, origin);
+    }
+  }
+
+  /**
+   * Gives a move up, under the next epoch: the origin lives where it was. Answered with {@link
+   * DirectoryOutcome.Located}, also if the move has ended so already; refused with COMPARE_FAILED
+   * if it has ended otherwise, ERASED, KEYSPACE_NOT_FOUND, or RESIDENCY_VIOLATION if the policy has
+   * come to forbid the old home.
+   *
+   * @param epoch of the move
+   */
+  record AbortRehome(KeyspaceId keyspace, OriginDigest origin, long epoch)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return AccessKeys.decidesAbout(keyspace, origin);
+    }
+  }
+
+  /**
+   * Erases an origin for ever, whether it has a home or not, and closes its open move. Answered
+   * with {@link DirectoryOutcome.Erasure}; refused with KEYSPACE_NOT_FOUND, or INVALID_ARGUMENT if
+   * the evidence names no region.
+   */
+  record Erase(KeyspaceId keyspace, OriginDigest origin, ClaimEvidence evidence)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return AccessKeys.decidesAbout(keyspace, origin);
+    }
+  }
+
+  /**
+   * Tells that a region holds nothing any more of an erased origin. Answered with {@link
+   * DirectoryOutcome.Erasure}; refused with COMPARE_FAILED if the origin was not erased, or
+   * KEYSPACE_NOT_FOUND.
+   */
+  record Erased(KeyspaceId keyspace, OriginDigest origin, RegionId region)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return AccessKeys.decidesAbout(keyspace, origin);
+    }
+  }
+
+  /**
+   * Gives a keyspace another policy. From then on what is decided obeys it and the one before; if
+   * that one allowed anything that this one does not, until {@link InForce} was executed for each
+   * region in which it allowed something. Answered with {@link DirectoryOutcome.PolicyUpdated};
+   * refused with COMPARE_FAILED if the policy is in another epoch, KEYSPACE_NOT_FOUND, or
+   * INVALID_ARGUMENT naming the field.
+   *
+   * @param policyEpoch of the policy that is replaced, as its author knows it
+   */
+  record UpdatePolicy(KeyspaceId keyspace, long policyEpoch, KeyspacePolicy policy)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return new AccessSet(Set.of(AccessKeys.REGIONS), Set.of(AccessKeys.KEYSPACES));
+    }
+  }
+
+  /**
+   * Tells that all gates of a region obey the policy of that epoch, and that nothing flows any more
+   * to where it forbids. Answered with {@link DirectoryOutcome.PolicyUpdated}, which names the
+   * regions that are still missing; refused with COMPARE_FAILED if the policy is in another epoch,
+   * or KEYSPACE_NOT_FOUND.
+   */
+  record InForce(KeyspaceId keyspace, long policyEpoch, RegionId region)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return new AccessSet(Set.of(AccessKeys.REGIONS), Set.of(AccessKeys.KEYSPACES));
+    }
+  }
+
+  /**
+   * Drops a keyspace for ever. Its number is never used again; its name may be. Answered with
+   * {@link DirectoryOutcome.Done}; refused with COMPARE_FAILED if the policy is in another epoch,
+   * or KEYSPACE_NOT_FOUND if there has never been one.
+   *
+   * @param policyEpoch as its author knows it
+   */
+  record DropKeyspace(KeyspaceId keyspace, long policyEpoch) implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return new AccessSet(Set.of(AccessKeys.REGIONS), Set.of(AccessKeys.KEYSPACES));
+    }
+  }
+
+  /**
+   * Records that a shard has split, which its own log has decided: the child holds what is from
+   * {@code childFirst} on, on the same nodes. Answered with {@link DirectoryOutcome.ShardsCreated},
+   * also if that is known already; refused with COMPARE_FAILED if a split before it is not recorded
+   * yet, KEYSPACE_NOT_FOUND, or INVALID_ARGUMENT.
+   *
+   * @param generation of both shards after the split
+   * @param child the number of the new shard in its keyspace and region
+   */
+  record SplitShard(ShardId parent, long generation, int child, OriginDigest childFirst)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
       return new AccessSet(
-          Set.of(AccessKeys.KEYSPACES, AccessKeys.REGIONS),
-          Set.of(AccessKeys.origin(keyspace, origin)));
+          Set.of(AccessKeys.KEYSPACES, AccessKeys.nodes(parent.region())),
+          Set.of(AccessKeys.shards(parent.keyspace(), parent.region())));
     }
   }
 

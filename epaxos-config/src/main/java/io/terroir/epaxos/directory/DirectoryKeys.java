@@ -2,6 +2,7 @@ package io.terroir.epaxos.directory;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.directory.DirectoryChange.KeyspaceChanged;
+import io.terroir.epaxos.directory.DirectoryChange.KeyspaceDropped;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRegistered;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRetired;
 import io.terroir.epaxos.directory.DirectoryChange.RegionChanged;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
  * p          number                 dictionary of provenances
  * i          number                 dictionary of issuers
  * o          keyspace, digest       origins, in their order
+ * h          keyspace, digest       what else is known of origins that were moved or erased
  * </pre>
  *
  * Numbers are four bytes, big-endian.
@@ -28,6 +30,7 @@ final class DirectoryKeys {
   static final ByteString PROVENANCES = table("p");
   static final ByteString ISSUERS = table("i");
   static final ByteString ORIGINS = table("o");
+  static final ByteString HISTORIES = table("h");
 
   private DirectoryKeys() {}
 
@@ -48,11 +51,11 @@ final class DirectoryKeys {
     return key.substring(table.size()).asReadOnlyByteBuffer().getInt();
   }
 
-  static ByteString origin(KeyspaceId keyspace, OriginDigest origin) {
-    return numbered(ORIGINS, keyspace.number()).concat(origin.bytes());
+  static ByteString origin(ByteString table, OriginPosition position) {
+    return numbered(table, position.keyspace().number()).concat(position.origin().bytes());
   }
 
-  /** The position in a key that {@link #origin} made. */
+  /** The position in a key of the origins that {@link #origin} made. */
   static OriginPosition position(ByteString key) {
     ByteBuffer bytes = key.substring(ORIGINS.size()).asReadOnlyByteBuffer();
     KeyspaceId keyspace = new KeyspaceId(bytes.getInt());
@@ -69,6 +72,8 @@ final class DirectoryKeys {
       return named("n", retired.node().id().name());
     } else if (change instanceof KeyspaceChanged changed) {
       return numbered(kind("k"), changed.keyspace().id().number());
+    } else if (change instanceof KeyspaceDropped dropped) {
+      return numbered(kind("k"), dropped.keyspace().id().number());
     } else if (change instanceof ShardsChanged changed) {
       return numbered(kind("s"), changed.keyspace().number())
           .concat(ByteString.copyFromUtf8(changed.region().name()));

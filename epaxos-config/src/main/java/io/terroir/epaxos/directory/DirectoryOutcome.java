@@ -2,9 +2,13 @@ package io.terroir.epaxos.directory;
 
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.Keyspace;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What a directory command was answered with, after its execution. The same at every replica. */
 public sealed interface DirectoryOutcome {
@@ -43,6 +47,20 @@ public sealed interface DirectoryOutcome {
 
   /** The origin's home, or that it has none. */
   record Located(Optional<OriginBinding> binding) implements DirectoryOutcome {}
+
+  /**
+   * The origin is erased.
+   *
+   * @param pending the regions that may hold something of it still; empty once it is gone
+   */
+  record Erasure(OriginBinding binding, SortedSet<RegionId> pending) implements DirectoryOutcome {
+    public Erasure {
+      pending = Collections.unmodifiableSortedSet(new TreeSet<>(pending));
+    }
+  }
+
+  /** The keyspace with its newest policy; its transition says who has yet to report it. */
+  record PolicyUpdated(Keyspace keyspace) implements DirectoryOutcome {}
 
   /** No, and why. */
   record Refused(Refusal refusal) implements DirectoryOutcome {}

@@ -2,17 +2,28 @@ package io.terroir.epaxos.directory;
 
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.directory.DirectoryChange.KeyspaceChanged;
+import io.terroir.epaxos.directory.DirectoryChange.KeyspaceDropped;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRegistered;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRetired;
 import io.terroir.epaxos.directory.DirectoryChange.RegionChanged;
 import io.terroir.epaxos.directory.DirectoryChange.ShardsChanged;
+import io.terroir.epaxos.directory.DirectoryCommand.AbortRehome;
+import io.terroir.epaxos.directory.DirectoryCommand.BeginRehome;
 import io.terroir.epaxos.directory.DirectoryCommand.Claim;
+import io.terroir.epaxos.directory.DirectoryCommand.CommitRehome;
 import io.terroir.epaxos.directory.DirectoryCommand.CreateKeyspace;
 import io.terroir.epaxos.directory.DirectoryCommand.CreateShards;
+import io.terroir.epaxos.directory.DirectoryCommand.DropKeyspace;
+import io.terroir.epaxos.directory.DirectoryCommand.Erase;
+import io.terroir.epaxos.directory.DirectoryCommand.Erased;
+import io.terroir.epaxos.directory.DirectoryCommand.InForce;
 import io.terroir.epaxos.directory.DirectoryCommand.RegisterNode;
 import io.terroir.epaxos.directory.DirectoryCommand.RegisterRegion;
 import io.terroir.epaxos.directory.DirectoryCommand.RetireNode;
+import io.terroir.epaxos.directory.DirectoryCommand.SplitShard;
+import io.terroir.epaxos.directory.DirectoryCommand.UpdatePolicy;
 import io.terroir.epaxos.directory.DirectoryCommand.Where;
+import io.terroir.runtime.keyspace.Keyspace;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
 import java.util.ArrayList;
@@ -41,6 +52,8 @@ final class DirectoryState {
   private final KeyspaceCommands keyspaceCommands;
   private final ShardCommands shardCommands;
   private final OriginCommands originCommands;
+  private final MoveCommands moveCommands;
+  private final EraseCommands eraseCommands;
 
   /**
    * The directory in {@code store}.
@@ -54,6 +67,8 @@ final class DirectoryState {
     this.keyspaceCommands = new KeyspaceCommands(keyspaces, regions, this::change);
     this.shardCommands = new ShardCommands(keyspaces, regions, nodes, shards, this::change);
     this.originCommands = new OriginCommands(keyspaces, regions, origins, listener);
+    this.moveCommands = new MoveCommands(keyspaces, regions, origins, listener);
+    this.eraseCommands = new EraseCommands(keyspaces, regions, origins, listener);
     FoundationTable.read(store, this::remember);
   }
 
@@ -78,6 +93,8 @@ final class DirectoryState {
       nodes.put(new Nodes.Entry(retired.node(), true));
     } else if (change instanceof KeyspaceChanged changed) {
       keyspaces.put(changed.keyspace());
+    } else if (change instanceof KeyspaceDropped dropped) {
+      keyspaces.drop(dropped.keyspace());
     } else if (change instanceof ShardsChanged changed) {
       shards.put(changed);
     } else {
@@ -99,6 +116,24 @@ final class DirectoryState {
       return keyspaceCommands.create(create);
     } else if (command instanceof CreateShards create) {
       return shardCommands.create(create);
+    } else if (command instanceof BeginRehome begin) {
+      return moveCommands.begin(begin);
+    } else if (command instanceof CommitRehome commit) {
+      return moveCommands.commit(commit);
+    } else if (command instanceof AbortRehome abort) {
+      return moveCommands.abort(abort);
+    } else if (command instanceof Erase erase) {
+      return eraseCommands.erase(id, erase);
+    } else if (command instanceof Erased erased) {
+      return eraseCommands.erased(erased);
+    } else if (command instanceof UpdatePolicy update) {
+      return keyspaceCommands.update(update);
+    } else if (command instanceof InForce report) {
+      return keyspaceCommands.inForce(report);
+    } else if (command instanceof DropKeyspace drop) {
+      return keyspaceCommands.drop(drop);
+    } else if (command instanceof SplitShard split) {
+      return shardCommands.split(split);
     } else if (command instanceof RegisterNode register) {
       return topologyCommands.registerNode(register.node());
     } else if (command instanceof RetireNode retire) {
@@ -116,7 +151,10 @@ final class DirectoryState {
     for (Nodes.Entry entry : nodes.all()) {
       all.add(entry.retired() ? new NodeRetired(entry.node()) : new NodeRegistered(entry.node()));
     }
-    keyspaces.all().forEach(k -> all.add(new KeyspaceChanged(k)));
+    for (Keyspaces.Entry entry : keyspaces.all()) {
+      Keyspace keyspace = entry.keyspace();
+      all.add(entry.dropped() ? new KeyspaceDropped(keyspace) : new KeyspaceChanged(keyspace));
+    }
     all.addAll(shards.all());
     return all;
   }

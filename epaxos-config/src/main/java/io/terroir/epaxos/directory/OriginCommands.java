@@ -5,7 +5,6 @@ import io.terroir.epaxos.directory.DirectoryCommand.Claim;
 import io.terroir.epaxos.directory.DirectoryCommand.Where;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.Keyspace;
-import io.terroir.runtime.keyspace.ResidencyRule;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,6 +34,9 @@ final class OriginCommands {
     Optional<BoundOrigin> known = origins.find(claim.keyspace(), claim.origin());
     if (known.isPresent()) {
       BoundOrigin bound = known.get();
+      if (bound.binding().isErased()) {
+        return Refusals.erased();
+      }
       boolean repeated = bound.evidence().equals(claim.evidence());
       return new DirectoryOutcome.Claimed(bound.binding(), repeated, bound.decidedBy());
     }
@@ -42,13 +44,14 @@ final class OriginCommands {
     if (wanted.isEmpty()) {
       return Refusals.noSuchRegion(claim.wanted());
     }
-    ResidencyRule rule = keyspace.get().policy().ruleFor(claim.origin());
-    Optional<RegionId> home = regions.nearestAllowed(wanted.get(), rule);
+    Keyspace found = keyspace.get();
+    Optional<RegionId> home =
+        regions.nearestAllowed(wanted.get(), region -> found.mayStore(claim.origin(), region));
     if (home.isEmpty()) {
-      return Refusals.nothingAllowed(rule);
+      return Refusals.nothingAllowed(found.policy().ruleFor(claim.origin()));
     }
     if (claim.strict() && !home.get().equals(claim.wanted())) {
-      return Refusals.forbidden(rule, claim.wanted());
+      return Refusals.forbidden(found, claim.origin(), wanted.get().region());
     }
     OriginBinding binding =
         new OriginBinding(claim.keyspace(), claim.origin(), home.get(), OriginBinding.FIRST_EPOCH);
@@ -58,7 +61,7 @@ final class OriginCommands {
   }
 
   DirectoryOutcome where(Where where) {
-    if (!keyspaces.contains(where.keyspace())) {
+    if (keyspaces.find(where.keyspace()).isEmpty()) {
       return Refusals.noSuchKeyspace(where.keyspace());
     }
     return new DirectoryOutcome.Located(

@@ -9,5 +9,7 @@ package io.terroir.epaxos.directory;
  * @param sequence of the deciding id
  * @param epoch of the binding
  * @param claimedMillis of the evidence
+ * @param plain whether this is all; else its {@link OriginHistory} stands in another table
  */
-record OriginRow(int provenance, int issuer, long sequence, long epoch, long claimedMillis) {}
+record OriginRow(
+    int provenance, int issuer, long sequence, long epoch, long claimedMillis, boolean plain) {}

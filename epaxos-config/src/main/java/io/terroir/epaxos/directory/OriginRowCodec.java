@@ -12,7 +12,8 @@ import java.time.Instant;
  * Origin rows as bytes, usually twelve:
  *
  * <pre>
- * header      1   format in the low four bits, then what is written in its short form
+ * header      1   format in the low four bits, then what is written in its short form, and whether
+ *                 a row of the table of histories belongs to it
  * provenance  1+  base-128, as in protobuf
  * issuer      1+
  * sequence    1+
@@ -28,6 +29,7 @@ final class OriginRowCodec {
   private static final int FORMAT_MASK = 0x0f;
   private static final int FIRST_HOME = 0x10;
   private static final int SHORT_TIME = 0x20;
+  private static final int HAS_HISTORY = 0x40;
   private static final long SHORT_TIME_ORIGIN_MILLIS =
       Instant.parse("2020-01-01T00:00:00Z").toEpochMilli();
 
@@ -47,7 +49,11 @@ final class OriginRowCodec {
     try {
       CodedOutputStream output = CodedOutputStream.newInstance(bytes, 5 * Long.BYTES);
       output.writeRawByte(
-          (byte) (FORMAT | (firstHome ? FIRST_HOME : 0) | (shortTime ? SHORT_TIME : 0)));
+          (byte)
+              (FORMAT
+                  | (firstHome ? FIRST_HOME : 0)
+                  | (shortTime ? SHORT_TIME : 0)
+                  | (row.plain() ? 0 : HAS_HISTORY)));
       output.writeUInt32NoTag(row.provenance());
       output.writeUInt32NoTag(row.issuer());
       output.writeUInt64NoTag(row.sequence());
@@ -90,7 +96,8 @@ final class OriginRowCodec {
       if (!input.isAtEnd()) {
         throw StoreCodec.damaged("a row is too long");
       }
-      return new OriginRow(provenance, issuer, sequence, epoch, millis);
+      boolean plain = (header & HAS_HISTORY) == 0;
+      return new OriginRow(provenance, issuer, sequence, epoch, millis, plain);
     } catch (IOException malformed) {
       throw StoreCodec.damaged("a row is none", malformed);
     }

@@ -39,7 +39,9 @@ final class OriginTable {
     if (decided != null) {
       return Optional.of(decided);
     }
-    return store.get(DirectoryKeys.origin(keyspace, origin)).map(row -> bound(position, row));
+    return store
+        .get(DirectoryKeys.origin(DirectoryKeys.ORIGINS, position))
+        .map(row -> bound(position, row));
   }
 
   void put(BoundOrigin bound) {
@@ -71,7 +73,7 @@ final class OriginTable {
   }
 
   private static ByteString keyAfter(OriginPosition place) {
-    return DirectoryKeys.origin(place.keyspace(), place.origin())
+    return DirectoryKeys.origin(DirectoryKeys.ORIGINS, place)
         .concat(ByteString.copyFrom(new byte[1]));
   }
 
@@ -80,10 +82,14 @@ final class OriginTable {
     List<BoundOrigin> decided = new ArrayList<>(unsaved.values());
     unsaved.clear();
     for (BoundOrigin bound : decided) {
-      OriginBinding binding = bound.binding();
+      OriginPosition position = bound.position();
       batch.put(
-          DirectoryKeys.origin(binding.keyspace(), binding.origin()),
-          OriginRowCodec.encode(row(bound)));
+          DirectoryKeys.origin(DirectoryKeys.ORIGINS, position), OriginRowCodec.encode(row(bound)));
+      if (!bound.isPlain()) {
+        batch.put(
+            DirectoryKeys.origin(DirectoryKeys.HISTORIES, position),
+            StoreCodec.encode(new OriginHistory(bound.binding().state(), bound.holders())));
+      }
     }
     provenances.save(batch);
     issuers.save(batch);
@@ -99,16 +105,36 @@ final class OriginTable {
         issuers.numberOf(decider.issuer()),
         decider.sequence(),
         bound.binding().epoch(),
-        evidence.claimedMillis());
+        evidence.claimedMillis(),
+        bound.isPlain());
   }
 
   private BoundOrigin bound(OriginPosition position, ByteString bytes) {
     OriginRow row = OriginRowCodec.decode(bytes);
     Provenance provenance = provenances.valueOf(row.provenance());
-    OriginBinding binding =
-        new OriginBinding(position.keyspace(), position.origin(), provenance.home(), row.epoch());
     ClaimEvidence evidence =
         new ClaimEvidence(provenance.claimant(), provenance.seenIn(), row.claimedMillis());
-    return new BoundOrigin(binding, issuers.valueOf(row.issuer()).id(row.sequence()), evidence);
+    CommandId decider = issuers.valueOf(row.issuer()).id(row.sequence());
+    OriginBinding settled =
+        new OriginBinding(position.keyspace(), position.origin(), provenance.home(), row.epoch());
+    if (row.plain()) {
+      return new BoundOrigin(settled, decider, evidence);
+    }
+    OriginHistory history = history(position);
+    OriginBinding binding =
+        new OriginBinding(
+            position.keyspace(),
+            position.origin(),
+            provenance.home(),
+            row.epoch(),
+            history.state());
+    return new BoundOrigin(binding, decider, evidence, history.holders());
+  }
+
+  private OriginHistory history(OriginPosition position) {
+    return store
+        .get(DirectoryKeys.origin(DirectoryKeys.HISTORIES, position))
+        .map(StoreCodec::history)
+        .orElseThrow(() -> StoreCodec.damaged("an origin that was moved has no history"));
   }
 }

@@ -4,14 +4,17 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.terroir.epaxos.directory.DirectoryOutcome.Claimed;
 import io.terroir.epaxos.directory.DirectoryOutcome.Done;
+import io.terroir.epaxos.directory.DirectoryOutcome.Erasure;
 import io.terroir.epaxos.directory.DirectoryOutcome.KeyspaceCreated;
 import io.terroir.epaxos.directory.DirectoryOutcome.Located;
 import io.terroir.epaxos.directory.DirectoryOutcome.NodeKnown;
+import io.terroir.epaxos.directory.DirectoryOutcome.PolicyUpdated;
 import io.terroir.epaxos.directory.DirectoryOutcome.Refused;
 import io.terroir.epaxos.directory.DirectoryOutcome.ShardsCreated;
 import io.terroir.epaxos.proto.ClaimedMessage;
 import io.terroir.epaxos.proto.DirectoryOutcomeMessage;
 import io.terroir.epaxos.proto.DoneMessage;
+import io.terroir.epaxos.proto.ErasureMessage;
 import io.terroir.epaxos.proto.KeyspaceOutcomeMessage;
 import io.terroir.epaxos.proto.LocatedMessage;
 import io.terroir.epaxos.proto.RefusedMessage;
@@ -53,6 +56,13 @@ public final class OutcomeCodec {
       LocatedMessage.Builder where = LocatedMessage.newBuilder();
       located.binding().ifPresent(binding -> where.setBinding(RecordCodec.binding(binding)));
       message.setLocated(where);
+    } else if (outcome instanceof Erasure erasure) {
+      message.setErasure(
+          ErasureMessage.newBuilder()
+              .setBinding(RecordCodec.binding(erasure.binding()))
+              .addAllPending(RecordCodec.names(erasure.pending())));
+    } else if (outcome instanceof PolicyUpdated updated) {
+      message.setPolicy(RecordCodec.keyspace(updated.keyspace()));
     } else if (outcome instanceof Refused refused) {
       message.setRefused(refusal(refused.refusal()));
     }
@@ -94,6 +104,11 @@ public final class OutcomeCodec {
               message.getLocated().hasBinding()
                   ? Optional.of(RecordCodec.binding(message.getLocated().getBinding()))
                   : Optional.empty());
+      case ERASURE ->
+          new Erasure(
+              RecordCodec.binding(message.getErasure().getBinding()),
+              RecordCodec.regions(message.getErasure().getPendingList()));
+      case POLICY -> new PolicyUpdated(RecordCodec.keyspace(message.getPolicy()));
       case REFUSED -> new Refused(refusal(message.getRefused()));
       case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an unknown outcome");
     };

@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a new keyspace must look like. A rule that names a region or a jurisdiction that no region
- * has is refused: it is more likely a slip of the pen than a wish. Reads nothing but the regions.
+ * What a keyspace and its policy must look like. A rule that names a region or a jurisdiction that
+ * no region has is refused: it is more likely a slip of the pen than a wish. Reads nothing but the
+ * regions.
  */
 final class PolicyCheck {
   /** The size of a salt: that of the hash that it keys. */
@@ -40,13 +41,30 @@ final class PolicyCheck {
 
   /** Why this keyspace cannot be created; empty if it can. */
   Optional<Refusal> reject(DirectoryCommand.CreateKeyspace command) {
-    KeyspacePolicy policy = command.policy();
     if (!Names.isName(command.name())) {
       return invalid("name", "a keyspace name is " + Names.FORM_IN_WORDS);
     }
     if (command.salt().size() != SALT_BYTES) {
       return invalid("salt", "a salt has " + SALT_BYTES + " bytes");
     }
+    return rejectPolicy(command.policy());
+  }
+
+  /** Why a keyspace cannot get {@code next} in place of {@code known}; empty if it can. */
+  Optional<Refusal> rejectUpdate(KeyspacePolicy known, KeyspacePolicy next) {
+    if (!known.layer().equals(next.layer())) {
+      return invalid("policy.layer", "the layer of a keyspace never changes");
+    }
+    if (known.shardsPerRegion() != next.shardsPerRegion()) {
+      return invalid("policy.shards_per_region", "shards are split, not counted anew");
+    }
+    if (known.replicasPerShard() != next.replicasPerShard()) {
+      return invalid("policy.replicas_per_shard", "this never changes; the members of a shard may");
+    }
+    return rejectPolicy(next);
+  }
+
+  private Optional<Refusal> rejectPolicy(KeyspacePolicy policy) {
     if (policy.shardsPerRegion() > SHARDS_PER_REGION_MAX) {
       return invalid("policy.shards_per_region", "at most " + SHARDS_PER_REGION_MAX);
     }

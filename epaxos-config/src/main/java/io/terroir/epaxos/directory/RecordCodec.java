@@ -12,6 +12,7 @@ import io.terroir.epaxos.proto.PlacementMessage;
 import io.terroir.epaxos.proto.RegionMessage;
 import io.terroir.epaxos.proto.ShardMessage;
 import io.terroir.epaxos.proto.ShardSetMessage;
+import io.terroir.epaxos.proto.TransitionMessage;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
@@ -19,10 +20,15 @@ import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.Keyspace;
+import io.terroir.runtime.keyspace.PolicyTransition;
 import io.terroir.runtime.keyspace.Region;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Records of the directory as messages. What stands for a set is sorted: equal means same bytes.
@@ -73,22 +79,49 @@ final class RecordCodec {
   }
 
   static KeyspaceMessage keyspace(Keyspace keyspace) {
-    return KeyspaceMessage.newBuilder()
-        .setNumber(keyspace.id().number())
-        .setName(keyspace.name())
-        .setSalt(keyspace.salt())
-        .setPolicy(PolicyCodec.policy(keyspace.policy()))
-        .setPolicyEpoch(keyspace.policyEpoch())
-        .build();
+    KeyspaceMessage.Builder message =
+        KeyspaceMessage.newBuilder()
+            .setNumber(keyspace.id().number())
+            .setName(keyspace.name())
+            .setSalt(keyspace.salt())
+            .setPolicy(PolicyCodec.policy(keyspace.policy()))
+            .setPolicyEpoch(keyspace.policyEpoch())
+            .addAllFormerRegions(names(keyspace.formerRegions()));
+    keyspace
+        .transition()
+        .ifPresent(
+            open ->
+                message.setTransition(
+                    TransitionMessage.newBuilder()
+                        .setFrom(PolicyCodec.policy(open.from()))
+                        .addAllMissing(names(open.missing()))));
+    return message.build();
   }
 
   static Keyspace keyspace(KeyspaceMessage message) {
+    Optional<PolicyTransition> transition =
+        message.hasTransition()
+            ? Optional.of(
+                new PolicyTransition(
+                    PolicyCodec.policy(message.getTransition().getFrom()),
+                    regions(message.getTransition().getMissingList())))
+            : Optional.empty();
     return new Keyspace(
         new KeyspaceId(message.getNumber()),
         message.getName(),
         message.getSalt(),
         PolicyCodec.policy(message.getPolicy()),
-        message.getPolicyEpoch());
+        message.getPolicyEpoch(),
+        transition,
+        regions(message.getFormerRegionsList()));
+  }
+
+  static List<String> names(SortedSet<RegionId> regions) {
+    return regions.stream().map(RegionId::name).toList();
+  }
+
+  static SortedSet<RegionId> regions(List<String> names) {
+    return names.stream().map(RegionId::new).collect(Collectors.toCollection(TreeSet::new));
   }
 
   static PlacementMessage placement(ShardPlacement placement) {
@@ -140,12 +173,17 @@ final class RecordCodec {
   }
 
   static BindingMessage binding(OriginBinding binding) {
-    return BindingMessage.newBuilder()
-        .setKeyspace(binding.keyspace().number())
-        .setOrigin(binding.origin().bytes())
-        .setHome(binding.home().name())
-        .setEpoch(binding.epoch())
-        .build();
+    BindingMessage.Builder message =
+        BindingMessage.newBuilder()
+            .setKeyspace(binding.keyspace().number())
+            .setOrigin(binding.origin().bytes())
+            .setHome(binding.home().name())
+            .setEpoch(binding.epoch())
+            .setErased(binding.isErased());
+    if (binding.state() instanceof OriginState.Moving moving) {
+      message.setMovingTo(moving.to().name());
+    }
+    return message.build();
   }
 
   static OriginBinding binding(BindingMessage message) {
@@ -153,7 +191,18 @@ final class RecordCodec {
         new KeyspaceId(message.getKeyspace()),
         OriginDigest.parse(message.getOrigin()),
         new RegionId(message.getHome()),
-        message.getEpoch());
+        message.getEpoch(),
+        state(message.getMovingTo(), message.getErased()));
+  }
+
+  /** The state that is written as these two. */
+  static OriginState state(String movingTo, boolean erased) {
+    if (erased) {
+      return new OriginState.Erased();
+    }
+    return movingTo.isEmpty()
+        ? new OriginState.Settled()
+        : new OriginState.Moving(new RegionId(movingTo));
   }
 
   static EvidenceMessage evidence(ClaimEvidence evidence) {

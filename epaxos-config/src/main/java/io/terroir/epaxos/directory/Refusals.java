@@ -3,7 +3,10 @@ package io.terroir.epaxos.directory;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.keyspace.Keyspace;
+import io.terroir.runtime.keyspace.Region;
 import io.terroir.runtime.keyspace.ResidencyRule;
 
 /** Outcomes that say no. */
@@ -30,10 +33,22 @@ final class Refusals {
     return invalid("region", "no region has the name " + region);
   }
 
-  static DirectoryOutcome forbidden(ResidencyRule rule, RegionId region) {
+  /** {@code region} is one in which {@code keyspace} does not let {@code origin} be stored. */
+  static DirectoryOutcome forbidden(Keyspace keyspace, OriginDigest origin, Region region) {
+    ResidencyRule rule = keyspace.forbids(origin, region).orElseThrow();
     return refused(
         Reason.RESIDENCY_VIOLATION,
-        "residency rule " + rule.name() + " forbids the region " + region);
+        "residency rule " + rule.name() + " forbids the region " + region.id());
+  }
+
+  static DirectoryOutcome erased() {
+    return refused(Reason.ERASED, "the origin was erased, for ever");
+  }
+
+  static DirectoryOutcome otherPolicyEpoch(Keyspace keyspace) {
+    return refused(
+        Reason.COMPARE_FAILED,
+        "the policy of the keyspace is in epoch " + keyspace.policyEpoch() + "; look at it again");
   }
 
   static DirectoryOutcome nothingAllowed(ResidencyRule rule) {

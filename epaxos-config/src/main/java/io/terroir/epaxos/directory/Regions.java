@@ -3,11 +3,13 @@ package io.terroir.epaxos.directory;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.Region;
-import io.terroir.runtime.keyspace.ResidencyRule;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The known regions, and which of them is nearest to another. Written by RegisterRegion alone. */
 final class Regions {
@@ -34,6 +36,17 @@ final class Regions {
   /** All regions, by name. */
   Collection<RegionRecord> all() {
     return byId.values();
+  }
+
+  /** The names of the regions that {@code condition} holds for. */
+  SortedSet<RegionId> where(Predicate<Region> condition) {
+    SortedSet<RegionId> found = new TreeSet<>();
+    for (RegionRecord known : byId.values()) {
+      if (condition.test(known.region())) {
+        found.add(known.region().id());
+      }
+    }
+    return found;
   }
 
   void put(RegionRecord region) {
@@ -68,13 +81,13 @@ final class Regions {
   }
 
   /**
-   * The region nearest to {@code wanted} that {@code rule} allows: {@code wanted} itself if
-   * possible, else by its distances, equal ones by name.
+   * The region nearest to {@code wanted} that is allowed: {@code wanted} itself if possible, else
+   * by its distances, equal ones by name.
    */
-  Optional<RegionId> nearestAllowed(RegionRecord wanted, ResidencyRule rule) {
+  Optional<RegionId> nearestAllowed(RegionRecord wanted, Predicate<Region> allowed) {
     return byId.values().stream()
         .map(RegionRecord::region)
-        .filter(rule::allows)
+        .filter(allowed)
         .map(Region::id)
         .min(Comparator.comparingInt(wanted::distanceTo).thenComparing(Comparator.naturalOrder()));
   }

@@ -2,9 +2,11 @@ package io.terroir.epaxos.directory;
 
 import io.terroir.epaxos.directory.DirectoryChange.ShardsChanged;
 import io.terroir.epaxos.directory.DirectoryCommand.CreateShards;
+import io.terroir.epaxos.directory.DirectoryCommand.SplitShard;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.DiskId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.Keyspace;
 import java.util.ArrayList;
@@ -50,7 +52,7 @@ final class ShardCommands {
     if (region.isEmpty()) {
       return Refusals.noSuchRegion(command.region());
     }
-    if (!keyspace.get().policy().mayStoreSomethingIn(region.get().region())) {
+    if (!keyspace.get().mayStoreSomethingIn(region.get().region())) {
       return Refusals.refused(
           Reason.RESIDENCY_VIOLATION,
           "no residency rule of the keyspace allows the region " + command.region());
@@ -63,6 +65,67 @@ final class ShardCommands {
     List<ShardRecord> created = number(command);
     changes.accept(new ShardsChanged(command.keyspace(), command.region(), created));
     return new DirectoryOutcome.ShardsCreated(created, true);
+  }
+
+  DirectoryOutcome split(SplitShard command) {
+    ShardId parent = command.parent();
+    if (keyspaces.find(parent.keyspace()).isEmpty()) {
+      return Refusals.noSuchKeyspace(parent.keyspace());
+    }
+    List<ShardRecord> known = shards.find(parent.keyspace(), parent.region()).orElse(List.of());
+    Optional<ShardRecord> whole = known.stream().filter(s -> s.id().equals(parent)).findFirst();
+    if (whole.isEmpty()) {
+      return Refusals.invalid("parent", "there is no shard " + parent);
+    }
+    if (whole.get().generation() >= command.generation()) {
+      return new DirectoryOutcome.ShardsCreated(known, false);
+    }
+    if (whole.get().generation() != command.generation() - 1) {
+      return Refusals.refused(
+          Reason.COMPARE_FAILED,
+          "the shard is known in generation "
+              + whole.get().generation()
+              + "; record what came before this split first");
+    }
+    Optional<DirectoryOutcome> refusal = rejectSplit(command, whole.get(), known);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    List<ShardRecord> next = new ArrayList<>(known);
+    int at = next.indexOf(whole.get());
+    next.set(
+        at,
+        part(command, parent, whole.get().first(), command.childFirst().previous(), whole.get()));
+    next.add(
+        at + 1,
+        part(command, child(command), command.childFirst(), whole.get().last(), whole.get()));
+    changes.accept(new ShardsChanged(parent.keyspace(), parent.region(), next));
+    return new DirectoryOutcome.ShardsCreated(next, true);
+  }
+
+  private static Optional<DirectoryOutcome> rejectSplit(
+      SplitShard command, ShardRecord whole, List<ShardRecord> known) {
+    if (command.childFirst().equals(whole.first()) || !whole.holds(command.childFirst())) {
+      return Optional.of(
+          Refusals.invalid("child_first", "the boundary is not inside the shard's range"));
+    }
+    if (known.stream().anyMatch(s -> s.id().equals(child(command)))) {
+      return Optional.of(Refusals.invalid("child", "there is a shard " + child(command)));
+    }
+    return known.size() >= PolicyCheck.SHARDS_PER_REGION_MAX
+        ? Optional.of(
+            Refusals.invalid(
+                "child", "a region has at most " + PolicyCheck.SHARDS_PER_REGION_MAX + " shards"))
+        : Optional.empty();
+  }
+
+  private static ShardId child(SplitShard command) {
+    return new ShardId(command.parent().keyspace(), command.parent().region(), command.child());
+  }
+
+  private static ShardRecord part(
+      SplitShard command, ShardId id, OriginDigest first, OriginDigest last, ShardRecord whole) {
+    return new ShardRecord(id, first, last, whole.members(), whole.disks(), command.generation());
   }
 
   private List<ShardRecord> number(CreateShards command) {

@@ -19,7 +19,8 @@ final class StateCodec {
       message.addDecisions(
           DecisionMessage.newBuilder()
               .setDecidedBy(RecordCodec.decider(bound.decidedBy()))
-              .setEvidence(RecordCodec.evidence(bound.evidence())));
+              .setEvidence(RecordCodec.evidence(bound.evidence()))
+              .addAllHolders(RecordCodec.names(bound.holders())));
     }
     return message.build().toByteString();
   }

@@ -6,10 +6,12 @@ import io.terroir.epaxos.core.Incarnation;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.proto.DirectoryChangeMessage;
 import io.terroir.epaxos.proto.IssuerMessage;
+import io.terroir.epaxos.proto.OriginHistoryMessage;
 import io.terroir.epaxos.proto.ProvenanceMessage;
 import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
+import java.util.TreeSet;
 
 /** Records of the directory's tables as bytes, but for {@linkplain OriginRowCodec origins}. */
 final class StoreCodec {
@@ -62,6 +64,29 @@ final class StoreCodec {
       return new Incarnation(new ReplicaId(message.getReplica()), message.getIncarnation());
     } catch (InvalidProtocolBufferException | IllegalArgumentException malformed) {
       throw damaged("a name is none", malformed);
+    }
+  }
+
+  static ByteString encode(OriginHistory history) {
+    OriginHistoryMessage.Builder message =
+        OriginHistoryMessage.newBuilder()
+            .addAllHolders(history.holders().stream().map(RegionId::name).toList())
+            .setErased(history.state() instanceof OriginState.Erased);
+    if (history.state() instanceof OriginState.Moving moving) {
+      message.setMovingTo(moving.to().name());
+    }
+    return message.build().toByteString();
+  }
+
+  static OriginHistory history(ByteString bytes) {
+    try {
+      OriginHistoryMessage message = OriginHistoryMessage.parseFrom(bytes);
+      TreeSet<RegionId> holders = new TreeSet<>();
+      message.getHoldersList().forEach(region -> holders.add(new RegionId(region)));
+      return new OriginHistory(
+          RecordCodec.state(message.getMovingTo(), message.getErased()), holders);
+    } catch (InvalidProtocolBufferException | IllegalArgumentException malformed) {
+      throw damaged("a history is none", malformed);
     }
   }
 

@@ -66,7 +66,7 @@ public final class ShardProvisioner {
         view.nodes().stream().filter(node -> node.region().equals(region)).toList();
     for (Keyspace keyspace : view.keyspaces()) {
       if (view.shards(keyspace.id(), region).isEmpty()
-          && keyspace.policy().mayStoreSomethingIn(here.get())
+          && keyspace.mayStoreSomethingIn(here.get())
           && nodes.size() >= keyspace.policy().replicasPerShard()
           && proposed.add(keyspace.id())) {
         propose(keyspace, nodes);

@@ -2,6 +2,7 @@ package io.terroir.epaxos.view;
 
 import io.terroir.epaxos.directory.DirectoryChange;
 import io.terroir.epaxos.directory.DirectoryChange.KeyspaceChanged;
+import io.terroir.epaxos.directory.DirectoryChange.KeyspaceDropped;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRegistered;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRetired;
 import io.terroir.epaxos.directory.DirectoryChange.OriginBound;
@@ -20,7 +21,6 @@ import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.Keyspace;
 import io.terroir.runtime.keyspace.Region;
-import io.terroir.runtime.keyspace.ResidencyRule;
 import io.terroir.runtime.residency.ResidencyScope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,8 +37,9 @@ import java.util.function.Consumer;
 
 /**
  * The directory as this process knows it. Changes are merged by the number that each object carries
- * (revision, policy epoch, generation, epoch; a retired node stays retired), so the view never goes
- * back, also when it hears a replica that is behind the one it heard before.
+ * (revision, policy epoch, generation, epoch; a retired node stays retired, a dropped keyspace
+ * dropped), so the view never goes back, also when it hears a replica that is behind the one it
+ * heard before.
  *
  * <p>Everything in it was executed by some config replica, but it may be behind: {@link #age} says
  * how long ago a config replica told it everything that this replica knew. Whoever needs the latest
@@ -54,6 +56,7 @@ public final class DirectoryView {
   private final Map<NodeId, NodeState> nodes = new ConcurrentHashMap<>();
   private final Map<KeyspaceId, Keyspace> keyspaces = new ConcurrentHashMap<>();
   private final Map<String, KeyspaceId> keyspaceNames = new ConcurrentHashMap<>();
+  private final Map<KeyspaceId, Keyspace> dropped = new ConcurrentHashMap<>();
   private final ShardRanges shards = new ShardRanges();
   private final Map<KeyspaceId, Map<OriginDigest, OriginBinding>> bindings =
       new ConcurrentHashMap<>();
@@ -191,14 +194,16 @@ public final class DirectoryView {
                             Reason.KEYSPACE_NOT_FOUND,
                             "no keyspace is known by the number " + keyspace.number())
                         .toException());
-    ResidencyRule rule = known.policy().ruleFor(origin);
-    if (regions.values().stream().noneMatch(r -> rule.allows(r.region()))) {
-      throw Refusal.of(
-              Reason.RESIDENCY_VIOLATION,
-              "residency rule " + rule.name() + " allows no known region")
-          .toException();
-    }
-    return known.policy().scopeOf(origin, regions());
+    return known
+        .scopeOf(origin, regions())
+        .orElseThrow(
+            () ->
+                Refusal.of(
+                        Reason.RESIDENCY_VIOLATION,
+                        "residency rule "
+                            + known.policy().ruleFor(origin).name()
+                            + " allows no known region")
+                    .toException());
   }
 
   /** The view as changes in a fixed order: views that know the same give equal lists. */
@@ -213,9 +218,10 @@ public final class DirectoryView {
                 .thenComparing(n -> n.node().id()))
         .forEach(
             n -> all.add(n.retired() ? new NodeRetired(n.node()) : new NodeRegistered(n.node())));
-    keyspaces.values().stream()
-        .sorted(Comparator.comparing(Keyspace::id))
-        .forEach(k -> all.add(new KeyspaceChanged(k)));
+    Map<KeyspaceId, DirectoryChange> byNumber = new TreeMap<>();
+    keyspaces.forEach((id, keyspace) -> byNumber.put(id, new KeyspaceChanged(keyspace)));
+    dropped.forEach((id, keyspace) -> byNumber.put(id, new KeyspaceDropped(keyspace)));
+    all.addAll(byNumber.values());
     all.addAll(shards.snapshot());
     bindings().stream()
         .sorted(Comparator.comparing(OriginBinding::keyspace).thenComparing(OriginBinding::origin))
@@ -230,6 +236,8 @@ public final class DirectoryView {
       return shards.merge(changed);
     } else if (change instanceof KeyspaceChanged changed) {
       return mergeKeyspace(changed.keyspace());
+    } else if (change instanceof KeyspaceDropped gone) {
+      return mergeDropped(gone.keyspace());
     } else if (change instanceof NodeRegistered registered) {
       return mergeNode(registered.node());
     } else if (change instanceof NodeRetired retired) {
@@ -261,7 +269,7 @@ public final class DirectoryView {
 
   private boolean mergeKeyspace(Keyspace keyspace) {
     Keyspace known = keyspaces.get(keyspace.id());
-    if (known != null && known.policyEpoch() >= keyspace.policyEpoch()) {
+    if (dropped.containsKey(keyspace.id()) || (known != null && !keyspace.supersedes(known))) {
       return false;
     }
     keyspaces.put(keyspace.id(), keyspace);
@@ -269,11 +277,17 @@ public final class DirectoryView {
     return true;
   }
 
+  private boolean mergeDropped(Keyspace keyspace) {
+    keyspaces.remove(keyspace.id());
+    keyspaceNames.remove(keyspace.name(), keyspace.id());
+    return dropped.put(keyspace.id(), keyspace) == null;
+  }
+
   private boolean mergeBinding(OriginBinding binding) {
     Map<OriginDigest, OriginBinding> known =
         bindings.computeIfAbsent(binding.keyspace(), k -> new ConcurrentHashMap<>());
     OriginBinding before = known.get(binding.origin());
-    if (before != null && before.epoch() >= binding.epoch()) {
+    if (before != null && !binding.supersedes(before)) {
       return false;
     }
     known.put(binding.origin(), binding);

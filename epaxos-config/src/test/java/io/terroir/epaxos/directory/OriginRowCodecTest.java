@@ -34,7 +34,8 @@ class OriginRowCodecTest {
       for (long sequence : sequences) {
         for (long epoch : epochs) {
           for (long time : times) {
-            OriginRow row = new OriginRow(number, number / 2, sequence, epoch, time);
+            OriginRow row =
+                new OriginRow(number, number / 2, sequence, epoch, time, number % 2 == 0);
             assertThat(OriginRowCodec.decode(OriginRowCodec.encode(row))).isEqualTo(row);
           }
         }
@@ -44,7 +45,7 @@ class OriginRowCodecTest {
 
   @Test
   void usualRowHasTwelveBytes() {
-    OriginRow row = new OriginRow(100, 20, 200_000_000, 1, YEAR_2026);
+    OriginRow row = new OriginRow(100, 20, 200_000_000, 1, YEAR_2026, true);
     assertThat(OriginRowCodec.encode(row).size()).isLessThanOrEqualTo(12);
   }
 
@@ -55,7 +56,7 @@ class OriginRowCodecTest {
 
     OriginRow row = OriginRowCodec.decode(ByteString.copyFrom(written));
 
-    assertThat(row).isEqualTo(new OriginRow(3, 2, 300, 1, SHORT_FROM + 0x2f_01_02_03_04L));
+    assertThat(row).isEqualTo(new OriginRow(3, 2, 300, 1, SHORT_FROM + 0x2f_01_02_03_04L, true));
     assertThat(OriginRowCodec.encode(row).toByteArray()).isEqualTo(written);
   }
 
@@ -69,7 +70,7 @@ class OriginRowCodecTest {
 
   @Test
   void refusesWhatIsNoRow() {
-    ByteString row = OriginRowCodec.encode(new OriginRow(1, 1, 1, 1, YEAR_2026));
+    ByteString row = OriginRowCodec.encode(new OriginRow(1, 1, 1, 1, YEAR_2026, true));
     for (int size = 0; size < row.size(); size++) {
       ByteString cut = row.substring(0, size);
       assertThatThrownBy(() -> OriginRowCodec.decode(cut)).isInstanceOf(StorageException.class);

@@ -6,6 +6,7 @@ import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.KeyspacePolicy;
 import io.terroir.runtime.keyspace.Region;
@@ -32,13 +33,21 @@ final class RandomCommands {
   }
 
   DirectoryCommand next() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(22)) {
       case 0, 1, 2 -> new DirectoryCommand.RegisterRegion(regionRecord());
       case 3, 4 -> new DirectoryCommand.RegisterNode(nodeRecord());
       case 5 -> new DirectoryCommand.RetireNode(nodeRecord().id(), region());
       case 6 -> new DirectoryCommand.CreateKeyspace(one(KEYSPACE_NAMES), salt(), policy());
       case 7 -> createShards();
       case 8 -> new DirectoryCommand.Where(keyspace(), origin());
+      case 9, 10 -> new DirectoryCommand.BeginRehome(keyspace(), origin(), region(), epoch());
+      case 11, 12 ->
+          new DirectoryCommand.CommitRehome(keyspace(), origin(), epoch(), 3, Samples.salt(9));
+      case 13 -> new DirectoryCommand.AbortRehome(keyspace(), origin(), epoch());
+      case 14 -> erase();
+      case 15 -> new DirectoryCommand.UpdatePolicy(keyspace(), epoch(), policy());
+      case 16 -> new DirectoryCommand.InForce(keyspace(), epoch(), region());
+      case 17 -> splitOrDrop();
       default -> claim();
     };
   }
@@ -52,6 +61,28 @@ final class RandomCommands {
         new ClaimEvidence(new NodeId("g" + random.nextInt(2)), region(), random.nextInt(2));
     return new DirectoryCommand.Claim(
         keyspace(), origin(), region(), random.nextBoolean(), evidence);
+  }
+
+  private DirectoryCommand erase() {
+    return random.nextBoolean()
+        ? new DirectoryCommand.Erase(
+            keyspace(), origin(), new ClaimEvidence(new NodeId("g0"), region(), 7))
+        : new DirectoryCommand.Erased(keyspace(), origin(), region());
+  }
+
+  /** Rarely dropped: nothing happens in a keyspace that is gone. */
+  private DirectoryCommand splitOrDrop() {
+    return random.nextInt(4) == 0
+        ? new DirectoryCommand.DropKeyspace(keyspace(), epoch())
+        : new DirectoryCommand.SplitShard(
+            new ShardId(keyspace(), region(), random.nextInt(2)),
+            1 + epoch(),
+            1 + random.nextInt(3),
+            origin());
+  }
+
+  private long epoch() {
+    return 1L + random.nextInt(3);
   }
 
   private DirectoryCommand createShards() {

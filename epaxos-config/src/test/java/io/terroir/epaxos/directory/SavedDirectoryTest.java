@@ -232,7 +232,9 @@ class SavedDirectoryTest {
   }
 
   private static ByteString row(Store store, int number) {
-    return store.get(DirectoryKeys.origin(FIRST, origin(number))).orElseThrow();
+    return store
+        .get(DirectoryKeys.origin(DirectoryKeys.ORIGINS, new OriginPosition(FIRST, origin(number))))
+        .orElseThrow();
   }
 
   @Test

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.terroir.epaxos.directory.DirectoryChange;
 import io.terroir.epaxos.directory.DirectoryChange.KeyspaceChanged;
+import io.terroir.epaxos.directory.DirectoryChange.KeyspaceDropped;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRegistered;
 import io.terroir.epaxos.directory.DirectoryChange.NodeRetired;
 import io.terroir.epaxos.directory.DirectoryChange.OriginBound;
@@ -19,6 +20,7 @@ import io.terroir.epaxos.directory.DirectoryChange.RegionChanged;
 import io.terroir.epaxos.directory.DirectoryChange.ShardsChanged;
 import io.terroir.epaxos.directory.NodeRecord;
 import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.epaxos.directory.OriginState;
 import io.terroir.epaxos.directory.RegionRecord;
 import io.terroir.epaxos.directory.Samples;
 import io.terroir.epaxos.directory.ShardRecord;
@@ -31,6 +33,7 @@ import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.Keyspace;
 import io.terroir.runtime.keyspace.KeyspacePolicy;
+import io.terroir.runtime.keyspace.PolicyTransition;
 import io.terroir.runtime.keyspace.ResidencyRule;
 import io.terroir.runtime.residency.ResidencyScope;
 import java.time.Duration;
@@ -38,8 +41,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class DirectoryViewTest {
@@ -55,6 +60,55 @@ class DirectoryViewTest {
     view.merge(bound(IRELAND, 1));
 
     assertThat(view.binding(FIRST, origin(1))).map(OriginBinding::home).contains(VIRGINIA);
+  }
+
+  @Test
+  void theEndOfAMoveCountsMoreThanItsBeginning() {
+    view.merge(new OriginBound(moving(IRELAND, VIRGINIA, 2)));
+    view.merge(bound(IRELAND, 1));
+    assertThat(view.binding(FIRST, origin(1))).contains(moving(IRELAND, VIRGINIA, 2));
+
+    view.merge(bound(VIRGINIA, 2));
+    view.merge(new OriginBound(moving(IRELAND, VIRGINIA, 2)));
+
+    assertThat(view.binding(FIRST, origin(1)).orElseThrow().home()).isEqualTo(VIRGINIA);
+  }
+
+  @Test
+  void thePolicyThatMoreRegionsHaveReportedCounts() {
+    view.merge(narrowed(IRELAND));
+    view.merge(narrowed(IRELAND, VIRGINIA));
+
+    assertThat(missing()).containsExactly(IRELAND);
+    view.merge(keyspace(policy(Samples.euOnly()), 2));
+    view.merge(narrowed(IRELAND));
+    assertThat(view.keyspace("orders").orElseThrow().transition()).isEmpty();
+  }
+
+  @Test
+  void aDroppedKeyspaceStaysGone() {
+    KeyspaceChanged created = keyspace(policy(ResidencyRule.ANYWHERE), 1);
+    view.merge(created);
+    view.merge(new KeyspaceDropped(created.keyspace()));
+    view.merge(keyspace(policy(ResidencyRule.ANYWHERE), 2));
+
+    assertThat(view.keyspaces()).isEmpty();
+    assertThat(view.keyspace("orders")).isEmpty();
+  }
+
+  @Test
+  void scopeIsWhatBothPoliciesAllowUntilTheNewerIsInForce() {
+    view.merge(new RegionChanged(region(IRELAND)));
+    view.merge(new RegionChanged(region(VIRGINIA)));
+    KeyspacePolicy virginia =
+        policy(new ResidencyRule("virginia", Set.of(), Set.of(), Set.of(VIRGINIA), true));
+
+    view.merge(transition(2, policy(ResidencyRule.ANYWHERE), virginia, IRELAND));
+    assertThat(view.scopeOf(FIRST, origin(1))).isEqualTo(ResidencyScope.only(Set.of(VIRGINIA)));
+    view.merge(transition(3, policy(Samples.euOnly()), virginia, IRELAND));
+    assertRefused(Reason.RESIDENCY_VIOLATION);
+    view.merge(keyspace(policy(Samples.euOnly()), 3));
+    assertThat(view.scopeOf(FIRST, origin(1))).isEqualTo(ResidencyScope.only(Set.of(IRELAND)));
   }
 
   @Test
@@ -132,7 +186,10 @@ class DirectoryViewTest {
     changes.add(shards(shard(0, BEFORE_MIDDLE, 1), shard(1, MIDDLE, OriginDigest.MAX, 1)));
     changes.add(shards(shard(1, MIDDLE, OriginDigest.MAX, 2)));
     changes.add(bound(IRELAND, 1));
+    changes.add(new OriginBound(moving(IRELAND, VIRGINIA, 2)));
     changes.add(bound(VIRGINIA, 2));
+    changes.add(narrowed(IRELAND));
+    changes.add(narrowed(IRELAND, VIRGINIA));
     changes.forEach(view::merge);
 
     for (int seed = 0; seed < 200; seed++) {
@@ -203,6 +260,31 @@ class DirectoryViewTest {
         .isInstanceOfSatisfying(
             TerroirRefusedException.class,
             refused -> assertThat(refused.refusal().reason()).isEqualTo(reason));
+  }
+
+  private Set<RegionId> missing() {
+    return view.keyspace("orders").flatMap(Keyspace::transition).orElseThrow().missing();
+  }
+
+  private static KeyspaceChanged narrowed(RegionId... missing) {
+    return transition(2, policy(Samples.euOnly()), policy(ResidencyRule.ANYWHERE), missing);
+  }
+
+  private static KeyspaceChanged transition(
+      long epoch, KeyspacePolicy to, KeyspacePolicy from, RegionId... missing) {
+    return new KeyspaceChanged(
+        new Keyspace(
+            FIRST,
+            "orders",
+            Samples.salt(1),
+            to,
+            epoch,
+            Optional.of(new PolicyTransition(from, new TreeSet<>(Set.of(missing)))),
+            new TreeSet<>()));
+  }
+
+  private static OriginBinding moving(RegionId from, RegionId to, long epoch) {
+    return new OriginBinding(FIRST, origin(1), from, epoch, new OriginState.Moving(to));
   }
 
   private int shardOf(OriginDigest origin) {

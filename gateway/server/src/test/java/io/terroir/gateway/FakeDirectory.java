@@ -75,6 +75,11 @@ public final class FakeDirectory implements DirectoryProposer {
     throw new AssertionError("a gateway does not submit " + command);
   }
 
+  /** As if other commands had brought the origin there. */
+  void bind(OriginBinding binding) {
+    bindings.put(new Key(binding.keyspace(), binding.origin()), binding);
+  }
+
   private DirectoryOutcome claim(DirectoryCommand.Claim claim) {
     Key key = new Key(claim.keyspace(), claim.origin());
     OriginBinding known = bindings.get(key);

@@ -12,6 +12,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.epaxos.directory.OriginState;
 import io.terroir.gossip.membership.Member;
 import io.terroir.gossip.membership.Role;
 import io.terroir.runtime.error.Reason;
@@ -299,6 +300,25 @@ class StrongRoutingTest {
     assertThat(answer.getHeader().getHomeRegion()).isEqualTo("ap-northeast-1");
     assertThat(answer.getHeader().getEpoch()).isEqualTo(2);
     assertThat(answer.getHeader().getServedRegion()).isEqualTo("ap-northeast-1");
+  }
+
+  @Test
+  void nothingIsServedOfAnOriginThatMovesOrIsErased() {
+    OriginDigest mexico =
+        OriginDigest.of(ByteString.copyFrom(new byte[32]), ByteString.copyFromUtf8("MX"));
+    OriginBinding moving =
+        new OriginBinding(new KeyspaceId(1), mexico, US, 2, new OriginState.Moving(JP));
+    world.directory.bind(moving);
+
+    Refusal refusal = world.refusal(world.data(US).put(world.put("MX", "1").build()));
+    assertThat(refusal.reason()).isEqualTo(Reason.ORIGIN_MOVING);
+    assertThat(refusal.reason().retriable()).isTrue();
+
+    world.directory.bind(
+        new OriginBinding(new KeyspaceId(1), mexico, US, 3, new OriginState.Erased()));
+    assertThat(world.refusal(world.data(EU).get(get("MX", Consistency.LINEARIZABLE))).reason())
+        .isEqualTo(Reason.ERASED);
+    assertThat(world.shards.asked).isEmpty();
   }
 
   @Test

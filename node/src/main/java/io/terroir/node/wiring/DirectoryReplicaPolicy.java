@@ -13,8 +13,6 @@ import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.Keyspace;
-import io.terroir.runtime.keyspace.Region;
-import io.terroir.runtime.keyspace.ResidencyRule;
 import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.transport.Peer;
 import java.nio.charset.StandardCharsets;
@@ -50,9 +48,7 @@ public final class DirectoryReplicaPolicy implements ReplicaPolicy {
 
   @Override
   public boolean readableElsewhere(KeyspaceId keyspace, OriginDigest origin) {
-    return view.keyspace(keyspace)
-        .map(found -> found.policy().ruleFor(origin).readableElsewhere())
-        .orElse(false);
+    return view.keyspace(keyspace).map(found -> found.isReadableElsewhere(origin)).orElse(false);
   }
 
   @Override
@@ -82,7 +78,7 @@ public final class DirectoryReplicaPolicy implements ReplicaPolicy {
   private Stream<Peer> followers(Keyspace keyspace, ShardId shard) {
     return view.regions().stream()
         .filter(region -> !region.id().equals(shard.region()))
-        .filter(region -> mayStoreSomething(keyspace, region))
+        .filter(keyspace::mayStoreSomethingIn)
         .flatMap(region -> follower(shard, region.id()).stream());
   }
 
@@ -101,12 +97,5 @@ public final class DirectoryReplicaPolicy implements ReplicaPolicy {
   private static boolean hasReadReplicas(Keyspace keyspace) {
     return keyspace.policy().layer() instanceof ConsistencyLayer.Strong strong
         && strong.readReplicas();
-  }
-
-  private static boolean mayStoreSomething(Keyspace keyspace, Region region) {
-    Stream<ResidencyRule> rules =
-        Stream.concat(
-            keyspace.policy().rules().stream(), Stream.of(keyspace.policy().defaultRule()));
-    return rules.anyMatch(rule -> rule.allows(region));
   }
 }

@@ -13,6 +13,8 @@ import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.Keyspace;
+import io.terroir.runtime.keyspace.KeyspacePolicy;
+import io.terroir.runtime.keyspace.PolicyTransition;
 import io.terroir.runtime.keyspace.Region;
 import io.terroir.runtime.keyspace.ResidencyRule;
 import io.terroir.runtime.residency.ResidencyScope;
@@ -66,7 +68,7 @@ public final class DirectoryWeakTopology implements WeakTopology {
                 new WeakPlacement(
                     new WeakScope(keyspace.id(), shard.id().number(), rule.name()),
                     weak.mergeType(),
-                    rule.readableElsewhere()));
+                    keyspace.isReadableElsewhere(origin)));
   }
 
   @Override
@@ -88,6 +90,7 @@ public final class DirectoryWeakTopology implements WeakTopology {
     Set<RegionId> allowed =
         view.regions().stream()
             .filter(rule.get()::allows)
+            .filter(region -> isLeftIn(scope, region))
             .map(Region::id)
             .collect(Collectors.toSet());
     if (allowed.isEmpty()) {
@@ -96,6 +99,19 @@ public final class DirectoryWeakTopology implements WeakTopology {
     ResidencyScope residency =
         rule.get().restricts() ? ResidencyScope.only(allowed) : ResidencyScope.UNRESTRICTED;
     return Optional.of(new WeakReplicas(residency, peers(scope, allowed)));
+  }
+
+  /**
+   * A scope has the origins of one rule of the newest policy; they may have been under any rule of
+   * the policy before, which is obeyed until the newest one is in force.
+   */
+  private boolean isLeftIn(WeakScope scope, Region region) {
+    Optional<PolicyTransition> transition =
+        view.keyspace(scope.keyspace()).flatMap(Keyspace::transition);
+    return transition
+        .map(PolicyTransition::from)
+        .map(from -> rules(from).allMatch(rule -> rule.allows(region)))
+        .orElse(true);
   }
 
   private List<Peer> peers(WeakScope scope, Set<RegionId> allowed) {
@@ -116,12 +132,13 @@ public final class DirectoryWeakTopology implements WeakTopology {
     return view.keyspace(scope.keyspace())
         .flatMap(
             keyspace ->
-                rules(keyspace).filter(rule -> rule.name().equals(scope.rule())).findFirst());
+                rules(keyspace.policy())
+                    .filter(rule -> rule.name().equals(scope.rule()))
+                    .findFirst());
   }
 
-  private static Stream<ResidencyRule> rules(Keyspace keyspace) {
-    return Stream.concat(
-        keyspace.policy().rules().stream(), Stream.of(keyspace.policy().defaultRule()));
+  private static Stream<ResidencyRule> rules(KeyspacePolicy policy) {
+    return Stream.concat(policy.rules().stream(), Stream.of(policy.defaultRule()));
   }
 
   @Override
@@ -132,7 +149,7 @@ public final class DirectoryWeakTopology implements WeakTopology {
       Optional<Keyspace> keyspace = view.keyspace(shard.id().keyspace());
       if (shard.members().contains(self.node()) && keyspace.isPresent() && here.isPresent()) {
         if (keyspace.get().policy().layer() instanceof ConsistencyLayer.Weak) {
-          rules(keyspace.get())
+          rules(keyspace.get().policy())
               .filter(rule -> rule.allows(here.get()))
               .map(rule -> new WeakScope(keyspace.get().id(), shard.id().number(), rule.name()))
               .forEach(kept::add);

@@ -51,6 +51,18 @@ public record OriginDigest(long high, long low) implements Comparable<OriginDige
     return new OriginDigest(buffer.getLong(), buffer.getLong());
   }
 
+  /**
+   * The greatest digest below this one.
+   *
+   * @throws IllegalStateException if this is {@link #MIN}
+   */
+  public OriginDigest previous() {
+    if (equals(MIN)) {
+      throw new IllegalStateException("no digest is below the smallest");
+    }
+    return new OriginDigest(low == 0 ? high - 1 : high, low - 1);
+  }
+
   /** Sixteen bytes, big-endian, so that bytes order as digests do. */
   public ByteString bytes() {
     ByteBuffer buffer = ByteBuffer.allocate(SIZE_BYTES).putLong(high).putLong(low).flip();

@@ -1,12 +1,8 @@
 package io.terroir.runtime.keyspace;
 
 import io.terroir.runtime.id.OriginDigest;
-import io.terroir.runtime.id.RegionId;
-import io.terroir.runtime.residency.ResidencyScope;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a keyspace promises.
@@ -50,22 +46,11 @@ public record KeyspacePolicy(
     return defaultRule.allows(region) || rules.stream().anyMatch(rule -> rule.allows(region));
   }
 
-  /**
-   * Where data of {@code origin} may be sent to be stored, among the {@code known} regions.
-   *
-   * @throws IllegalStateException if the rule allows none of them, since a scope without regions
-   *     would mean nothing
-   */
-  public ResidencyScope scopeOf(OriginDigest origin, Collection<Region> known) {
-    ResidencyRule rule = ruleFor(origin);
-    if (!rule.restricts()) {
-      return ResidencyScope.UNRESTRICTED;
-    }
-    Set<RegionId> allowed =
-        known.stream().filter(rule::allows).map(Region::id).collect(Collectors.toSet());
-    if (allowed.isEmpty()) {
-      throw new IllegalStateException("residency rule " + rule.name() + " allows no known region");
-    }
-    return ResidencyScope.only(allowed);
+  /** Whether this policy allows each origin all that {@code other} allows it. */
+  public boolean isNoNarrowerThan(KeyspacePolicy other) {
+    return defaultRule.isNoNarrowerThan(other.defaultRule)
+        && Stream.concat(rules.stream(), other.rules.stream())
+            .flatMap(rule -> rule.origins().stream())
+            .allMatch(origin -> ruleFor(origin).isNoNarrowerThan(other.ruleFor(origin)));
   }
 }

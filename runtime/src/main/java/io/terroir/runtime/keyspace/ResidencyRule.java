@@ -41,4 +41,14 @@ public record ResidencyRule(
         || regions.contains(region.id())
         || jurisdictions.contains(region.jurisdiction());
   }
+
+  /** Whether this rule allows all that {@code other} allows, whatever regions there are. */
+  public boolean isNoNarrowerThan(ResidencyRule other) {
+    boolean stores =
+        !restricts()
+            || (other.restricts()
+                && regions.containsAll(other.regions)
+                && jurisdictions.containsAll(other.jurisdictions));
+    return stores && (readableElsewhere || !other.readableElsewhere);
+  }
 }

@@ -16,14 +16,12 @@ final class DirectoryMutations {
                 "Set.of(AccessKeys.KEYSPACES, AccessKeys.region(region)),",
                 "all that an outcome depends on is in the access set")
             .caughtBy(
-                "io.terroir.epaxos.directory.CommutingCommandsTest#commandsThatDoNotConflictCommute"),
+                "io.terroir.epaxos.directory.CommutingCommandsTest#shardsConflictWithTheRetirementOfTheirNodes"),
         of(
                 "directory-claims-of-one-origin-commute",
-                "directory/DirectoryCommand",
-                "Set.of(AccessKeys.KEYSPACES, AccessKeys.REGIONS),"
-                    + " Set.of(AccessKeys.origin(keyspace, origin)));",
-                "Set.of(AccessKeys.KEYSPACES, AccessKeys.REGIONS, AccessKeys.origin(keyspace,"
-                    + " origin)), Set.of());",
+                "directory/AccessKeys",
+                "Set.of(KEYSPACES, REGIONS), Set.of(origin(keyspace, origin)));",
+                "Set.of(KEYSPACES, REGIONS, origin(keyspace, origin)), Set.of());",
                 "two claims of one origin conflict")
             .caughtBy(
                 "io.terroir.epaxos.directory.CommutingCommandsTest#claimsOfDifferentOriginsDoNotConflict")
@@ -41,8 +39,8 @@ final class DirectoryMutations {
         of(
                 "directory-claim-ignores-the-rule",
                 "directory/OriginCommands",
-                "Optional<RegionId> home = regions.nearestAllowed(wanted.get(), rule);",
-                "Optional<RegionId> home = Optional.of(claim.wanted());",
+                "regions.nearestAllowed(wanted.get(), region -> found.mayStore(claim.origin(), region));",
+                "Optional.of(claim.wanted());",
                 "an origin lives where its residency rule allows it")
             .caughtBy(
                 "io.terroir.epaxos.directory.DirectoryStateTest#bindsInTheNearestAllowedRegionWhenTheWantedOneIsForbidden"),
@@ -73,7 +71,7 @@ final class DirectoryMutations {
         of(
                 "directory-view-goes-back",
                 "view/DirectoryView",
-                "if (before != null && before.epoch() >= binding.epoch()) {",
+                "if (before != null && !binding.supersedes(before)) {",
                 "if (before != null && before.epoch() == binding.epoch()) {",
                 "a view merges by epoch and never goes back")
             .caughtBy(
@@ -81,9 +79,10 @@ final class DirectoryMutations {
         of(
                 "directory-scope-fails-open",
                 "view/DirectoryView",
-                "return known.policy().scopeOf(origin, regions());",
-                "return rule.readableElsewhere() ? ResidencyScope.UNRESTRICTED"
-                    + " : known.policy().scopeOf(origin, regions());",
+                "return known .scopeOf(origin, regions())",
+                "return (known.isReadableElsewhere(origin) ?"
+                    + " Optional.of(ResidencyScope.UNRESTRICTED)"
+                    + " : known.scopeOf(origin, regions()))",
                 "readable elsewhere is not storable elsewhere")
             .caughtBy(
                 "io.terroir.epaxos.view.DirectoryViewTest#refusesToNameAScopeForWhatItDoesNotKnow"),
@@ -94,7 +93,101 @@ final class DirectoryMutations {
                 "if (set.get(middle).last().compareTo(origin) <= 0) {",
                 "the last digest of a range belongs to it")
             .caughtBy(
-                "io.terroir.epaxos.view.DirectoryViewTest#findsTheShardInWhoseRangeAnOriginIs"));
+                "io.terroir.epaxos.view.DirectoryViewTest#findsTheShardInWhoseRangeAnOriginIs"),
+        of(
+                "moves-commit-without-their-epoch",
+                "directory/MoveCommands",
+                "if (binding.epoch() != command.epoch()) {",
+                "if (false) {",
+                "a commit compares the epoch of its move")
+            .caughtBy(
+                "io.terroir.epaxos.directory.MoveCommandsTest#aCommitThatComesAfterAnAbortAndAnotherBeginningDoesNotHit"),
+        of(
+                "moves-commit-without-the-policy",
+                "directory/MoveCommands",
+                "if (!mayLiveIn(keyspace, binding.origin(), moving.to())) {",
+                "if (false) {",
+                "the policy is looked at when a move ends too")
+            .caughtBy(
+                "io.terroir.epaxos.directory.MoveCommandsTest#policyIsCheckedAgainWhenAMoveEndsAndAForbiddenTargetMakesTheCommitAnAbort"),
+        of(
+                "moves-abort-without-the-policy",
+                "directory/MoveCommands",
+                "if (!mayLiveIn(keyspace, binding.origin(), binding.home())) {",
+                "if (false) {",
+                "what is forbidden on both sides stays sealed")
+            .caughtBy(
+                "io.terroir.epaxos.directory.MoveCommandsTest#whatIsForbiddenOnBothSidesStaysBetweenThem"),
+        of(
+                "moves-abort-in-the-same-epoch",
+                "directory/MoveCommands",
+                "known.with(binding.settledIn(binding.home(), binding.epoch() + 1), known.holders())",
+                "known.with(binding.settledIn(binding.home(), binding.epoch()), known.holders())",
+                "an abort has an epoch of its own")
+            .caughtBy(
+                "io.terroir.epaxos.directory.MoveCommandsTest#theOriginLivesWhereItWasUnderALaterEpochOnceTheMoveIsAborted"),
+        of(
+                "moves-forget-the-target",
+                "directory/MoveCommands",
+                "holders.add(command.to());",
+                "",
+                "a region that an origin nearly moved to may hold copies")
+            .caughtBy(
+                "io.terroir.epaxos.directory.EraseCommandsTest#everyRegionThatWasHomeOrNearlyWasMustSaySo"),
+        of(
+                "erase-lets-claims-through",
+                "directory/OriginCommands",
+                "if (bound.binding().isErased()) {",
+                "if (false) {",
+                "no claim brings an erased origin back")
+            .caughtBy(
+                "io.terroir.epaxos.directory.EraseCommandsTest#noClaimBringsAnErasedOriginBack"),
+        of(
+                "erase-in-the-same-epoch",
+                "directory/EraseCommands",
+                "long epoch = bound.binding().epoch() + 1;",
+                "long epoch = bound.binding().epoch();",
+                "an erasure is newer than what was erased")
+            .caughtBy("io.terroir.epaxos.directory.EraseCommandsTest#anOpenMoveIsClosed"),
+        of(
+                "erase-forgets-earlier-policies",
+                "directory/KeyspaceCommands",
+                "former.addAll(regions.where(open.from()::mayStoreSomethingIn));",
+                "",
+                "what an earlier policy allowed may be there still")
+            .caughtBy(
+                "io.terroir.epaxos.directory.EraseCommandsTest#regionsThatAnEarlierPolicyAllowedMustSaySoToo"),
+        of(
+                "policy-in-force-at-once",
+                "directory/KeyspaceCommands",
+                "boolean atOnce = policy.isNoNarrowerThan(from) || missing.isEmpty();",
+                "boolean atOnce = true;",
+                "a narrower policy is in force when every region has said so")
+            .caughtBy(
+                "io.terroir.epaxos.directory.PolicyUpdateTest#aNarrowerPolicyIsObeyedAtOnceAndInForceWhenEveryRegionHasSaidSo"),
+        of(
+                "policy-forgets-what-it-replaces",
+                "directory/KeyspaceCommands",
+                "keyspace.transition().map(PolicyTransition::from).orElse(keyspace.policy());",
+                "keyspace.policy();",
+                "what was stored obeys the last policy that was in force")
+            .caughtBy(
+                "io.terroir.epaxos.directory.PolicyUpdateTest#aThirdPolicyLeavesBehindTheLastThatWasInForce"),
+        of(
+                "keyspace-number-used-again",
+                "directory/KeyspaceCommands",
+                "if (keyspaces.isOfADroppedOne(command.salt())) {",
+                "if (false) {",
+                "a late creation does not bring a dropped keyspace back")
+            .caughtBy(
+                "io.terroir.epaxos.directory.PolicyUpdateTest#aDroppedKeyspaceIsGoneAndItsNumberNeverComesBack"),
+        of(
+                "split-lower-generation-counts",
+                "directory/ShardCommands",
+                "if (whole.get().generation() >= command.generation()) {",
+                "if (whole.get().generation() > command.generation()) {",
+                "of two records of a shard the higher generation counts")
+            .caughtBy("io.terroir.epaxos.directory.SplitShardTest#theHigherGenerationIsKept"));
   }
 
   private static Mutation of(

@@ -36,17 +36,17 @@ public final class Residency {
 
   /** Whether {@code region} may store the origin's data. */
   public boolean mayStore(RegionId region) {
-    return view.region(region).map(rule::allows).orElse(false);
+    return view.region(region).map(known -> keyspace.mayStore(origin, known)).orElse(false);
   }
 
   /** Whether a gateway of {@code region} may hand the data to its clients. */
   public boolean mayRead(RegionId region) {
-    return view.region(region).isPresent() && (rule.readableElsewhere() || mayStore(region));
+    return view.region(region).isPresent() && (isReadableElsewhere() || mayStore(region));
   }
 
   /** The known regions that may store the origin's data, in the order of their names. */
   public List<RegionId> storingRegions() {
-    return view.regions().stream().filter(rule::allows).map(Region::id).sorted().toList();
+    return view.regions().stream().map(Region::id).filter(this::mayStore).sorted().toList();
   }
 
   /**
@@ -89,6 +89,10 @@ public final class Residency {
 
   /** Where answers may go that hold the origin's data. */
   public ResidencyScope readScope() {
-    return rule.readableElsewhere() ? ResidencyScope.UNRESTRICTED : storeScope();
+    return isReadableElsewhere() ? ResidencyScope.UNRESTRICTED : storeScope();
+  }
+
+  private boolean isReadableElsewhere() {
+    return keyspace.isReadableElsewhere(origin);
   }
 }

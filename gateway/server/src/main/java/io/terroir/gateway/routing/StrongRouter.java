@@ -96,6 +96,13 @@ public final class StrongRouter {
       DataCall call, Bound bound, Residency residency, CallContext context, boolean mayFollow) {
     context.deadline().check();
     OriginBinding binding = bound.binding();
+    if (binding.isErased()) {
+      return Futures.refused(Refusal.of(Reason.ERASED, "the origin was erased, for ever"));
+    }
+    if (binding.isMoving()) {
+      return Futures.refused(
+          Refusal.of(Reason.ORIGIN_MOVING, "the origin moves to another region; try again"));
+    }
     RegionId home = binding.home();
     if (call.requiredHome().isPresent() && !call.requiredHome().get().equals(home)) {
       return Futures.refused(Refusal.wrongHome(Optional.of(home), binding.epoch()));

@@ -118,15 +118,10 @@ final class KeyspaceCreation {
   /** The regions that may store something of the keyspace, but have no shards of it. */
   private List<RegionId> missing(Keyspace keyspace) {
     return view.regions().stream()
-        .filter(region -> mayStoreSomething(keyspace.policy(), region))
+        .filter(keyspace::mayStoreSomethingIn)
         .map(Region::id)
         .filter(region -> view.shards(keyspace.id(), region).isEmpty())
         .sorted()
         .toList();
-  }
-
-  private static boolean mayStoreSomething(KeyspacePolicy policy, Region region) {
-    return policy.defaultRule().allows(region)
-        || policy.rules().stream().anyMatch(rule -> rule.allows(region));
   }
 }
