@@ -11,6 +11,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -31,6 +32,7 @@ public class EpaxosCoreBenchmark {
   private static final int INVOCATIONS_PER_CLUSTER = 4_096;
 
   private final ByteString payload = Payloads.value();
+  private final ClaimBatches batches = new ClaimBatches();
   private EpaxosCluster cluster = new EpaxosCluster();
   private int invocations;
 
@@ -60,13 +62,31 @@ public class EpaxosCoreBenchmark {
     return cluster.committedEverywhere(first) && cluster.committedEverywhere(second);
   }
 
+  /**
+   * A batch of {@value ClaimBatches#CLAIMS} claims of fresh origins, encoded by its coordinator's
+   * clients, from its submission until every replica has committed it, on the fast path. Returns
+   * whether all have.
+   */
+  @Benchmark
+  @OperationsPerInvocation(ClaimBatches.CLAIMS)
+  public boolean commitClaimInBatch() {
+    replaceFullCluster();
+    CommandId id = cluster.submit(1, batches.next());
+    cluster.deliverAll();
+    return cluster.committedEverywhere(id);
+  }
+
   private Command commandOnFreshKey() {
+    replaceFullCluster();
+    return new Command(new AccessSet(Set.of(), Set.of("origin/3/" + invocations)), payload);
+  }
+
+  private void replaceFullCluster() {
     if (invocations == INVOCATIONS_PER_CLUSTER) {
       cluster = new EpaxosCluster();
       invocations = 0;
     }
     invocations++;
-    return new Command(new AccessSet(Set.of(), Set.of("origin/3/" + invocations)), payload);
   }
 
   EpaxosCluster cluster() {

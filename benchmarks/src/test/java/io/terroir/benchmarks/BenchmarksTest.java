@@ -52,6 +52,17 @@ class BenchmarksTest {
   }
 
   @Test
+  void epaxosCommitsABatchOfClaimsOnTheFastPath() {
+    EpaxosCoreBenchmark benchmark = new EpaxosCoreBenchmark();
+
+    assertThat(benchmark.commitClaimInBatch()).isTrue();
+    assertThat(benchmark.commitClaimInBatch()).isTrue();
+
+    assertThat(benchmark.cluster().fastCommits()).isEqualTo(2);
+    assertThat(benchmark.cluster().slowCommits()).isZero();
+  }
+
+  @Test
   void epaxosCommitsTheSecondOfTwoInConflictOnTheSlowPath() {
     EpaxosCoreBenchmark benchmark = new EpaxosCoreBenchmark();
 

@@ -2,6 +2,7 @@ package io.terroir.epaxos.core;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the ids whose current proposal conflicts with a command, by conflict key. No-ops and
@@ -9,19 +10,70 @@ import java.util.Map;
  * and conflicts with nothing.
  */
 final class ConflictIndex {
-  private final Map<String, Users> keys = new HashMap<>();
+  private final Map<Long, Users> keys = new HashMap<>();
 
   /** No-ops, and commands that write every key. */
   private final IdSet withEverything = new IdSet();
 
   private final IdSet all = new IdSet();
 
+  /** Most keys are written once and never read: such a key costs no set. */
   private static final class Users {
-    final IdSet readers = new IdSet();
-    final IdSet writers = new IdSet();
+    private @Nullable CommandId onlyWriter;
+    private @Nullable IdSet writers;
+    private @Nullable IdSet readers;
+
+    void addReader(CommandId id) {
+      if (readers == null) {
+        readers = new IdSet();
+      }
+      readers.add(id);
+    }
+
+    void addWriter(CommandId id) {
+      if (writers != null) {
+        writers.add(id);
+      } else if (onlyWriter == null) {
+        onlyWriter = id;
+      } else if (!onlyWriter.equals(id)) {
+        writers = new IdSet();
+        writers.add(onlyWriter);
+        writers.add(id);
+        onlyWriter = null;
+      }
+    }
+
+    void remove(CommandId id) {
+      if (id.equals(onlyWriter)) {
+        onlyWriter = null;
+      }
+      if (writers != null) {
+        writers.remove(id);
+      }
+      if (readers != null) {
+        readers.remove(id);
+      }
+    }
+
+    void addWritersTo(IdSet found) {
+      if (onlyWriter != null) {
+        found.add(onlyWriter);
+      }
+      if (writers != null) {
+        found.addAll(writers);
+      }
+    }
+
+    void addReadersTo(IdSet found) {
+      if (readers != null) {
+        found.addAll(readers);
+      }
+    }
 
     boolean isEmpty() {
-      return readers.isEmpty() && writers.isEmpty();
+      return onlyWriter == null
+          && (writers == null || writers.isEmpty())
+          && (readers == null || readers.isEmpty());
     }
   }
 
@@ -31,8 +83,8 @@ final class ConflictIndex {
       withEverything.add(id);
       return;
     }
-    command.access().reads().forEach(key -> users(key).readers.add(id));
-    command.access().writes().forEach(key -> users(key).writers.add(id));
+    command.access().forEachRead(key -> users(key).addReader(id));
+    command.access().forEachWrite(key -> users(key).addWriter(id));
   }
 
   void remove(CommandId id, Proposal proposal) {
@@ -41,13 +93,17 @@ final class ConflictIndex {
       withEverything.remove(id);
       return;
     }
-    for (String key : command.access().reads()) {
-      users(key).readers.remove(id);
-      forgetIfUnused(key);
-    }
-    for (String key : command.access().writes()) {
-      users(key).writers.remove(id);
-      forgetIfUnused(key);
+    command.access().forEachRead(key -> remove(id, key));
+    command.access().forEachWrite(key -> remove(id, key));
+  }
+
+  private void remove(CommandId id, long key) {
+    Users users = keys.get(key);
+    if (users != null) {
+      users.remove(id);
+      if (users.isEmpty()) {
+        keys.remove(key);
+      }
     }
   }
 
@@ -55,30 +111,30 @@ final class ConflictIndex {
   Deps conflictsOf(CommandId id, Command command) {
     IdSet found = new IdSet();
     found.addAll(command.access().isEverything() ? all : withEverything);
-    for (String key : command.access().reads()) {
-      Users users = keys.get(key);
-      if (users != null) {
-        found.addAll(users.writers);
-      }
-    }
-    for (String key : command.access().writes()) {
-      Users users = keys.get(key);
-      if (users != null) {
-        found.addAll(users.writers);
-        found.addAll(users.readers);
-      }
-    }
+    command
+        .access()
+        .forEachRead(
+            key -> {
+              Users users = keys.get(key);
+              if (users != null) {
+                users.addWritersTo(found);
+              }
+            });
+    command
+        .access()
+        .forEachWrite(
+            key -> {
+              Users users = keys.get(key);
+              if (users != null) {
+                users.addWritersTo(found);
+                users.addReadersTo(found);
+              }
+            });
     found.remove(id);
     return found.toDeps();
   }
 
-  private Users users(String key) {
+  private Users users(long key) {
     return keys.computeIfAbsent(key, absent -> new Users());
-  }
-
-  private void forgetIfUnused(String key) {
-    if (users(key).isEmpty()) {
-      keys.remove(key);
-    }
   }
 }

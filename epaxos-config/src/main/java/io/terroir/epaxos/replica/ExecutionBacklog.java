@@ -7,9 +7,9 @@ import io.terroir.runtime.error.Refusal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The commands of this replica that were submitted and not executed yet, and whether there is room
@@ -30,12 +30,12 @@ final class ExecutionBacklog {
   private final int commandsMax;
   private final Duration lagMax;
   private final Map<CommandId, AccessSet> open = new HashMap<>();
-  private final Map<String, Users> keys = new HashMap<>();
+  private final Map<Long, Users> keys = new HashMap<>();
 
   /** Who uses a key, and since when; the longest-waiting first. */
   private static final class Users {
-    final Map<CommandId, Long> readers = new LinkedHashMap<>();
-    final Map<CommandId, Long> writers = new LinkedHashMap<>();
+    private final Map<CommandId, Long> readers = new LinkedHashMap<>();
+    private final Map<CommandId, Long> writers = new LinkedHashMap<>();
 
     boolean isEmpty() {
       return readers.isEmpty() && writers.isEmpty();
@@ -68,44 +68,43 @@ final class ExecutionBacklog {
 
   void submitted(long nowMillis, CommandId id, AccessSet access) {
     open.put(id, access);
-    access.reads().forEach(key -> users(key).readers.put(id, nowMillis));
-    access.writes().forEach(key -> users(key).writers.put(id, nowMillis));
+    access.forEachRead(key -> users(key).readers.put(id, nowMillis));
+    access.forEachWrite(key -> users(key).writers.put(id, nowMillis));
   }
 
   /** {@code id} was executed, as a command or as a no-op; it need not be one of this replica's. */
   void executed(CommandId id) {
     AccessSet access = open.remove(id);
     if (access != null) {
-      access.reads().forEach(key -> forget(key, id));
-      access.writes().forEach(key -> forget(key, id));
+      access.forEachRead(key -> forget(key, id));
+      access.forEachWrite(key -> forget(key, id));
     }
   }
 
   private long oldestConflictMillis(AccessSet access) {
-    return Math.min(oldestMillis(access.reads(), false), oldestMillis(access.writes(), true));
+    LongSummaryStatistics sinceMillis = new LongSummaryStatistics();
+    access.forEachRead(key -> look(key, false, sinceMillis));
+    access.forEachWrite(key -> look(key, true, sinceMillis));
+    return sinceMillis.getMin();
   }
 
-  private long oldestMillis(Set<String> used, boolean written) {
-    long oldest = Long.MAX_VALUE;
-    for (String key : used) {
-      Users users = keys.get(key);
-      if (users != null) {
-        oldest = Math.min(oldest, firstOf(users.writers));
-        oldest = written ? Math.min(oldest, firstOf(users.readers)) : oldest;
-      }
+  private void look(long key, boolean written, LongSummaryStatistics sinceMillis) {
+    Users users = keys.get(key);
+    if (users != null) {
+      sinceMillis.accept(firstOf(users.writers));
+      sinceMillis.accept(written ? firstOf(users.readers) : Long.MAX_VALUE);
     }
-    return oldest;
   }
 
   private static long firstOf(Map<CommandId, Long> sinceMillis) {
     return sinceMillis.isEmpty() ? Long.MAX_VALUE : sinceMillis.values().iterator().next();
   }
 
-  private Users users(String key) {
+  private Users users(long key) {
     return keys.computeIfAbsent(key, absent -> new Users());
   }
 
-  private void forget(String key, CommandId id) {
+  private void forget(long key, CommandId id) {
     Users users = users(key);
     users.readers.remove(id);
     users.writers.remove(id);

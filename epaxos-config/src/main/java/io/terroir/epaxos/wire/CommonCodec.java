@@ -1,5 +1,6 @@
 package io.terroir.epaxos.wire;
 
+import com.google.common.primitives.Longs;
 import io.terroir.epaxos.core.AccessSet;
 import io.terroir.epaxos.core.Ballot;
 import io.terroir.epaxos.core.Command;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What messages and journal records have in common. */
@@ -92,17 +92,16 @@ final class CommonCodec {
   }
 
   static CommandMessage encode(Command command) {
-    return CommandMessage.newBuilder()
-        .addAllReads(command.access().reads())
-        .addAllWrites(command.access().writes())
-        .addAllPayloads(command.payloads())
-        .build();
+    CommandMessage.Builder message = CommandMessage.newBuilder();
+    command.access().forEachRead(message::addReads);
+    command.access().forEachWrite(message::addWrites);
+    return message.addAllPayloads(command.payloads()).build();
   }
 
   static Command decode(CommandMessage command) {
     AccessSet access =
-        new AccessSet(
-            new TreeSet<>(command.getReadsList()), new TreeSet<>(command.getWritesList()));
+        AccessSet.ofFingerprints(
+            Longs.toArray(command.getReadsList()), Longs.toArray(command.getWritesList()));
     return new Command(access, command.getPayloadsList());
   }
 

@@ -3,8 +3,10 @@ package io.terroir.epaxos.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class AccessSetTest {
@@ -39,6 +41,44 @@ class AccessSetTest {
     assertThat(batch.access()).isEqualTo(access(Set.of("policy", "a"), Set.of("a", "b")));
     assertThat(batch.payloads())
         .containsExactly(ByteString.copyFromUtf8("1"), ByteString.copyFromUtf8("2"));
+  }
+
+  /** They are in journals, and replicas of several versions must agree on what conflicts. */
+  @Test
+  void fingerprintsOfKeysNeverChange() {
+    List<Long> shown = new ArrayList<>();
+    AccessSet keys = access(Set.of("keyspaces", "regions"), Set.of("origin/1/a"));
+    keys.forEachRead(shown::add);
+    keys.forEachWrite(shown::add);
+    assertThat(shown)
+        .containsExactly(-23674632810263069L, 3089396397290818504L, 2410154170434789775L);
+  }
+
+  @Test
+  void setsOfFingerprintsAreTheSameInWhateverOrderTheyCome() {
+    long[] ordered = {-7, 3, 9};
+    assertThat(AccessSet.ofFingerprints(new long[] {9, 3, -7, 9}, new long[] {3, 3}))
+        .isEqualTo(AccessSet.ofFingerprints(ordered, new long[] {3}));
+  }
+
+  @Test
+  void keyThatManyWriteIsRememberedUntilTheLastOfThemIsForgotten() {
+    ConflictIndex index = new ConflictIndex();
+    Command writesK = new Command(access(Set.of(), Set.of("k")), ByteString.EMPTY);
+    CommandId asked = new CommandId(new ReplicaId(9), 1, 1);
+    List<CommandId> writers =
+        LongStream.rangeClosed(1, 3).mapToObj(n -> new CommandId(new ReplicaId(1), 1, n)).toList();
+    writers.forEach(id -> index.add(id, writesK));
+    index.add(writers.get(0), writesK);
+
+    index.remove(writers.get(1), writesK);
+    assertThat(index.conflictsOf(asked, writesK))
+        .isEqualTo(Deps.of(writers.get(0), writers.get(2)));
+    index.remove(writers.get(0), writesK);
+    index.remove(writers.get(2), writesK);
+    assertThat(index.conflictsOf(asked, writesK)).isEqualTo(Deps.NONE);
+    index.add(writers.get(2), writesK);
+    assertThat(index.conflictsOf(asked, writesK)).isEqualTo(Deps.of(writers.get(2)));
   }
 
   @Test

@@ -145,7 +145,7 @@ class CodecTest {
     Message.PreAccept read = (Message.PreAccept) MessageCodec.fromProto(MessageCodec.toProto(sent));
     ByteString claim = COMMAND.payloads().get(0);
     assertThat(read.command().payloads()).containsExactly(claim, ByteString.EMPTY, claim);
-    assertThat(read.command().access().writes()).containsExactly("a", "origin/1/ab");
+    assertThat(read.command().access()).isEqualTo(BATCH.access());
   }
 
   static Stream<Frame> frames() {

@@ -33,8 +33,8 @@ final class EpaxosInvariants {
   private final Map<CommandId, List<ByteString>> outcomes = new HashMap<>();
   private final Set<String> replicas = new HashSet<>();
   private final Map<CommandId, Set<String>> executedBy = new HashMap<>();
-  private final Map<String, List<Instance>> readers = new HashMap<>();
-  private final Map<String, List<Instance>> writers = new HashMap<>();
+  private final Map<Long, List<Instance>> readers = new HashMap<>();
+  private final Map<Long, List<Instance>> writers = new HashMap<>();
 
   EpaxosInvariants(Consumer<Violation> violations) {
     this.violations = violations;
@@ -89,15 +89,21 @@ final class EpaxosInvariants {
 
   private void firstSeen(Instance decided) {
     if (decided.decidedProposal() instanceof Command command) {
-      for (String key : command.access().reads()) {
-        requireSeen(decided, writers.get(key));
-        readers.computeIfAbsent(key, any -> new ArrayList<>()).add(decided);
-      }
-      for (String key : command.access().writes()) {
-        requireSeen(decided, readers.get(key));
-        requireSeen(decided, writers.get(key));
-        writers.computeIfAbsent(key, any -> new ArrayList<>()).add(decided);
-      }
+      command
+          .access()
+          .forEachRead(
+              key -> {
+                requireSeen(decided, writers.get(key));
+                readers.computeIfAbsent(key, any -> new ArrayList<>()).add(decided);
+              });
+      command
+          .access()
+          .forEachWrite(
+              key -> {
+                requireSeen(decided, readers.get(key));
+                requireSeen(decided, writers.get(key));
+                writers.computeIfAbsent(key, any -> new ArrayList<>()).add(decided);
+              });
     }
   }
 

@@ -47,7 +47,7 @@ final class EpaxosMutations {
         of(
                 "epaxos-reads-do-not-conflict-with-writes",
                 "core/ConflictIndex",
-                "found.addAll(users.readers);",
+                "users.addReadersTo(found);",
                 "",
                 "a write conflicts with the reads of its key")
             .caughtBy("io.terroir.epaxos.core.AccessSetTest#indexFindsExactlyTheConflicts")
