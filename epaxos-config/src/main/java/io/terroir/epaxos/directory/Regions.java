@@ -85,6 +85,9 @@ final class Regions {
    * by its distances, equal ones by name.
    */
   Optional<RegionId> nearestAllowed(RegionRecord wanted, Predicate<Region> allowed) {
+    if (allowed.test(wanted.region())) {
+      return Optional.of(wanted.region().id());
+    }
     return byId.values().stream()
         .map(RegionRecord::region)
         .filter(allowed)

@@ -2,17 +2,14 @@ package io.terroir.epaxos.service;
 
 import io.terroir.epaxos.directory.Directory;
 import io.terroir.epaxos.directory.DirectoryChange;
-import io.terroir.epaxos.directory.OriginBinding;
-import io.terroir.epaxos.directory.OriginPosition;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.runtime.pipe.Pipe;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /**
- * Keeps the view of the process that hosts a config replica up to date, straight from its
- * directory. Runs on the replica's pipe.
+ * Keeps the view of the node that hosts a config replica up to date, straight from its directory:
+ * all but the homes of origins, which nodes do not ask their view for, and which the directory has
+ * on its disk because there are too many for memory. Runs on the replica's pipe.
  */
 public final class LocalFollower {
   /** How often the view is confirmed; its age stays below this while the pipe is not stuck. */
@@ -38,7 +35,7 @@ public final class LocalFollower {
   public void start() {
     pipe.execute(
         () -> {
-          directory.onChange(view::merge);
+          directory.onChange(this::changed);
           directory.onReplaced(this::readAll);
           readAll();
         });
@@ -46,20 +43,15 @@ public final class LocalFollower {
 
   private void readAll() {
     directory.foundations().forEach(view::merge);
-    mergePageAfter(Optional.empty());
-  }
-
-  /** Page by page, so that the pipe gets to other things meanwhile. */
-  private void mergePageAfter(Optional<OriginPosition> after) {
-    List<OriginBinding> page = directory.bindingsAfter(after, DirectoryService.PAGE_BINDINGS_MAX);
-    page.forEach(binding -> view.merge(new DirectoryChange.OriginBound(binding)));
-    if (page.size() == DirectoryService.PAGE_BINDINGS_MAX) {
-      OriginBinding last = page.get(page.size() - 1);
-      OriginPosition reached = new OriginPosition(last.keyspace(), last.origin());
-      pipe.execute(() -> mergePageAfter(Optional.of(reached)));
-    } else if (!confirming) {
+    if (!confirming) {
       confirming = true;
       confirm();
+    }
+  }
+
+  private void changed(DirectoryChange change) {
+    if (!(change instanceof DirectoryChange.OriginBound)) {
+      view.merge(change);
     }
   }
 

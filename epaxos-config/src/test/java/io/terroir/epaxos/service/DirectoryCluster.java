@@ -3,6 +3,7 @@ package io.terroir.epaxos.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.terroir.epaxos.directory.Directory;
+import io.terroir.epaxos.directory.DirectoryChange;
 import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.NodeRecord;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -60,16 +62,19 @@ final class DirectoryCluster {
     return gateways.values();
   }
 
-  /** The views of all processes that run. */
-  List<DirectoryView> views() {
-    List<DirectoryView> views = new ArrayList<>();
-    configs.values().stream().filter(c -> c.node.isUp()).forEach(c -> views.add(c.view));
-    gateways.values().forEach(gateway -> views.add(gateway.view));
-    return views;
-  }
-
+  /** Whether all that run show the same, config replicas in their directories. */
   boolean viewsAgree() {
-    return views().stream().map(DirectoryView::snapshot).distinct().count() == 1;
+    List<List<DirectoryChange>> shown = new ArrayList<>();
+    List<List<DirectoryChange>> layouts = new ArrayList<>();
+    for (ConfigProcess config : configs.values()) {
+      if (config.node.isUp()) {
+        shown.add(config.shown());
+        layouts.add(config.view.snapshot());
+        layouts.add(config.directory.foundations());
+      }
+    }
+    gateways.values().forEach(gateway -> shown.add(gateway.view.snapshot()));
+    return shown.stream().distinct().count() == 1 && layouts.stream().distinct().count() == 1;
   }
 
   /** Registers the regions with {@code nodes} nodes each, and creates one keyspace. */
@@ -159,6 +164,15 @@ final class DirectoryCluster {
               Samples.region(region),
               records)
           .start();
+    }
+
+    /** The whole directory, as a view of it would show it. */
+    List<DirectoryChange> shown() {
+      List<DirectoryChange> all = new ArrayList<>(directory.foundations());
+      directory
+          .bindingsAfter(Optional.empty(), Integer.MAX_VALUE)
+          .forEach(binding -> all.add(new DirectoryChange.OriginBound(binding)));
+      return all;
     }
 
     void crash() {

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.DirectoryOutcome.Claimed;
+import io.terroir.epaxos.directory.OriginBinding;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.EpaxosConfig;
 import io.terroir.epaxos.replica.EpaxosReplica;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -116,7 +118,9 @@ class DirectoryOverEpaxosTest {
     cluster.config(IRELAND).restart();
 
     cluster.awaitAgreement();
-    assertThat(cluster.config(IRELAND).view.binding(FIRST, origin(2))).isPresent();
+    assertThat(cluster.config(IRELAND).directory.bindingsAfter(Optional.empty(), 9))
+        .extracting(OriginBinding::origin)
+        .contains(origin(2));
     assertThat(canonicalStates(cluster)).hasSize(1);
   }
 

@@ -50,7 +50,9 @@ public record Keyspace(
 
   /** Whether data of {@code origin} may be stored in {@code region}. */
   public boolean mayStore(OriginDigest origin, Region region) {
-    return policies().allMatch(obeyed -> obeyed.mayStore(origin, region));
+    // Asked for every claim.
+    return policy.mayStore(origin, region)
+        && (transition.isEmpty() || transition.get().from().mayStore(origin, region));
   }
 
   /** Whether some data may be stored in {@code region}, so that it may have shards. */
