@@ -20,6 +20,7 @@ import io.terroir.epaxos.directory.DirectoryCommand.UpdatePolicy;
 import io.terroir.epaxos.directory.DirectoryCommand.Where;
 import io.terroir.epaxos.proto.AbortRehomeMessage;
 import io.terroir.epaxos.proto.BeginRehomeMessage;
+import io.terroir.epaxos.proto.AuthorMessage;
 import io.terroir.epaxos.proto.ClaimMessage;
 import io.terroir.epaxos.proto.CommitRehomeMessage;
 import io.terroir.epaxos.proto.CreateKeyspaceMessage;
@@ -43,8 +44,56 @@ import io.terroir.runtime.id.ShardId;
 public final class CommandCodec {
   private CommandCodec() {}
 
-  /** Encodes. */
+  /** Encodes a command of no known author. */
   public static ByteString encode(DirectoryCommand command) {
+    return message(command).build().toByteString();
+  }
+
+  /** Encodes a command with its author, if it is of a kind that has one. */
+  public static ByteString encode(DirectoryCommand command, Author author) {
+    DirectoryCommandMessage.Builder message = message(command);
+    if (hasAuthor(command)) {
+      message.setAuthor(
+          AuthorMessage.newBuilder()
+              .setNode(author.node().name())
+              .setPrincipal(author.cause().principal())
+              .setReason(author.cause().reason())
+              .setSubmittedMillis(author.submittedMillis()));
+    }
+    return message.build().toByteString();
+  }
+
+  private static boolean hasAuthor(DirectoryCommand command) {
+    return !(command instanceof Claim) && !(command instanceof Where);
+  }
+
+  /**
+   * The command in {@code bytes}, sent by {@code sender}. What has no author yet is the sender's.
+   *
+   * @throws IllegalArgumentException if the bytes are no command, or are said to be somebody else's
+   */
+  public static ByteString requireFrom(NodeId sender, DirectoryCommand command, ByteString bytes) {
+    if (!hasAuthor(command)) {
+      return bytes;
+    }
+    try {
+      DirectoryCommandMessage.Builder message =
+          DirectoryCommandMessage.parseFrom(bytes).toBuilder();
+      AuthorMessage.Builder author = message.getAuthorBuilder();
+      if (author.getNode().isEmpty()) {
+        author.setNode(sender.name());
+      } else if (!author.getNode().equals(sender.name())) {
+        throw new IllegalArgumentException("a command is submitted by its author");
+      }
+      // Which is bounded, whoever has encoded it.
+      Cause unused = new Cause(author.getPrincipal(), author.getReason());
+      return message.build().toByteString();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("not a directory command", e);
+    }
+  }
+
+  private static DirectoryCommandMessage.Builder message(DirectoryCommand command) {
     DirectoryCommandMessage.Builder message = DirectoryCommandMessage.newBuilder();
     if (command instanceof RegisterRegion register) {
       message.setRegisterRegion(RecordCodec.region(register.region()));
@@ -140,7 +189,7 @@ public final class CommandCodec {
               .setKeyspace(where.keyspace().number())
               .setOrigin(where.origin().bytes()));
     }
-    return message.build().toByteString();
+    return message;
   }
 
   /**

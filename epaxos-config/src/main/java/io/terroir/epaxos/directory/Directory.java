@@ -2,6 +2,7 @@ package io.terroir.epaxos.directory;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.proto.AuditedCommandMessage;
 import io.terroir.epaxos.replica.StateMachine;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
@@ -65,6 +66,11 @@ public final class Directory implements StateMachine {
   @Override
   public ByteString apply(CommandId id, ByteString payload) {
     return OutcomeCodec.encode(execute(id, CommandCodec.decode(payload)));
+  }
+
+  @Override
+  public AuditedCommandMessage audited(CommandId id, ByteString payload, ByteString outcome) {
+    return AuditedCommands.of(id, payload, outcome);
   }
 
   @Override

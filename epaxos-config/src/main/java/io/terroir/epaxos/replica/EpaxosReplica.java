@@ -1,6 +1,7 @@
 package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.audit.AuditLog;
 import io.terroir.epaxos.core.AccessSet;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
@@ -58,6 +59,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final Store store;
   private final StateMachine stateMachine;
   private final ExecutedState executed;
+  private final AuditLog audit;
   private final PendingCommands pending;
   private final Entry entry;
   private final SnapshotSource snapshots;
@@ -100,6 +102,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     this.store = store;
     this.stateMachine = stateMachine;
     this.executed = ExecutedState.read(store);
+    this.audit = new AuditLog(store, executed::contains);
     this.pending = new PendingCommands(pipe, config.pendingMax());
     this.batcher = new CommandBatcher(pipe, config.batches(), this::submitBatch);
     this.backlog = newBacklog();
@@ -118,6 +121,9 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     Optional<InstanceLog> opened =
         InstanceLog.open(journal, config.node(), config.members(), config.blank());
     opened.map(InstanceLog::life).ifPresent(executed::requireBefore);
+    if (!executed.isIncomplete()) {
+      audit.enter(epoch());
+    }
     transport.subscribe(Layer.EPAXOS, this::receive);
     boolean blank = members().isEmpty() && opened.isEmpty();
     if (blank || executed.isIncomplete()) {
@@ -184,6 +190,11 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     return executed;
   }
 
+  /** The records of what was executed; to be read on the pipe. */
+  public AuditLog audit() {
+    return audit;
+  }
+
   /** Who the members are, as far as this replica has come. To be called on the pipe. */
   public Optional<Membership> members() {
     return executed.membership();
@@ -222,7 +233,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private void resume(InstanceLog opened) {
     long written = opened.identity().membership().epoch();
     for (long epoch = epoch(); epoch < written; epoch = epoch()) {
-      Execution past = new Execution(store, stateMachine, executed, new Executions());
+      Execution past = new Execution(store, stateMachine, executed, audit, new Executions());
       past.commit(
           InstanceLog.readAll(journal, epoch).stream().filter(Instance::isCommitted).toList());
       Invariants.check(past.hasEnded(), "the journal has what ended the epochs before its last");
@@ -267,7 +278,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     next = null;
     entry.close();
     List<Instance> restored = opened.readAll();
-    Execution execution = new Execution(store, stateMachine, executed, new Executions());
+    Execution execution = new Execution(store, stateMachine, executed, audit, new Executions());
     metrics.beginLife();
     batcher = new CommandBatcher(pipe, config.batches(), this::submitBatch);
     backlog = newBacklog();
@@ -380,6 +391,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     @Override
     public void replaced() {
       executed.load();
+      audit.enter(epoch());
       stateMachine.replaced();
       enter();
     }

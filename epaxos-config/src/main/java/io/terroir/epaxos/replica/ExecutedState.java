@@ -84,6 +84,11 @@ public final class ExecutedState {
     return ids.toDeps();
   }
 
+  /** Whether {@code id} is among {@link #ids}. */
+  boolean contains(CommandId id) {
+    return ids.contains(id);
+  }
+
   /** The members of the epoch that was reached; empty on a blank disk. */
   public Optional<Membership> membership() {
     return Optional.ofNullable(membership);

@@ -1,12 +1,15 @@
 package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.audit.AuditEntries;
+import io.terroir.epaxos.audit.AuditLog;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.Nop;
 import io.terroir.epaxos.execution.Executor;
+import io.terroir.epaxos.proto.AuditedCommandMessage;
 import io.terroir.epaxos.wire.MembershipCodec;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.store.Store;
@@ -33,6 +36,7 @@ final class Execution {
   private final Store store;
   private final StateMachine stateMachine;
   private final ExecutedState executed;
+  private final AuditLog audit;
   private final Executor executor;
   private final Listener listener;
   private final List<Answer> answers = new ArrayList<>();
@@ -61,10 +65,17 @@ final class Execution {
     void saved(int instances);
   }
 
-  Execution(Store store, StateMachine stateMachine, ExecutedState executed, Listener listener) {
+  Execution(
+      Store store,
+      StateMachine stateMachine,
+      ExecutedState executed,
+      AuditLog audit,
+      Listener listener) {
     this.store = store;
     this.stateMachine = stateMachine;
     this.executed = executed;
+    this.audit = audit;
+    audit.enter(epoch());
     this.executor = new Executor(executed.ids());
     this.listener = listener;
   }
@@ -113,17 +124,37 @@ final class Execution {
     executed.add(ready.id());
     listener.passed(ready.id());
     groupInstances++;
-    if (ready.decidedProposal() instanceof Command command) {
-      List<ByteString> outcomes = new ArrayList<>(command.payloads().size());
-      for (ByteString payload : command.payloads()) {
-        groupBytes += payload.size();
-        outcomes.add(
-            command.access().isEverything()
-                ? changeMembers(payload)
-                : stateMachine.apply(ready.id(), payload));
-      }
-      answers.add(new Answer(ready.id(), outcomes));
+    if (!(ready.decidedProposal() instanceof Command command)) {
+      audit.passed(ready.id());
+    } else if (command.access().isEverything()) {
+      executeChange(ready.id(), command.payloads().get(0));
+    } else {
+      execute(ready.id(), command);
     }
+  }
+
+  private void execute(CommandId id, Command command) {
+    List<ByteString> outcomes = new ArrayList<>(command.payloads().size());
+    List<AuditedCommandMessage> audited = new ArrayList<>(command.payloads().size());
+    for (ByteString payload : command.payloads()) {
+      groupBytes += payload.size();
+      ByteString outcome = stateMachine.apply(id, payload);
+      outcomes.add(outcome);
+      audited.add(stateMachine.audited(id, payload, outcome));
+    }
+    audit.executed(id, AuditEntries.commands(epoch(), audited));
+    answers.add(new Answer(id, outcomes));
+  }
+
+  private void executeChange(CommandId id, ByteString payload) {
+    long epoch = epoch();
+    ByteString outcome = changeMembers(payload);
+    audit.executed(id, AuditEntries.membersChange(epoch, payload, outcome));
+    answers.add(new Answer(id, List.of(outcome)));
+  }
+
+  private long epoch() {
+    return executed.membership().map(Membership::epoch).orElse(0L);
   }
 
   private ByteString changeMembers(ByteString payload) {
@@ -150,7 +181,13 @@ final class Execution {
     StoreBatch batch = new StoreBatch();
     stateMachine.save(batch);
     executed.save(batch);
+    audit.save(batch);
     store.write(batch);
+    if (ended) {
+      audit.enter(epoch());
+    } else {
+      audit.catchUp();
+    }
     listener.saved(groupInstances);
     groupBytes = 0;
     groupInstances = 0;

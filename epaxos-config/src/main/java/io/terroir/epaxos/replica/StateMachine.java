@@ -1,7 +1,9 @@
 package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.audit.AuditEntries;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.proto.AuditedCommandMessage;
 import io.terroir.runtime.store.StoreBatch;
 
 /**
@@ -21,6 +23,14 @@ public interface StateMachine {
    * @return the outcome, given to the submitter if it waits at this replica
    */
   ByteString apply(CommandId id, ByteString payload);
+
+  /**
+   * What the audit log keeps of a command that {@link #apply} has executed: no secrets, and the
+   * same at every replica. On the replica's pipe.
+   */
+  default AuditedCommandMessage audited(CommandId id, ByteString payload, ByteString outcome) {
+    return AuditEntries.command(payload, outcome);
+  }
 
   /**
    * Adds to {@code batch} all that the commands applied since the last call have changed. The

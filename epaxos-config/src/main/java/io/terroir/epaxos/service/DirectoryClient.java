@@ -1,7 +1,7 @@
 package io.terroir.epaxos.service;
 
 import com.google.protobuf.ByteString;
-import io.terroir.epaxos.directory.CommandCodec;
+import io.terroir.epaxos.directory.Cause;
 import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.OutcomeCodec;
@@ -30,6 +30,7 @@ public final class DirectoryClient implements DirectoryProposer {
    */
   public static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
 
+  private final Authors authors;
   private final Requests requests;
   private final Pipe pipe;
   private final RandomGenerator random;
@@ -38,11 +39,17 @@ public final class DirectoryClient implements DirectoryProposer {
   /**
    * A client.
    *
+   * @param authors whose commands these are
    * @param configReplicas in order of preference, usually by distance; at least one
    * @param random spreads the delays between attempts; used on the pipe only
    */
   public DirectoryClient(
-      Requests requests, List<NodeId> configReplicas, Pipe pipe, RandomGenerator random) {
+      Authors authors,
+      Requests requests,
+      List<NodeId> configReplicas,
+      Pipe pipe,
+      RandomGenerator random) {
+    this.authors = authors;
     this.requests = requests;
     this.pipe = pipe;
     this.random = random;
@@ -51,8 +58,9 @@ public final class DirectoryClient implements DirectoryProposer {
 
   /** {@inheritDoc} Fails with UNAVAILABLE if no replica answered in time. */
   @Override
-  public CompletableFuture<DirectoryOutcome> submit(DirectoryCommand command, Duration timeout) {
-    Submission submission = new Submission(command, timeout);
+  public CompletableFuture<DirectoryOutcome> submit(
+      DirectoryCommand command, Cause cause, Duration timeout) {
+    Submission submission = new Submission(authors.sign(command, cause), timeout);
     if (!pipe.offer(submission::attempt)) {
       submission.result.completeExceptionally(
           Refusal.of(Reason.RESOURCE_EXHAUSTED, "too many commands wait; try again later")
@@ -69,8 +77,8 @@ public final class DirectoryClient implements DirectoryProposer {
     private final Backoff backoff = new Backoff(random);
     private int attempts;
 
-    Submission(DirectoryCommand command, Duration timeout) {
-      request = ServiceCodec.encode(new DirectoryRequest.Submit(CommandCodec.encode(command)));
+    Submission(ByteString command, Duration timeout) {
+      request = ServiceCodec.encode(new DirectoryRequest.Submit(command));
       deadlineNanos = pipe.clock().nanos() + timeout.toNanos();
     }
 

@@ -13,6 +13,7 @@ import io.terroir.epaxos.proto.DirectoryChangeMessage;
 import io.terroir.epaxos.replica.Submitter;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.request.RequestService;
 import io.terroir.runtime.request.Requests;
@@ -130,12 +131,12 @@ public final class DirectoryService {
   }
 
   private void handle(Peer from, ByteString request, Duration timeout, Responder responder) {
-    if (!pipe.offer(() -> serve(request, timeout, responder))) {
+    if (!pipe.offer(() -> serve(from.node(), request, timeout, responder))) {
       responder.refuse(full());
     }
   }
 
-  private void serve(ByteString bytes, Duration timeout, Responder responder) {
+  private void serve(NodeId from, ByteString bytes, Duration timeout, Responder responder) {
     if (closed) {
       responder.refuse(closing());
       return;
@@ -149,21 +150,25 @@ public final class DirectoryService {
       if (request instanceof DirectoryRequest.Follow follow) {
         follow(follow, responder);
       } else if (request instanceof DirectoryRequest.Submit submit) {
-        submit(submit.command(), timeout, responder);
+        submit(from, submit.command(), timeout, responder);
       }
     } catch (IllegalArgumentException e) {
       responder.refuse(Refusal.invalid("request", String.valueOf(e.getMessage())));
     }
   }
 
-  /** The access set comes from the command, never from the caller: order depends on it. */
-  private void submit(ByteString payload, Duration timeout, Responder responder) {
-    if (payload.size() > COMMAND_BYTES_MAX) {
+  /**
+   * The access set comes from the command, never from the caller: order depends on it. The author
+   * is the caller.
+   */
+  private void submit(NodeId from, ByteString bytes, Duration timeout, Responder responder) {
+    if (bytes.size() > COMMAND_BYTES_MAX) {
       responder.refuse(
           Refusal.invalid("command", "a command has at most " + COMMAND_BYTES_MAX + " bytes"));
       return;
     }
-    DirectoryCommand command = CommandCodec.decode(payload);
+    DirectoryCommand command = CommandCodec.decode(bytes);
+    ByteString payload = CommandCodec.requireFrom(from, command, bytes);
     var unused =
         replica
             .submit(new Command(command.access(), payload), timeout)

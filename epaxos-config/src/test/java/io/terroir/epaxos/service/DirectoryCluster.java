@@ -107,6 +107,10 @@ final class DirectoryCluster {
     }
   }
 
+  private static Authors authors(SimulatedNode node) {
+    return new Authors(node.peer().node(), node.wallClock());
+  }
+
   static NodeId configOf(RegionId region) {
     return new NodeId("config-" + region.name());
   }
@@ -145,7 +149,11 @@ final class DirectoryCluster {
               replica, directory, node.requests(), node.pipe(), node.random("feed"), changesKeptMax)
           .start();
       new LocalFollower(directory, view, node.pipe()).start();
-      new ShardProvisioner(region, view, new LocalProposer(replica), node.pipe()).start();
+      new ShardProvisioner(region, view, proposer(), node.pipe()).start();
+    }
+
+    LocalProposer proposer() {
+      return new LocalProposer(replica, authors(node));
     }
 
     CompletableFuture<Void> register(int nodes) {
@@ -158,11 +166,7 @@ final class DirectoryCluster {
 
     CompletableFuture<Void> register(List<NodeRecord> records) {
       return new Registrar(
-              new LocalProposer(replica),
-              node.pipe(),
-              node.random("registrar"),
-              Samples.region(region),
-              records)
+              proposer(), node.pipe(), node.random("registrar"), Samples.region(region), records)
           .start();
     }
 
@@ -205,7 +209,11 @@ final class DirectoryCluster {
       this.view = new DirectoryView(node.pipe().clock());
       this.client =
           new DirectoryClient(
-              node.requests(), preference(region), node.pipe(), node.random("client"));
+              authors(node),
+              node.requests(),
+              preference(region),
+              node.pipe(),
+              node.random("client"));
       this.follower =
           new DirectoryFollower(
               node.requests(), preference(region), view, node.pipe(), node.random("follower"));

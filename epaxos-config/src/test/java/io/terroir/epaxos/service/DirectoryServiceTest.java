@@ -311,7 +311,7 @@ class DirectoryServiceTest {
 
   private static void claimMany(DirectoryCluster cluster, int from, int to) {
     List<CompletableFuture<DirectoryOutcome>> claims = new ArrayList<>();
-    LocalProposer proposer = new LocalProposer(cluster.config(VIRGINIA).replica);
+    LocalProposer proposer = cluster.config(VIRGINIA).proposer();
     for (int number = from; number < to; number++) {
       claims.add(proposer.submit(claim(origin(number), VIRGINIA), LIMIT));
     }

@@ -2,6 +2,7 @@ package io.terroir.gateway;
 
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.directory.Cause;
 import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.OriginBinding;
@@ -56,7 +57,8 @@ public final class FakeDirectory implements DirectoryProposer {
   }
 
   @Override
-  public CompletableFuture<DirectoryOutcome> submit(DirectoryCommand command, Duration timeout) {
+  public CompletableFuture<DirectoryOutcome> submit(
+      DirectoryCommand command, Cause cause, Duration timeout) {
     submitted.add(command);
     CompletableFuture<DirectoryOutcome> result = new CompletableFuture<>();
     world.schedule(LATENCY, () -> result.complete(execute(command)));

@@ -46,7 +46,7 @@ public final class ConfigReplica {
         new ShardProvisioner(
             context.self().regionId(),
             participant.view(),
-            new LocalProposer(replica),
+            new LocalProposer(replica, participant.authors()),
             participant.pipe());
   }
 

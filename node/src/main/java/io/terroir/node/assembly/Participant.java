@@ -1,5 +1,6 @@
 package io.terroir.node.assembly;
 
+import io.terroir.epaxos.service.Authors;
 import io.terroir.epaxos.service.DirectoryClient;
 import io.terroir.epaxos.service.DirectoryFollower;
 import io.terroir.epaxos.view.DirectoryView;
@@ -39,7 +40,7 @@ public final class Participant {
     this.pipe = environment.startPipe("control");
     this.requests = new PeerRequests(context.transport(), pipe, random());
     this.view = new DirectoryView(environment.clock());
-    this.directory = new DirectoryClient(requests, configReplicas(), pipe, random());
+    this.directory = new DirectoryClient(authors(), requests, configReplicas(), pipe, random());
     this.router = new LayerRouter(context.transport(), Layer.GOSSIP);
     this.membership =
         new Membership(
@@ -67,6 +68,11 @@ public final class Participant {
   /** Follows the directory at the nearest config replica that answers. */
   DirectoryFollower follower() {
     return new DirectoryFollower(requests, configReplicas(), view, pipe, random());
+  }
+
+  /** In whose name this process changes the directory. */
+  Authors authors() {
+    return new Authors(context.self().id(), context.environment().wallClock());
   }
 
   RandomGenerator random() {

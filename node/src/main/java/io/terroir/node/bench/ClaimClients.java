@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.DirectoryOutcome.KeyspaceCreated;
+import io.terroir.epaxos.service.Authors;
 import io.terroir.epaxos.service.DirectoryClient;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.Topology;
@@ -71,7 +72,14 @@ final class ClaimClients implements AutoCloseable {
     this.clients =
         bench.regions().stream()
             .map(region -> topology.configReplicasFrom(region.id()))
-            .map(order -> new DirectoryClient(requests, order, pipe, random.split()))
+            .map(
+                order ->
+                    new DirectoryClient(
+                        new Authors(self.id(), SystemClock.wall()),
+                        requests,
+                        order,
+                        pipe,
+                        random.split()))
             .toList();
     transport.start();
   }

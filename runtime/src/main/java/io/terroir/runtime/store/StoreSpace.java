@@ -13,7 +13,9 @@ public enum StoreSpace {
   /** Read replicas of strong shards of other regions. */
   REPLICA(4),
   /** What the EPaxos replica has executed. */
-  EPAXOS(5);
+  EPAXOS(5),
+  /** The audit log of the directory. */
+  AUDIT(6);
 
   private final ByteString prefix;
 
