@@ -77,6 +77,8 @@ final class ArchitectureTest {
           "io.terroir.epaxos.view..",
           "io.terroir.epaxos.service..",
           "io.terroir.epaxos.directory..",
+          // What the audit log consists of, which gateways only pass on.
+          "io.terroir.epaxos.audit",
           // Who decided a claim: part of the directory's answer.
           "io.terroir.epaxos.core",
           "io.terroir.gossip.membership..");

@@ -51,7 +51,7 @@ final class AuditChain {
   /** Appends the record of {@code id}, and of every id before it that has none. */
   void append(CommandId id, ByteString record, Consumer<AuditRecord> to) {
     while (head.sequence() + 1 < id.sequence()) {
-      append(AuditEntries.nothing(epoch), to);
+      append(AuditRecordCodec.nothing(epoch), to);
     }
     append(record, to);
     passed = head.sequence();

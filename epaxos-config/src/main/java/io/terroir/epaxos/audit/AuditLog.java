@@ -32,6 +32,7 @@ public final class AuditLog {
   private static final int BATCH_BYTES_MAX = 1 << 20;
 
   private final Store store;
+  private final AuditReader reader;
   private final Predicate<CommandId> executed;
   private final Map<Incarnation, AuditChain> chains = new HashMap<>();
 
@@ -54,6 +55,7 @@ public final class AuditLog {
    */
   public AuditLog(Store store, Predicate<CommandId> executed) {
     this.store = store;
+    this.reader = new AuditReader(store);
     this.executed = executed;
   }
 
@@ -211,45 +213,12 @@ public final class AuditLog {
   }
 
   private AuditChain read(Incarnation issuer, long ofEpoch) {
-    return new AuditChain(head(issuer).orElse(new AuditHead(issuer, 0, AuditHash.START)), ofEpoch);
+    return new AuditChain(
+        reader.head(issuer).orElse(new AuditHead(issuer, 0, AuditHash.START)), ofEpoch);
   }
 
-  /** The saved end of one chain. */
-  public Optional<AuditHead> head(Incarnation issuer) {
-    return store.get(AuditKeys.head(issuer)).map(row -> AuditCodec.head(issuer, row));
-  }
-
-  /** The saved end of every chain, in the order of issuers. */
-  public List<AuditHead> heads() {
-    List<AuditHead> heads = new ArrayList<>();
-    store.scan(
-        AuditKeys.HEADS,
-        AuditKeys.HEADS_END,
-        (key, row) -> heads.add(AuditCodec.head(AuditKeys.headIssuer(key), row)));
-    return heads;
-  }
-
-  /**
-   * Saved records in the order of their ids: at least one if there is any, and no more after {@code
-   * bytesMax}. A replica that has entered by another one's state lacks those before it: then the
-   * {@code previous} of a record is not the hash of the one before it here.
-   */
-  public List<AuditRecord> after(Optional<CommandId> after, long bytesMax) {
-    List<AuditRecord> records = new ArrayList<>();
-    long[] bytes = new long[1];
-    store.scan(
-        after.map(id -> AuditKeys.next(AuditKeys.record(id))).orElse(AuditKeys.RECORDS),
-        AuditKeys.RECORDS_END,
-        (key, row) -> {
-          records.add(AuditCodec.record(AuditKeys.recordId(key), row));
-          bytes[0] += row.size();
-          return bytes[0] < bytesMax;
-        });
-    return records;
-  }
-
-  /** The hash of a chain at the record of {@code id}, if that is here. */
-  public Optional<AuditHash> hashAt(CommandId id) {
-    return store.get(AuditKeys.record(id)).map(row -> AuditCodec.record(id, row).hash());
+  /** What is saved. */
+  public AuditReader reader() {
+    return reader;
   }
 }

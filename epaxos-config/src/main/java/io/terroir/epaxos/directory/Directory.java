@@ -1,8 +1,8 @@
 package io.terroir.epaxos.directory;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.audit.AuditedCommand;
 import io.terroir.epaxos.core.CommandId;
-import io.terroir.epaxos.proto.AuditedCommandMessage;
 import io.terroir.epaxos.replica.StateMachine;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
@@ -69,8 +69,8 @@ public final class Directory implements StateMachine {
   }
 
   @Override
-  public AuditedCommandMessage audited(CommandId id, ByteString payload, ByteString outcome) {
-    return AuditedCommands.of(id, payload, outcome);
+  public AuditedCommand audited(CommandId id, ByteString payload, ByteString outcome) {
+    return AuditedCommandCodec.of(id, payload, outcome);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.audit.AuditLog;
+import io.terroir.epaxos.audit.AuditReader;
 import io.terroir.epaxos.core.AccessSet;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
@@ -190,9 +191,9 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     return executed;
   }
 
-  /** The records of what was executed; to be read on the pipe. */
-  public AuditLog audit() {
-    return audit;
+  /** The records of what was executed. */
+  public AuditReader audit() {
+    return audit.reader();
   }
 
   /** Who the members are, as far as this replica has come. To be called on the pipe. */

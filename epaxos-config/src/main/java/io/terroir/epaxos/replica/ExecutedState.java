@@ -12,6 +12,7 @@ import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.epaxos.wire.RecordCodec;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
+import io.terroir.runtime.store.StoreReader;
 import io.terroir.runtime.store.StoreSpace;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,11 @@ public final class ExecutedState {
 
   /** Whether the store holds only a part of the state: a snapshot was not received to its end. */
   boolean isIncomplete() {
+    return isIncomplete(store);
+  }
+
+  /** Whether {@code store} holds only a part of another replica's state. Thread-safe. */
+  public static boolean isIncomplete(StoreReader store) {
     return store.get(INCOMPLETE).isPresent();
   }
 

@@ -1,15 +1,15 @@
 package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
-import io.terroir.epaxos.audit.AuditEntries;
 import io.terroir.epaxos.audit.AuditLog;
+import io.terroir.epaxos.audit.AuditRecordCodec;
+import io.terroir.epaxos.audit.AuditedCommand;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.Nop;
 import io.terroir.epaxos.execution.Executor;
-import io.terroir.epaxos.proto.AuditedCommandMessage;
 import io.terroir.epaxos.wire.MembershipCodec;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.store.Store;
@@ -135,21 +135,21 @@ final class Execution {
 
   private void execute(CommandId id, Command command) {
     List<ByteString> outcomes = new ArrayList<>(command.payloads().size());
-    List<AuditedCommandMessage> audited = new ArrayList<>(command.payloads().size());
+    List<AuditedCommand> audited = new ArrayList<>(command.payloads().size());
     for (ByteString payload : command.payloads()) {
       groupBytes += payload.size();
       ByteString outcome = stateMachine.apply(id, payload);
       outcomes.add(outcome);
       audited.add(stateMachine.audited(id, payload, outcome));
     }
-    audit.executed(id, AuditEntries.commands(epoch(), audited));
+    audit.executed(id, AuditRecordCodec.commands(epoch(), audited));
     answers.add(new Answer(id, outcomes));
   }
 
   private void executeChange(CommandId id, ByteString payload) {
     long epoch = epoch();
     ByteString outcome = changeMembers(payload);
-    audit.executed(id, AuditEntries.membersChange(epoch, payload, outcome));
+    audit.executed(id, AuditRecordCodec.membersChange(epoch, new AuditedCommand(payload, outcome)));
     answers.add(new Answer(id, List.of(outcome)));
   }
 

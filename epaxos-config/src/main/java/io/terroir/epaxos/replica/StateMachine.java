@@ -1,9 +1,8 @@
 package io.terroir.epaxos.replica;
 
 import com.google.protobuf.ByteString;
-import io.terroir.epaxos.audit.AuditEntries;
+import io.terroir.epaxos.audit.AuditedCommand;
 import io.terroir.epaxos.core.CommandId;
-import io.terroir.epaxos.proto.AuditedCommandMessage;
 import io.terroir.runtime.store.StoreBatch;
 
 /**
@@ -28,8 +27,8 @@ public interface StateMachine {
    * What the audit log keeps of a command that {@link #apply} has executed: no secrets, and the
    * same at every replica. On the replica's pipe.
    */
-  default AuditedCommandMessage audited(CommandId id, ByteString payload, ByteString outcome) {
-    return AuditEntries.command(payload, outcome);
+  default AuditedCommand audited(CommandId id, ByteString payload, ByteString outcome) {
+    return new AuditedCommand(payload, outcome);
   }
 
   /**

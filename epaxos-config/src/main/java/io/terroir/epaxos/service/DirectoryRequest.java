@@ -1,6 +1,7 @@
 package io.terroir.epaxos.service;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.directory.OriginPosition;
 import java.util.Optional;
 
@@ -8,6 +9,13 @@ import java.util.Optional;
 sealed interface DirectoryRequest {
   /** To execute an encoded command. The answer is the encoded outcome. */
   record Submit(ByteString command) implements DirectoryRequest {}
+
+  /**
+   * To show a page of its audit log.
+   *
+   * @param after the last record that was shown; empty for the first page
+   */
+  record ReadAudit(Optional<CommandId> after) implements DirectoryRequest {}
 
   /**
    * To tell what is new. The answer comes at once if something is, else after {@link

@@ -67,6 +67,7 @@ public final class DirectoryService {
 
   private final Submitter replica;
   private final Directory directory;
+  private final AuditPages audit;
   private final Requests requests;
   private final Pipe pipe;
   private final RandomGenerator random;
@@ -85,21 +86,24 @@ public final class DirectoryService {
   public DirectoryService(
       Submitter replica,
       Directory directory,
+      AuditPages audit,
       Requests requests,
       Pipe pipe,
       RandomGenerator random) {
-    this(replica, directory, requests, pipe, random, CHANGES_KEPT_MAX);
+    this(replica, directory, audit, requests, pipe, random, CHANGES_KEPT_MAX);
   }
 
   DirectoryService(
       Submitter replica,
       Directory directory,
+      AuditPages audit,
       Requests requests,
       Pipe pipe,
       RandomGenerator random,
       int changesKeptMax) {
     this.replica = replica;
     this.directory = directory;
+    this.audit = audit;
     this.requests = requests;
     this.pipe = pipe;
     this.random = random;
@@ -141,13 +145,19 @@ public final class DirectoryService {
       responder.refuse(closing());
       return;
     }
-    if (!directory.isComplete()) {
-      responder.refuse(behind());
-      return;
-    }
     try {
       DirectoryRequest request = ServiceCodec.decodeRequest(bytes);
-      if (request instanceof DirectoryRequest.Follow follow) {
+      if (request instanceof DirectoryRequest.ReadAudit read) {
+        // Also of a replica that is no member any more: what it has recorded stays true.
+        audit
+            .page(read.after())
+            .map(AuditServiceCodec::encode)
+            .ifPresentOrElse(
+                page -> responder.answer(ResidencyScope.NO_USER_DATA, page),
+                () -> responder.refuse(behind()));
+      } else if (!directory.isComplete()) {
+        responder.refuse(behind());
+      } else if (request instanceof DirectoryRequest.Follow follow) {
         follow(follow, responder);
       } else if (request instanceof DirectoryRequest.Submit submit) {
         submit(from, submit.command(), timeout, responder);

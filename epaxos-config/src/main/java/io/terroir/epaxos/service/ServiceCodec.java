@@ -6,6 +6,7 @@ import io.terroir.epaxos.directory.OriginPosition;
 import io.terroir.epaxos.proto.DirectoryRequestMessage;
 import io.terroir.epaxos.proto.FollowAnswerMessage;
 import io.terroir.epaxos.proto.FollowMessage;
+import io.terroir.epaxos.proto.ReadAuditMessage;
 import io.terroir.epaxos.proto.SnapshotCursorMessage;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.OriginDigest;
@@ -24,6 +25,10 @@ final class ServiceCodec {
           FollowMessage.newBuilder().setFeed(follow.feed()).setSequence(follow.sequence());
       follow.cursor().ifPresent(cursor -> what.setCursor(cursor(cursor)));
       message.setFollow(what);
+    } else if (request instanceof DirectoryRequest.ReadAudit read) {
+      ReadAuditMessage.Builder what = ReadAuditMessage.newBuilder();
+      read.after().ifPresent(id -> what.setAfter(AuditServiceCodec.id(id)));
+      message.setReadAudit(what);
     }
     return message.build().toByteString();
   }
@@ -39,6 +44,11 @@ final class ServiceCodec {
       return switch (message.getRequestCase()) {
         case COMMAND -> new DirectoryRequest.Submit(message.getCommand());
         case FOLLOW -> follow(message.getFollow());
+        case READ_AUDIT ->
+            new DirectoryRequest.ReadAudit(
+                message.getReadAudit().hasAfter()
+                    ? Optional.of(AuditServiceCodec.id(message.getReadAudit().getAfter()))
+                    : Optional.empty());
         case REQUEST_NOT_SET -> throw new IllegalArgumentException("an unknown request");
       };
     } catch (InvalidProtocolBufferException e) {

@@ -93,7 +93,7 @@ class AuditLogTest {
     }
 
     List<AuditRecord> records() {
-      return log.after(Optional.empty(), Long.MAX_VALUE);
+      return log.reader().after(Optional.empty(), Long.MAX_VALUE);
     }
 
     List<Long> sequencesOf(Incarnation issuer) {
@@ -122,7 +122,9 @@ class AuditLogTest {
         first.endEpoch();
         second.endEpoch();
       }
-      assertThat(second.log.heads()).as("seed %d", seed).isEqualTo(first.log.heads());
+      assertThat(second.log.reader().heads())
+          .as("seed %d", seed)
+          .isEqualTo(first.log.reader().heads());
       assertThat(second.records()).as("seed %d", seed).isEqualTo(first.records());
       requireChained(first);
     }
@@ -180,7 +182,7 @@ class AuditLogTest {
       assertThat(record.previous()).isEqualTo(before.hash());
       heads.put(issuer, new AuditHead(issuer, record.id().sequence(), record.hash()));
     }
-    assertThat(replica.log.heads()).containsExactlyInAnyOrderElementsOf(heads.values());
+    assertThat(replica.log.reader().heads()).containsExactlyInAnyOrderElementsOf(heads.values());
   }
 
   @Test
@@ -189,7 +191,7 @@ class AuditLogTest {
     replica.execute(ONE.id(1), ONE.id(2));
     replica.write();
     assertThat(replica.sequencesOf(ONE)).containsExactly(1L, 2L);
-    assertThat(replica.log.head(ONE).orElseThrow().sequence()).isEqualTo(2);
+    assertThat(replica.log.reader().head(ONE).orElseThrow().sequence()).isEqualTo(2);
   }
 
   @Test
@@ -222,7 +224,7 @@ class AuditLogTest {
     passes.save();
 
     assertThat(passes.sequencesOf(ONE)).containsExactly(1L, 2L, 3L, 4L);
-    assertThat(passes.records().get(1).bytes()).isEqualTo(AuditEntries.nothing(1));
+    assertThat(passes.records().get(1).bytes()).isEqualTo(AuditRecordCodec.nothing(1));
   }
 
   @Test
@@ -249,7 +251,7 @@ class AuditLogTest {
     replica.crash();
 
     assertThat(replica.sequencesOf(ONE)).containsExactly(1L, 2L);
-    assertThat(replica.records().get(0).bytes()).isEqualTo(AuditEntries.nothing(1));
+    assertThat(replica.records().get(0).bytes()).isEqualTo(AuditRecordCodec.nothing(1));
   }
 
   @Test
@@ -290,10 +292,10 @@ class AuditLogTest {
 
     List<AuditRecord> all = replica.records();
     assertThat(all).extracting(AuditRecord::id).containsExactly(ONE.id(1), ONE.id(2), OTHER.id(1));
-    assertThat(replica.log.after(Optional.empty(), 1)).containsExactly(all.get(0));
-    assertThat(replica.log.after(Optional.of(ONE.id(1)), Long.MAX_VALUE))
+    assertThat(replica.log.reader().after(Optional.empty(), 1)).containsExactly(all.get(0));
+    assertThat(replica.log.reader().after(Optional.of(ONE.id(1)), Long.MAX_VALUE))
         .isEqualTo(all.subList(1, 3));
-    assertThat(replica.log.hashAt(ONE.id(2))).contains(all.get(1).hash());
+    assertThat(replica.log.reader().hashAt(ONE.id(2))).contains(all.get(1).hash());
   }
 
   @Test

@@ -146,7 +146,13 @@ final class DirectoryCluster {
 
     private void serve() {
       new DirectoryService(
-              replica, directory, node.requests(), node.pipe(), node.random("feed"), changesKeptMax)
+              replica,
+              directory,
+              new AuditPages(node.store()),
+              node.requests(),
+              node.pipe(),
+              node.random("feed"),
+              changesKeptMax)
           .start();
       new LocalFollower(directory, view, node.pipe()).start();
       new ShardProvisioner(region, view, proposer(), node.pipe()).start();

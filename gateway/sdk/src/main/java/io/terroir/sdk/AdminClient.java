@@ -1,6 +1,7 @@
 package io.terroir.sdk;
 
 import io.terroir.sdk.internal.AdminMessages;
+import io.terroir.sdk.internal.AuditMessages;
 import io.terroir.sdk.internal.Calls;
 import io.terroir.sdk.internal.Repeat;
 import io.terroir.sdk.internal.Waiting;
@@ -10,9 +11,11 @@ import io.terroir.v1.ListKeyspacesRequest;
 import io.terroir.v1.ListNodesRequest;
 import io.terroir.v1.ListRegionsRequest;
 import io.terroir.v1.ListShardsRequest;
+import io.terroir.v1.ReadAuditRequest;
 import io.terroir.v1.StatusRequest;
 import io.terroir.v1.StatusResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Creates keyspaces and looks at the deployment. Thread-safe. */
@@ -96,6 +99,21 @@ public final class AdminClient {
         calls
             .call(AdminGrpc.getStatusMethod(), StatusRequest.getDefaultInstance(), Repeat.READ)
             .thenApply(AdminClient::status));
+  }
+
+  /**
+   * A page of the audit log.
+   *
+   * @param replica the node of a config replica, or empty for whichever answers
+   * @param after the last record that was read there; empty for the first page
+   */
+  public AuditPage audit(String replica, Optional<AuditPosition> after) {
+    ReadAuditRequest.Builder request = ReadAuditRequest.newBuilder().setReplica(replica);
+    after.ifPresent(at -> request.setAfter(AuditMessages.position(at)));
+    return Waiting.forResult(
+        calls
+            .call(AdminGrpc.getReadAuditMethod(), request.build(), Repeat.READ)
+            .thenApply(AuditMessages::page));
   }
 
   private static DeploymentStatus status(StatusResponse answer) {

@@ -1,6 +1,7 @@
 package io.terroir.gateway;
 
 import io.grpc.BindableService;
+import io.terroir.epaxos.service.AuditClient;
 import io.terroir.gateway.admission.Admission;
 import io.terroir.gateway.forward.ForwardService;
 import io.terroir.gateway.forward.Forwarder;
@@ -53,6 +54,8 @@ public final class Gateway {
             ports.view(),
             ports.directory(),
             ports.members(),
+            new AuditClient(ports.requests()),
+            config.configReplicas().values(),
             claims,
             strong,
             weak,

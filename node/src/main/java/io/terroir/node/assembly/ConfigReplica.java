@@ -4,6 +4,7 @@ import io.terroir.epaxos.directory.Directory;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.EpaxosConfig;
 import io.terroir.epaxos.replica.EpaxosReplica;
+import io.terroir.epaxos.service.AuditPages;
 import io.terroir.epaxos.service.DirectoryService;
 import io.terroir.epaxos.service.LocalFollower;
 import io.terroir.epaxos.service.LocalProposer;
@@ -40,7 +41,12 @@ public final class ConfigReplica {
             directory);
     this.service =
         new DirectoryService(
-            replica, directory, participant.requests(), participant.pipe(), participant.random());
+            replica,
+            directory,
+            new AuditPages(store),
+            participant.requests(),
+            participant.pipe(),
+            participant.random());
     this.follower = new LocalFollower(directory, participant.view(), participant.pipe());
     this.provisioner =
         new ShardProvisioner(

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       ScanCommand.class,
       WhereCommand.class,
       StatusCommand.class,
+      AuditCommand.class,
       ConfigCommand.class,
       BenchCommand.class,
       HelpCommand.class

@@ -17,13 +17,18 @@ record CommandRun(int exitCode, List<String> output, List<String> errors) {
     if (!WITHOUT_ENDPOINT.contains(arguments[0])) {
       all.addAll(List.of("--endpoint", endpoint));
     }
+    return offline(all.toArray(String[]::new));
+  }
+
+  /** Runs a command just as it is. */
+  static CommandRun offline(String... arguments) {
     StringWriter output = new StringWriter();
     StringWriter errors = new StringWriter();
     CommandLine command =
         Main.commandLine()
             .setOut(new PrintWriter(output, true))
             .setErr(new PrintWriter(errors, true));
-    int exitCode = command.execute(all.toArray(String[]::new));
+    int exitCode = command.execute(arguments);
     return new CommandRun(
         exitCode, output.toString().lines().toList(), errors.toString().lines().toList());
   }

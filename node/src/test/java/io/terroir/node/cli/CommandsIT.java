@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.terroir.node.dev.DevCluster;
 import io.terroir.node.dev.DevPorts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +55,28 @@ final class CommandsIT {
     assertThat(run.exitCode()).isZero();
     assertThat(run.output()).containsExactly("Paris");
     assertThat(run.errors().get(0)).contains("served by eu-west-1-");
+  }
+
+  @Test
+  void auditLogIsExportedAndVerifiedAndComparedWithAnotherReplicas() throws IOException {
+    Path log = directory.resolve("audit.jsonl");
+    Path other = directory.resolve("other.jsonl");
+    assertThat(run("audit", "export", log.toString()).exitCode()).isZero();
+    assertThat(run("audit", "export", "--from", "us-east-1-a", other.toString()).exitCode())
+        .isZero();
+
+    CommandRun verified =
+        CommandRun.offline("audit", "verify", log.toString(), "--heads", other.toString());
+
+    assertThat(verified.output().get(0)).contains("chains are as written");
+    assertThat(verified.exitCode()).isZero();
+    String text = Files.readString(log);
+    assertThat(text).contains("create_keyspace", "\"name\":\"cities\"", "\"claim\":");
+    assertThat(text).doesNotContain("salt");
+    Files.writeString(log, text.replaceFirst("\"name\":\"cities\"", "\"name\":\"towns\""));
+    CommandRun altered = CommandRun.offline("audit", "verify", log.toString());
+    assertThat(altered.exitCode()).isEqualTo(1);
+    assertThat(altered.output().get(0)).contains("BAD: ", "record r");
   }
 
   @Test

@@ -79,7 +79,10 @@ public final class Convergence {
     }
     node.configReplica()
         .ifPresent(
-            config -> put(states, "directory", name, hex(config.directory().canonicalState())));
+            config -> {
+              put(states, "directory", name, hex(config.directory().canonicalState()));
+              put(states, "audit chains", name, config.replica().audit().heads().toString());
+            });
   }
 
   /** A hash of all rows of each weak keyspace. */

@@ -1,6 +1,7 @@
 package io.terroir.simulation.check;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.audit.AuditHash;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.Instance;
@@ -24,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  * was executed by every replica before the other was decided (Visibility); what two epochs have
  * decided is in their order. Looked at after every execution: a command has the same outcome at
  * every replica, hence the same conflicting commands came before it, and no run of a replica
- * executes it twice.
+ * executes it twice; and no audit chain is another one than at a replica before it.
  */
 final class EpaxosInvariants {
   private final Consumer<Violation> violations;
   private final Map<CommandId, Instance> decisions = new HashMap<>();
   private final Map<CommandId, Long> epochs = new HashMap<>();
   private final Map<CommandId, List<ByteString>> outcomes = new HashMap<>();
+  private final Map<CommandId, AuditHash> chains = new HashMap<>();
   private final Set<String> replicas = new HashSet<>();
   private final Map<CommandId, Set<String>> executedBy = new HashMap<>();
   private final Map<Long, List<Instance>> readers = new HashMap<>();
@@ -84,6 +86,19 @@ final class EpaxosInvariants {
       if (known != null && !known.equals(outcome)) {
         violate(name + " executed " + id + " with another outcome than a replica before it");
       }
+      replica.audit().hashAt(id).ifPresent(hash -> compare(id, hash));
+      replica
+          .audit()
+          .head(id.issuer())
+          .ifPresent(head -> compare(id.issuer().id(head.sequence()), head.hash()));
+    }
+  }
+
+  /** A hash says all that is before it, so that one of each chain would do. */
+  private void compare(CommandId id, AuditHash hash) {
+    AuditHash known = chains.putIfAbsent(id, hash);
+    if (known != null && !known.equals(hash)) {
+      violate("two replicas have different audit chains up to " + id);
     }
   }
 

@@ -15,6 +15,7 @@ final class Mutations {
             EpaxosRecoveryMutations.all(),
             EpaxosLivenessMutations.all(),
             DirectoryMutations.all(),
+            AuditMutations.all(),
             RaftMutations.all(),
             ShardMutations.all(),
             WeakMutations.all(),

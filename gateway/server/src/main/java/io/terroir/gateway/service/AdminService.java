@@ -17,6 +17,8 @@ import io.terroir.v1.ListShardsRequest;
 import io.terroir.v1.ListShardsResponse;
 import io.terroir.v1.PingRequest;
 import io.terroir.v1.PingResponse;
+import io.terroir.v1.ReadAuditRequest;
+import io.terroir.v1.ReadAuditResponse;
 import io.terroir.v1.StatusRequest;
 import io.terroir.v1.StatusResponse;
 import java.util.List;
@@ -31,6 +33,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   private final Checks checks;
   private final KeyspaceCreation creation;
   private final Survey survey;
+  private final AuditReading audit;
 
   AdminService(
       Unary unary,
@@ -38,13 +41,15 @@ final class AdminService extends AdminGrpc.AdminImplBase {
       DirectoryView view,
       Checks checks,
       KeyspaceCreation creation,
-      Survey survey) {
+      Survey survey,
+      AuditReading audit) {
     this.unary = unary;
     this.self = self;
     this.view = view;
     this.checks = checks;
     this.creation = creation;
     this.survey = survey;
+    this.audit = audit;
   }
 
   @Override
@@ -118,6 +123,17 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
     answer("Status", observer, () -> survey.status().setHeader(header()).build());
+  }
+
+  @Override
+  public void readAudit(ReadAuditRequest request, StreamObserver<ReadAuditResponse> observer) {
+    unary.serve(
+        "ReadAudit",
+        observer,
+        context ->
+            audit
+                .read(request, context.deadline())
+                .thenApply(answer -> answer.setHeader(header()).build()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.terroir.gateway.service;
 
 import io.grpc.BindableService;
 import io.opentelemetry.api.OpenTelemetry;
+import io.terroir.epaxos.service.AuditClient;
 import io.terroir.epaxos.service.DirectoryProposer;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gateway.admission.Admission;
@@ -11,8 +12,10 @@ import io.terroir.gateway.routing.Claims;
 import io.terroir.gateway.routing.StrongRouter;
 import io.terroir.gateway.routing.WeakRouter;
 import io.terroir.runtime.clock.WallClock;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.transport.Peer;
+import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -31,6 +34,8 @@ public final class PublicServices {
       DirectoryView view,
       DirectoryProposer directory,
       Members members,
+      AuditClient audit,
+      Collection<NodeId> configReplicas,
       Claims claims,
       StrongRouter strong,
       WeakRouter weak,
@@ -51,7 +56,14 @@ public final class PublicServices {
             new DataService(unary, dataCalls),
             new WeakService(unary, weakCalls),
             new PlacementService(unary, new PlacementCalls(view, checks, admission, claims)),
-            new AdminService(unary, self, view, checks, creation, new Survey(self, view, members)));
+            new AdminService(
+                unary,
+                self,
+                view,
+                checks,
+                creation,
+                new Survey(self, view, members),
+                new AuditReading(audit, configReplicas.stream().sorted().toList())));
   }
 
   /** For a gRPC server. */

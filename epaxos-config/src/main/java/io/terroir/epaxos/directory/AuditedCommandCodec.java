@@ -2,9 +2,8 @@ package io.terroir.epaxos.directory;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.terroir.epaxos.audit.AuditEntries;
+import io.terroir.epaxos.audit.AuditedCommand;
 import io.terroir.epaxos.core.CommandId;
-import io.terroir.epaxos.proto.AuditedCommandMessage;
 import io.terroir.epaxos.proto.ClaimedMessage;
 import io.terroir.epaxos.proto.DeciderMessage;
 import io.terroir.epaxos.proto.DirectoryCommandMessage;
@@ -16,25 +15,25 @@ import io.terroir.epaxos.proto.WhereMessage;
  * outcome what the command does not say already. Salts are left out, since with a salt the names of
  * origins can be guessed from their digests; of reads it is kept only that there was one.
  */
-final class AuditedCommands {
+final class AuditedCommandCodec {
   private static final ByteString READ =
       DirectoryCommandMessage.newBuilder()
           .setWhere(WhereMessage.getDefaultInstance())
           .build()
           .toByteString();
 
-  private AuditedCommands() {}
+  private AuditedCommandCodec() {}
 
   /** What is kept of {@code command}, executed under {@code id}. */
-  static AuditedCommandMessage of(CommandId id, ByteString command, ByteString outcome) {
+  static AuditedCommand of(CommandId id, ByteString command, ByteString outcome) {
     try {
       DirectoryCommandMessage asked = DirectoryCommandMessage.parseFrom(command);
       return switch (asked.getCommandCase()) {
-        case WHERE -> AuditEntries.command(READ, ByteString.EMPTY);
-        case CLAIM -> AuditEntries.command(command, claimed(id, outcome));
+        case WHERE -> new AuditedCommand(READ, ByteString.EMPTY);
+        case CLAIM -> new AuditedCommand(command, claimed(id, outcome));
         case CREATE_KEYSPACE ->
-            AuditEntries.command(withoutSalt(asked).toByteString(), created(outcome));
-        default -> AuditEntries.command(command, outcome);
+            new AuditedCommand(withoutSalt(asked).toByteString(), created(outcome));
+        default -> new AuditedCommand(command, outcome);
       };
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalArgumentException("not a directory command that was executed", impossible);

@@ -6,28 +6,30 @@ import io.terroir.epaxos.proto.AuditedCommandMessage;
 import java.util.List;
 
 /** The bytes of records. The same at every replica, so nothing of the replica is in them. */
-public final class AuditEntries {
-  private AuditEntries() {}
+public final class AuditRecordCodec {
+  private AuditRecordCodec() {}
 
-  /** What is told of one command. */
-  public static AuditedCommandMessage command(ByteString command, ByteString outcome) {
-    return AuditedCommandMessage.newBuilder().setCommand(command).setOutcome(outcome).build();
+  private static AuditedCommandMessage message(AuditedCommand audited) {
+    return AuditedCommandMessage.newBuilder()
+        .setCommand(audited.command())
+        .setOutcome(audited.outcome())
+        .build();
   }
 
   /** The record of an id whose commands were executed in {@code epoch}. */
-  public static ByteString commands(long epoch, List<AuditedCommandMessage> commands) {
+  public static ByteString commands(long epoch, List<AuditedCommand> commands) {
     return AuditRecordMessage.newBuilder()
         .setEpoch(epoch)
-        .addAllCommands(commands)
+        .addAllCommands(commands.stream().map(AuditRecordCodec::message).toList())
         .build()
         .toByteString();
   }
 
   /** The record of an attempt to end {@code epoch} with other members. */
-  public static ByteString membersChange(long epoch, ByteString change, ByteString outcome) {
+  public static ByteString membersChange(long epoch, AuditedCommand change) {
     return AuditRecordMessage.newBuilder()
         .setEpoch(epoch)
-        .setMembersChange(command(change, outcome))
+        .setMembersChange(message(change))
         .build()
         .toByteString();
   }
