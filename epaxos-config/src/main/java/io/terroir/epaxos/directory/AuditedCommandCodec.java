@@ -33,6 +33,7 @@ final class AuditedCommandCodec {
         case CLAIM -> new AuditedCommand(command, claimed(id, outcome));
         case CREATE_KEYSPACE ->
             new AuditedCommand(withoutSalt(asked).toByteString(), created(outcome));
+        case UPDATE_POLICY, IN_FORCE -> new AuditedCommand(command, updated(outcome));
         default -> new AuditedCommand(command, outcome);
       };
     } catch (InvalidProtocolBufferException impossible) {
@@ -58,6 +59,15 @@ final class AuditedCommandCodec {
     if (claimed.getDecidedBy().equals(decider)) {
       claimed.clearDecidedBy();
     }
+    return kept.build().toByteString();
+  }
+
+  private static ByteString updated(ByteString outcome) throws InvalidProtocolBufferException {
+    DirectoryOutcomeMessage.Builder kept = DirectoryOutcomeMessage.parseFrom(outcome).toBuilder();
+    if (!kept.hasPolicy()) {
+      return outcome;
+    }
+    kept.getPolicyBuilder().clearName().clearSalt().clearPolicy();
     return kept.build().toByteString();
   }
 

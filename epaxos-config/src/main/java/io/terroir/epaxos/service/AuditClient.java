@@ -1,6 +1,7 @@
 package io.terroir.epaxos.service;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.audit.AuditHead;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
@@ -9,6 +10,7 @@ import io.terroir.runtime.request.RequestService;
 import io.terroir.runtime.request.Requests;
 import io.terroir.runtime.residency.ResidencyScope;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,7 +30,18 @@ public final class AuditClient {
    */
   public CompletableFuture<AuditPage> page(
       NodeId replica, Optional<CommandId> after, Duration timeout) {
-    ByteString request = ServiceCodec.encode(new DirectoryRequest.ReadAudit(after));
+    return ask(replica, new DirectoryRequest.ReadAudit(after, false), timeout);
+  }
+
+  /** The ends of all chains, as {@link #page} without its records. */
+  public CompletableFuture<List<AuditHead>> heads(NodeId replica, Duration timeout) {
+    return ask(replica, new DirectoryRequest.ReadAudit(Optional.empty(), true), timeout)
+        .thenApply(AuditPage::heads);
+  }
+
+  private CompletableFuture<AuditPage> ask(
+      NodeId replica, DirectoryRequest.ReadAudit read, Duration timeout) {
+    ByteString request = ServiceCodec.encode(read);
     return requests
         .call(replica, RequestService.DIRECTORY, ResidencyScope.NO_USER_DATA, request, timeout)
         .thenApply(AuditClient::page);

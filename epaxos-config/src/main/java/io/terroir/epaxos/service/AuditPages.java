@@ -23,14 +23,14 @@ public final class AuditPages {
   }
 
   /**
-   * The first records after {@code after}, or of all. Empty while the store is replaced by another
-   * replica's state: then heads and records do not fit each other.
+   * The first records after {@code after}, or of all, unless only heads are wanted. Empty while the
+   * store is replaced by another replica's state: then heads and records do not fit each other.
    */
-  Optional<AuditPage> page(Optional<CommandId> after) {
+  Optional<AuditPage> page(Optional<CommandId> after, boolean headsOnly) {
     if (ExecutedState.isIncomplete(store)) {
       return Optional.empty();
     }
-    List<AuditRecord> records = log.after(after, PAGE_BYTES_MAX);
+    List<AuditRecord> records = headsOnly ? List.of() : log.after(after, PAGE_BYTES_MAX);
     return Optional.of(
         new AuditPage(after.isPresent() ? List.of() : log.heads(), records, !records.isEmpty()));
   }

@@ -14,8 +14,9 @@ sealed interface DirectoryRequest {
    * To show a page of its audit log.
    *
    * @param after the last record that was shown; empty for the first page
+   * @param headsOnly whether to leave the records out
    */
-  record ReadAudit(Optional<CommandId> after) implements DirectoryRequest {}
+  record ReadAudit(Optional<CommandId> after, boolean headsOnly) implements DirectoryRequest {}
 
   /**
    * To tell what is new. The answer comes at once if something is, else after {@link

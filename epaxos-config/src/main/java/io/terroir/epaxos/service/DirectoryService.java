@@ -150,7 +150,7 @@ public final class DirectoryService {
       if (request instanceof DirectoryRequest.ReadAudit read) {
         // Also of a replica that is no member any more: what it has recorded stays true.
         audit
-            .page(read.after())
+            .page(read.after(), read.headsOnly())
             .map(AuditServiceCodec::encode)
             .ifPresentOrElse(
                 page -> responder.answer(ResidencyScope.NO_USER_DATA, page),

@@ -26,7 +26,7 @@ final class ServiceCodec {
       follow.cursor().ifPresent(cursor -> what.setCursor(cursor(cursor)));
       message.setFollow(what);
     } else if (request instanceof DirectoryRequest.ReadAudit read) {
-      ReadAuditMessage.Builder what = ReadAuditMessage.newBuilder();
+      ReadAuditMessage.Builder what = ReadAuditMessage.newBuilder().setHeadsOnly(read.headsOnly());
       read.after().ifPresent(id -> what.setAfter(AuditServiceCodec.id(id)));
       message.setReadAudit(what);
     }
@@ -48,7 +48,8 @@ final class ServiceCodec {
             new DirectoryRequest.ReadAudit(
                 message.getReadAudit().hasAfter()
                     ? Optional.of(AuditServiceCodec.id(message.getReadAudit().getAfter()))
-                    : Optional.empty());
+                    : Optional.empty(),
+                message.getReadAudit().getHeadsOnly());
         case REQUEST_NOT_SET -> throw new IllegalArgumentException("an unknown request");
       };
     } catch (InvalidProtocolBufferException e) {

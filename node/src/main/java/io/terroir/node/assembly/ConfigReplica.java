@@ -4,7 +4,9 @@ import io.terroir.epaxos.directory.Directory;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.EpaxosConfig;
 import io.terroir.epaxos.replica.EpaxosReplica;
+import io.terroir.epaxos.service.AuditClient;
 import io.terroir.epaxos.service.AuditPages;
+import io.terroir.epaxos.service.AuditWatch;
 import io.terroir.epaxos.service.DirectoryService;
 import io.terroir.epaxos.service.LocalFollower;
 import io.terroir.epaxos.service.LocalProposer;
@@ -12,6 +14,7 @@ import io.terroir.epaxos.service.ShardProvisioner;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.store.Store;
+import java.util.List;
 
 /** The EPaxos replica of a node, the directory that it executes, and who is served by it. */
 public final class ConfigReplica {
@@ -20,6 +23,7 @@ public final class ConfigReplica {
   private final DirectoryService service;
   private final LocalFollower follower;
   private final ShardProvisioner provisioner;
+  private final AuditWatch auditWatch;
 
   ConfigReplica(
       MemberContext context,
@@ -54,6 +58,13 @@ public final class ConfigReplica {
             participant.view(),
             new LocalProposer(replica, participant.authors()),
             participant.pipe());
+    this.auditWatch =
+        new AuditWatch(
+            new AuditClient(participant.requests()),
+            replica.audit(),
+            context.self().id(),
+            () -> replica.members().map(now -> now.members().values()).orElse(List.of()),
+            participant.pipe());
   }
 
   /** The directory is shown to nobody before it has all that the journal has. */
@@ -66,6 +77,7 @@ public final class ConfigReplica {
                   service.start();
                   follower.start();
                   provisioner.start();
+                  auditWatch.start();
                 });
     replica.start();
   }
@@ -80,7 +92,13 @@ public final class ConfigReplica {
     return directory;
   }
 
+  /** Compares the audit log with those of the other replicas. */
+  public AuditWatch auditWatch() {
+    return auditWatch;
+  }
+
   void close() {
+    auditWatch.close();
     provisioner.close();
     follower.close();
     service.close();

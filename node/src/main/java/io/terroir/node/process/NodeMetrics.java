@@ -3,6 +3,7 @@ package io.terroir.node.process;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.terroir.epaxos.replica.ReplicaMetrics;
+import io.terroir.epaxos.service.AuditWatch;
 import io.terroir.gossip.weak.WeakStore;
 import io.terroir.raft.host.GroupCounters;
 import io.terroir.raft.host.RaftGroup;
@@ -72,6 +73,15 @@ final class NodeMetrics {
             "Commands submitted here that wait for their outcome",
             NONE,
             replica::pending);
+  }
+
+  void audit(AuditWatch watch) {
+    metrics.gauge(
+        "terroir.epaxos.audit.divergence",
+        "{chain}",
+        "Audit chains that are another one at another replica; never anything but 0",
+        NONE,
+        watch::divergence);
   }
 
   void raft(Supplier<Collection<RaftGroup>> groups) {
