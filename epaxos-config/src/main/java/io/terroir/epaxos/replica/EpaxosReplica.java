@@ -3,22 +3,16 @@ package io.terroir.epaxos.replica;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.audit.AuditLog;
 import io.terroir.epaxos.audit.AuditReader;
-import io.terroir.epaxos.core.AccessSet;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.EpaxosCore;
-import io.terroir.epaxos.core.Input;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.epaxos.log.InstanceLog;
-import io.terroir.epaxos.replica.PendingCommands.Pending;
 import io.terroir.epaxos.wire.Frame;
 import io.terroir.epaxos.wire.FrameCodec;
-import io.terroir.epaxos.wire.MembershipCodec;
 import io.terroir.runtime.Invariants;
-import io.terroir.runtime.error.Reason;
-import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
@@ -34,18 +28,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A replica: takes commands of clients, and lives one {@link Life} after the other on one pipe. A
+ * A replica: lives one {@link Life} after the other on one pipe, and gives each what concerns it. A
  * life ends with its epoch; the next one begins when the entry into the next epoch is durable. A
  * replica that missed the end of an epoch, or that joins, takes its state from another one first.
- * An exception in a step or in the state machine reaches the pipe, which stops the node.
+ * What clients submit is {@link ClientCommands}' business. An exception in a step or in the state
+ * machine reaches the pipe, which stops the node.
  *
  * <p>Public methods are thread-safe. Listeners and futures are called on the pipe.
  */
@@ -61,14 +54,12 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final StateMachine stateMachine;
   private final ExecutedState executed;
   private final AuditLog audit;
-  private final PendingCommands pending;
+  private final ClientCommands commands;
   private final Entry entry;
   private final SnapshotSource snapshots;
   private final ReplicaMetrics metrics = new ReplicaMetrics();
   private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private CommandBatcher batcher;
-  private ExecutionBacklog backlog;
 
   /** Set on the pipe while the replica takes part in an epoch. */
   private @Nullable Life life;
@@ -104,9 +95,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     this.stateMachine = stateMachine;
     this.executed = ExecutedState.read(store);
     this.audit = new AuditLog(store, executed::contains);
-    this.pending = new PendingCommands(pipe, config.pendingMax());
-    this.batcher = new CommandBatcher(pipe, config.batches(), this::submitBatch);
-    this.backlog = newBacklog();
+    this.commands = new ClientCommands(config, pipe, metrics, this::isOnItsWay);
     this.snapshots = new SnapshotSource(pipe, store, random);
     this.entry = new Entry(config, pipe, store, journal, executed, new EntryHost());
   }
@@ -150,7 +139,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
 
   @Override
   public CompletableFuture<ByteString> submit(Command command, Duration timeout) {
-    return submit(command, timeout, pending -> batcher.add(pending));
+    return commands.submit(command, timeout);
   }
 
   /**
@@ -159,18 +148,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
    * is never submitted again by the replica.
    */
   public CompletableFuture<ReplicaChangeOutcome> change(ReplicaChange change, Duration timeout) {
-    Command command = new Command(AccessSet.EVERYTHING, MembershipCodec.toBytes(change));
-    return submit(command, timeout, this::submitChange).thenApply(MembershipCodec::outcome);
-  }
-
-  private CompletableFuture<ByteString> submit(
-      Command command, Duration timeout, Consumer<Pending> onwards) {
-    Invariants.check(command.payloads().size() == 1, "a client submits one command at a time");
-    CompletableFuture<ByteString> outcome = new CompletableFuture<>();
-    if (!pipe.offer(() -> admit(command, timeout, outcome, onwards))) {
-      outcome.completeExceptionally(full());
-    }
-    return outcome;
+    return commands.change(change, timeout);
   }
 
   /**
@@ -220,7 +198,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
           endLife();
           entry.close();
           snapshots.close();
-          pending.refuseAll(notReady());
+          commands.refuseNotReady();
         });
   }
 
@@ -260,7 +238,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private void stopTakingPart() {
     LOG.warn("EPaxos replica on {} is no member any more: it stops", config.node());
     endLife();
-    pending.refuseAll(notMember());
+    commands.refuseNotMember();
     stateMachine.replacing();
   }
 
@@ -281,12 +259,11 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     List<Instance> restored = opened.readAll();
     Execution execution = new Execution(store, stateMachine, executed, audit, new Executions());
     metrics.beginLife();
-    batcher = new CommandBatcher(pipe, config.batches(), this::submitBatch);
-    backlog = newBacklog();
     Life begun =
         new Life(
             config, pipe, random, opened, restored, execution, executed, new LifeSurroundings());
     life = begun;
+    commands.beginLife(begun);
     begun.begin(restored, executed.flushed());
     LOG.info(
         "EPaxos replica {} of {} ready in epoch {}: {} records",
@@ -296,8 +273,13 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
         restored.size());
     if (life == begun) {
       ready.complete(null);
-      submitAll(pending.takeAll());
+      commands.submitWaiting();
     }
+  }
+
+  /** Whether what comes in now can wait for the next epoch, which begins soon. */
+  private boolean isOnItsWay() {
+    return ready.isDone() && !closed && (next != null || entry.isFetching());
   }
 
   private void endLife() {
@@ -305,6 +287,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     if (life != null) {
       life.end();
       life = null;
+      commands.endLife();
     }
   }
 
@@ -326,12 +309,12 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
 
     @Override
     public void noOps(List<CommandId> ids) {
-      ids.forEach(id -> resubmit(pending.takeForResubmission(id)));
+      ids.forEach(commands::onNoOp);
     }
 
     @Override
     public void stepped(EpaxosCore core) {
-      metrics.update(core.statistics(), pending.size());
+      metrics.update(core.statistics(), commands.waitingCount());
     }
 
     @Override
@@ -347,18 +330,18 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     @Override
     public void committed(Instance decided) {
       listeners.forEach(listener -> listener.committed(decided));
-      batcher.decided(decided.id());
+      commands.onDecided(decided.id());
     }
 
     @Override
     public void passed(CommandId id) {
-      backlog.executed(id);
+      commands.onPassed(id);
     }
 
     @Override
     public void executed(CommandId id, List<ByteString> outcomes) {
       metrics.countExecuted(outcomes.size());
-      pending.complete(id, outcomes);
+      commands.onExecuted(id, outcomes);
       listeners.forEach(listener -> listener.executed(id, outcomes));
     }
 
@@ -465,114 +448,5 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
 
   private static Envelope envelope(Frame frame) {
     return new Envelope(Layer.EPAXOS, "", ResidencyScope.NO_USER_DATA, FrameCodec.toBytes(frame));
-  }
-
-  // ---- commands
-
-  private void admit(
-      Command command,
-      Duration timeout,
-      CompletableFuture<ByteString> outcome,
-      Consumer<Pending> onwards) {
-    if (life == null && !isOnItsWay()) {
-      outcome.completeExceptionally(notReady().toException());
-      return;
-    }
-    Optional<Refusal> refusal = backlog.refusal(nowMillis(), command.access());
-    if (refusal.isPresent()) {
-      metrics.countRefused();
-      outcome.completeExceptionally(refusal.get().toException());
-    } else if (pending.isFull()) {
-      metrics.countRefused();
-      outcome.completeExceptionally(full());
-    } else {
-      Pending admitted = pending.admit(command, outcome, timeout);
-      if (life != null) {
-        onwards.accept(admitted);
-      }
-    }
-  }
-
-  /** Whether what comes in now can wait for the next epoch, which begins soon. */
-  private boolean isOnItsWay() {
-    return ready.isDone() && !closed && (next != null || entry.isFetching());
-  }
-
-  private void submitBatch(List<Pending> batch) {
-    Life living = life;
-    if (living == null) {
-      return; // submitted again when the next life begins
-    }
-    CommandId id = living.core().nextId();
-    pending.submitted(id, batch);
-    batcher.submitted(id);
-    metrics.countSubmitted(batch.size());
-    Command command = Command.batchOf(batch.stream().map(one -> one.command).toList());
-    backlog.submitted(nowMillis(), id, command.access());
-    living.submit(new Input.Submit(id, command), batcher::written);
-  }
-
-  /**
-   * What a recoverer gave up gets another id, at once and only for clients that still wait. Not so
-   * a change of the members, since what comes before it may be another change.
-   */
-  private void resubmit(List<Pending> givenUp) {
-    for (Pending one : givenUp) {
-      if (one.command.access().isEverything()) {
-        pending.refuse(one, membersChanged());
-      } else {
-        batcher.add(one);
-      }
-    }
-  }
-
-  /** What was on its way when an epoch ended is void; what came since has waited for this one. */
-  private void submitAll(List<Pending> waiting) {
-    for (Pending one : waiting) {
-      if (one.command.access().isEverything()) {
-        submitChange(one);
-      } else {
-        batcher.add(one);
-      }
-    }
-  }
-
-  /** A change is meant for the members that its author knew. */
-  private void submitChange(Pending waiting) {
-    ReplicaChange change = MembershipCodec.change(waiting.command.payloads().get(0));
-    if (change.epoch() == epoch()) {
-      batcher.addAlone(waiting);
-    } else {
-      pending.refuse(waiting, membersChanged());
-    }
-  }
-
-  private ExecutionBacklog newBacklog() {
-    return new ExecutionBacklog(config.pendingMax(), config.executionLagMax());
-  }
-
-  private long nowMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(pipe.clock().nanos());
-  }
-
-  private static Refusal notReady() {
-    return Refusal.of(Reason.UNAVAILABLE, "the config replica is not ready; try another one");
-  }
-
-  private static Refusal notMember() {
-    return Refusal.of(
-        Reason.UNAVAILABLE, "this node is no config replica any more; try another one");
-  }
-
-  private static Refusal membersChanged() {
-    return Refusal.of(
-        Reason.UNAVAILABLE,
-        "the change was not made: the members may have changed meanwhile; look at them again");
-  }
-
-  private static RuntimeException full() {
-    return Refusal.of(
-            Reason.RESOURCE_EXHAUSTED, "too many commands wait at this config replica; retry later")
-        .toException();
   }
 }

@@ -17,7 +17,6 @@ import io.terroir.runtime.transport.Envelope;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -88,7 +87,7 @@ final class Life {
             random,
             restored,
             log.truncated(),
-            nowMillis());
+            pipe.clock().millis());
   }
 
   Incarnation incarnation() {
@@ -151,7 +150,7 @@ final class Life {
     if (over) {
       return;
     }
-    long nowMillis = nowMillis();
+    long nowMillis = pipe.clock().millis();
     Effects effects = core.step(nowMillis, input);
     ticker.expect(nowMillis, core.tickDueAtMillis());
     surroundings.stepped(core);
@@ -202,9 +201,5 @@ final class Life {
 
   private Envelope envelope(Message message) {
     return surroundings.encode(new Frame.Protocol(membership.epoch(), message));
-  }
-
-  private long nowMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(pipe.clock().nanos());
   }
 }

@@ -40,9 +40,9 @@ final class ReplicasMutations {
             .caughtBy(TEST + "replicaThatLostItsDiskJoinsUnderANewNumber"),
         of(
                 "replicas-change-of-another-epoch",
-                "replica/EpaxosReplica",
-                "if (change.epoch() == epoch()) {",
-                "if (true) {",
+                "replica/ClientCommands",
+                "if (life != null && change.epoch() == life.membership().epoch()) {",
+                "if (life != null) {",
                 "a change is made in the epoch that it names, and in no other")
             .caughtBy(TEST + "changeThatWasMadeForAnotherMembershipIsVoid"),
         of(
@@ -70,7 +70,7 @@ final class ReplicasMutations {
         of(
                 "replicas-forgets-who-waited",
                 "replica/EpaxosReplica",
-                "submitAll(pending.takeAll());",
+                "commands.submitWaiting();",
                 "",
                 "what was void by the end of an epoch is submitted again")
             .caughtBy(TEST + "memberThatMissedTheChangeAndIsStillOneTakesTheStateAndSubmitsAgain"),
