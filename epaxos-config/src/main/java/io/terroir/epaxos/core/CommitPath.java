@@ -29,6 +29,7 @@ final class CommitPath {
     final Message.PreAccept request;
     final Map<ReplicaId, Deps> answers = new HashMap<>();
     final long submittedAtMillis;
+    boolean conflicted;
     long slowPathOpenSinceMillis = NOT_YET;
     long sentAtMillis;
 
@@ -76,6 +77,10 @@ final class CommitPath {
     Attempt attempt = attempts.get(vote.id());
     if (attempt != null) {
       attempt.answers.putIfAbsent(from, vote.deps());
+      if (!attempt.conflicted && !vote.deps().equals(attempt.request.deps())) {
+        attempt.conflicted = true;
+        statistics.countConflict();
+      }
       decide(nowMillis, attempt);
     }
   }

@@ -96,6 +96,21 @@ public final class EpaxosCore {
     return table.truncated();
   }
 
+  /** How far this replica has executed without a gap, so that a crash cannot take it back. */
+  public Frontier durablyExecuted() {
+    return truncation.executed();
+  }
+
+  /** What every member is known here to have executed durably. */
+  public Frontier floor() {
+    return truncation.floor();
+  }
+
+  /** How many ids are known here, by phase. */
+  public PhaseCounts phases() {
+    return table.phases();
+  }
+
   /** Known ids that are not committed here. */
   public List<CommandId> openIds() {
     return table.open();
@@ -221,9 +236,7 @@ public final class EpaxosCore {
 
   private void onCommitted(Instance committed) {
     CommandId id = committed.id();
-    if (committed.decidedProposal() == Nop.NOP) {
-      statistics.countNoOp();
-    }
+    statistics.countDecided(committed);
     commitPath.forget(id);
     rounds.forget(id);
     leaders.forget(id);

@@ -65,6 +65,11 @@ public record Frontier(SortedMap<Incarnation, Long> lasts) {
     return lasts.getOrDefault(issuer, 0L);
   }
 
+  /** How many ids are covered. */
+  public long size() {
+    return lasts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Whether nothing is covered. */
   public boolean isEmpty() {
     return lasts.isEmpty();

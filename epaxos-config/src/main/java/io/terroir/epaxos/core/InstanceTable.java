@@ -3,6 +3,7 @@ package io.terroir.epaxos.core;
 import io.terroir.runtime.Invariants;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ final class InstanceTable {
   private final IdSet committed = new IdSet();
   private final Set<CommandId> open = new LinkedHashSet<>();
   private final Map<Incarnation, Long> highestKnown = new HashMap<>();
+  private final Map<Phase, Integer> records = new EnumMap<>(Phase.class);
   private Frontier truncated;
 
   InstanceTable(Outbox outbox, Collection<Instance> restored, Frontier truncated) {
@@ -97,6 +99,7 @@ final class InstanceTable {
     Invariants.check(instance.isCommitted(), "only what is executed here is dropped");
     conflicts.remove(id, instance.decidedProposal());
     instances.remove(id);
+    records.merge(Phase.COMMITTED, -1, Integer::sum);
   }
 
   /** Ids whose current proposal conflicts with {@code command}, without {@code id} itself. */
@@ -114,6 +117,17 @@ final class InstanceTable {
     return !open.isEmpty();
   }
 
+  /** How many ids are known, by phase; most of what is INITIAL has no record. */
+  PhaseCounts phases() {
+    int preAccepted = records.getOrDefault(Phase.PREACCEPTED, 0);
+    int accepted = records.getOrDefault(Phase.ACCEPTED, 0);
+    return new PhaseCounts(
+        open.size() - preAccepted - accepted,
+        preAccepted,
+        accepted,
+        records.getOrDefault(Phase.COMMITTED, 0));
+  }
+
   /** The ids that are committed here. */
   IdSet committed() {
     return committed;
@@ -125,7 +139,10 @@ final class InstanceTable {
       previous.proposal().ifPresent(proposal -> conflicts.remove(next.id(), proposal));
       next.proposal().ifPresent(proposal -> conflicts.add(next.id(), proposal));
     }
-    instances.put(next.id(), next);
+    if (instances.put(next.id(), next) != null) {
+      records.merge(previous.phase(), -1, Integer::sum);
+    }
+    records.merge(next.phase(), 1, Integer::sum);
     learn(next.id());
     learn(next.deps());
     learn(next.initialDeps());

@@ -103,7 +103,10 @@ final class Recovery {
 
   /** {@code id} was committed here: its own recovery ends, and waits for it may. */
   void onCommitted(long nowMillis, CommandId id) {
-    attempts.remove(id);
+    RecoveryAttempt ended = attempts.remove(id);
+    if (ended != null && ended.stage != RecoveryAttempt.Stage.PROPOSED) {
+      statistics.countOutcome(RecoveryOutcome.COMMIT_LEARNED);
+    }
     waitingElsewhere.remove(id);
     endWaitsFor(nowMillis, id);
   }
@@ -121,6 +124,7 @@ final class Recovery {
   private void follow(long nowMillis, RecoveryAttempt attempt, Next next) {
     if (next instanceof Next.Propose outcome) {
       attempt.stage = RecoveryAttempt.Stage.PROPOSED;
+      statistics.countOutcome(outcome.rule());
       rounds.propose(nowMillis, attempt.id, attempt.ballot, outcome.proposal(), outcome.deps());
     } else if (next instanceof Next.Validate candidate) {
       attempt.stage = RecoveryAttempt.Stage.VALIDATING;
@@ -164,10 +168,11 @@ final class Recovery {
     for (Map.Entry<ReplicaId, Instance> late : attempt.lateVotes().entrySet()) {
       Instance vote = late.getValue();
       if (vote.phase() == Phase.ACCEPTED) {
-        return new Next.Propose(vote.decidedProposal(), vote.deps());
+        return new Next.Propose(
+            vote.decidedProposal(), vote.deps(), RecoveryOutcome.ACCEPT_ADOPTED);
       }
       if (late.getKey().equals(attempt.id.replica())) {
-        return Next.Propose.NO_OP;
+        return Next.Propose.noOp(RecoveryOutcome.NO_OP_BY_COORDINATOR);
       }
     }
     boolean allHarmless = true;
@@ -184,12 +189,14 @@ final class Recovery {
       boolean excludesFastPath =
           waitingElsewhere.getOrDefault(other.id(), 0) > peers.quorums().waitingThreshold();
       if (decidedWithoutSeeing || excludesFastPath) {
-        return Next.Propose.NO_OP;
+        return Next.Propose.noOp(RecoveryOutcome.NO_OP_BY_CONTRADICTION);
       }
       allHarmless &= harmless;
     }
     Next.Validate candidate = attempt.candidate();
-    return allHarmless ? new Next.Propose(candidate.command(), candidate.deps()) : new Next.Wait();
+    return allHarmless
+        ? new Next.Propose(candidate.command(), candidate.deps(), RecoveryOutcome.VALIDATED)
+        : new Next.Wait();
   }
 
   /** The attempt of {@code id} under {@code ballot}, unless this replica has moved on from it. */

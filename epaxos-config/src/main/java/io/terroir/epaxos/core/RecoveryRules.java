@@ -17,9 +17,15 @@ final class RecoveryRules {
 
   /** What to do next. */
   sealed interface Next {
-    /** Have this accepted. */
-    record Propose(Proposal proposal, Deps deps) implements Next {
-      static final Propose NO_OP = new Propose(Nop.NOP, Deps.NONE);
+    /**
+     * Have this accepted.
+     *
+     * @param rule what led to it
+     */
+    record Propose(Proposal proposal, Deps deps, RecoveryOutcome rule) implements Next {
+      static Propose noOp(RecoveryOutcome rule) {
+        return new Propose(Nop.NOP, Deps.NONE, rule);
+      }
     }
 
     /** The command may have been committed on the fast path: ask the quorum what contradicts it. */
@@ -39,12 +45,13 @@ final class RecoveryRules {
     for (Instance vote : quorum.values()) {
       if (vote.phase() == Phase.ACCEPTED && vote.acceptedBallot().equals(highest)) {
         // Rule 2. A value that a quorum accepted is the one of the highest ballot.
-        return new Next.Propose(vote.decidedProposal(), vote.deps());
+        return new Next.Propose(
+            vote.decidedProposal(), vote.deps(), RecoveryOutcome.ACCEPT_ADOPTED);
       }
     }
     if (quorum.containsKey(id.replica())) {
       // Rule 3. Had the coordinator gone fast it would have said so; by joining it gave that up.
-      return Next.Propose.NO_OP;
+      return Next.Propose.noOp(RecoveryOutcome.NO_OP_BY_COORDINATOR);
     }
     List<Instance> equal =
         quorum.values().stream().filter(Instance::preAcceptedWithInitialDeps).toList();
@@ -55,7 +62,7 @@ final class RecoveryRules {
       return new Next.Validate(command, vote.initialDeps(), equal.size());
     }
     // Rule 5. It cannot have gone fast.
-    return Next.Propose.NO_OP;
+    return Next.Propose.noOp(RecoveryOutcome.NO_OP_BY_VOTES);
   }
 
   /** The end of rule 4, once every member of {@code quorum} has said what contradicts it. */
@@ -65,7 +72,7 @@ final class RecoveryRules {
       Set<Invalidating> invalidating,
       Quorums quorums) {
     if (invalidating.isEmpty()) {
-      return new Next.Propose(candidate.command(), candidate.deps());
+      return new Next.Propose(candidate.command(), candidate.deps(), RecoveryOutcome.VALIDATED);
     }
     boolean decidedOtherwise = invalidating.stream().anyMatch(Invalidating::committed);
     // With exactly |Q| - e of them, a fast quorum would contain every replica outside Q: also the
@@ -73,6 +80,8 @@ final class RecoveryRules {
     boolean coordinatorWouldHaveSeen =
         candidate.preAccepted() == quorum.size() - quorums.fastFailuresMax()
             && invalidating.stream().anyMatch(other -> !quorum.contains(other.id().replica()));
-    return decidedOtherwise || coordinatorWouldHaveSeen ? Next.Propose.NO_OP : new Next.Wait();
+    return decidedOtherwise || coordinatorWouldHaveSeen
+        ? Next.Propose.noOp(RecoveryOutcome.NO_OP_BY_CONTRADICTION)
+        : new Next.Wait();
   }
 }

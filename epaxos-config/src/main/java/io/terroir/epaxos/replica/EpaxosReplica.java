@@ -57,7 +57,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private final ClientCommands commands;
   private final Entry entry;
   private final SnapshotSource snapshots;
-  private final ReplicaMetrics metrics = new ReplicaMetrics();
+  private final ReplicaMetrics metrics;
   private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
@@ -95,6 +95,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     this.stateMachine = stateMachine;
     this.executed = ExecutedState.read(store);
     this.audit = new AuditLog(store, executed::contains);
+    this.metrics = new ReplicaMetrics(pipe.clock());
     this.commands = new ClientCommands(config, pipe, metrics, this::isOnItsWay);
     this.snapshots = new SnapshotSource(pipe, store, random);
     this.entry = new Entry(config, pipe, store, journal, executed, new EntryHost());
@@ -212,7 +213,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   private void resume(InstanceLog opened) {
     long written = opened.identity().membership().epoch();
     for (long epoch = epoch(); epoch < written; epoch = epoch()) {
-      Execution past = new Execution(store, stateMachine, executed, audit, new Executions());
+      Execution past = newExecution();
       past.commit(
           InstanceLog.readAll(journal, epoch).stream().filter(Instance::isCommitted).toList());
       Invariants.check(past.hasEnded(), "the journal has what ended the epochs before its last");
@@ -257,12 +258,12 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     next = null;
     entry.close();
     List<Instance> restored = opened.readAll();
-    Execution execution = new Execution(store, stateMachine, executed, audit, new Executions());
-    metrics.beginLife();
+    Execution execution = newExecution();
     Life begun =
         new Life(
             config, pipe, random, opened, restored, execution, executed, new LifeSurroundings());
     life = begun;
+    metrics.beginLife();
     commands.beginLife(begun);
     begun.begin(restored, executed.flushed());
     LOG.info(
@@ -282,12 +283,18 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     return ready.isDone() && !closed && (next != null || entry.isFetching());
   }
 
+  private Execution newExecution() {
+    return new Execution(
+        store, stateMachine, executed, audit, metrics.executionLag(), new Executions());
+  }
+
   private void endLife() {
     next = null;
     if (life != null) {
       life.end();
       life = null;
       commands.endLife();
+      metrics.endLife();
     }
   }
 
@@ -313,8 +320,13 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     }
 
     @Override
+    public void written(long nanos) {
+      metrics.journalWaits().add(nanos);
+    }
+
+    @Override
     public void stepped(EpaxosCore core) {
-      metrics.update(core.statistics(), commands.waitingCount());
+      metrics.update(core, commands.waitingCount());
     }
 
     @Override
@@ -374,6 +386,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
 
     @Override
     public void replaced() {
+      metrics.countSnapshotTaken();
       executed.load();
       audit.enter(epoch());
       stateMachine.replaced();
@@ -436,7 +449,14 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     if (members.isPresent() && next == null && !entry.isFetching()) {
       snapshots
           .page(request, members.get(), Optional.ofNullable(life).map(Life::log))
-          .ifPresent(page -> send(to, Lane.BULK, envelope(page)));
+          .ifPresent(page -> send(to, page));
+    }
+  }
+
+  private void send(NodeId to, Frame.SnapshotPage page) {
+    send(to, Lane.BULK, envelope(page));
+    if (page.last()) {
+      metrics.countSnapshotSent();
     }
   }
 

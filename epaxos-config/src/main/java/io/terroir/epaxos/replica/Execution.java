@@ -38,6 +38,7 @@ final class Execution {
   private final ExecutedState executed;
   private final AuditLog audit;
   private final Executor executor;
+  private final ExecutionLag lag;
   private final Listener listener;
   private final List<Answer> answers = new ArrayList<>();
   private boolean ended;
@@ -70,6 +71,7 @@ final class Execution {
       StateMachine stateMachine,
       ExecutedState executed,
       AuditLog audit,
+      ExecutionLag lag,
       Listener listener) {
     this.store = store;
     this.stateMachine = stateMachine;
@@ -77,12 +79,8 @@ final class Execution {
     this.audit = audit;
     audit.enter(epoch());
     this.executor = new Executor(executed.ids());
+    this.lag = lag;
     this.listener = listener;
-  }
-
-  /** Committed instances that wait for an open one. */
-  int waitingCount() {
-    return executor.waitingCount();
   }
 
   /**
@@ -107,6 +105,9 @@ final class Execution {
           execute(ready);
         }
       }
+      if (!executor.isExecuted(instance.id())) {
+        lag.add(instance.id());
+      }
       if (groupBytes >= GROUP_BYTES_MAX) {
         save();
       }
@@ -122,6 +123,7 @@ final class Execution {
 
   private void execute(Instance ready) {
     executed.add(ready.id());
+    lag.remove(ready.id());
     listener.passed(ready.id());
     groupInstances++;
     if (!(ready.decidedProposal() instanceof Command command)) {

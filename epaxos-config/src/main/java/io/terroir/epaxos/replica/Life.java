@@ -49,6 +49,9 @@ final class Life {
     /** These ids, of whatever replica, were decided to be no-ops. */
     void noOps(List<CommandId> ids);
 
+    /** Records took so long until they were durable. On the journal's thread. */
+    void written(long nanos);
+
     /** A step was taken. */
     void stepped(EpaxosCore core);
 
@@ -158,13 +161,21 @@ final class Life {
     if (!effects.persist().isEmpty()) {
       Runnable hold = durableOrder.hold(effects);
       onDurable = hold;
-      log.write(effects.persist(), () -> pipe.execute(hold));
+      log.write(effects.persist(), timed(hold));
     }
     effects.truncate().ifPresent(log::truncate);
     send(effects.sendNow());
     if (onDurable == null) {
       durableOrder.follow(effects);
     }
+  }
+
+  private Runnable timed(Runnable onDurable) {
+    long writtenAtNanos = pipe.clock().nanos();
+    return () -> {
+      surroundings.written(pipe.clock().nanos() - writtenAtNanos);
+      pipe.execute(onDurable);
+    };
   }
 
   /** Everything persisted up to this step is durable. */

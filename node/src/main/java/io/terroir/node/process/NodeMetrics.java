@@ -2,7 +2,6 @@ package io.terroir.node.process;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.terroir.epaxos.replica.ReplicaMetrics;
 import io.terroir.epaxos.service.AuditWatch;
 import io.terroir.gossip.weak.WeakStore;
 import io.terroir.raft.host.GroupCounters;
@@ -14,9 +13,8 @@ import java.util.Collection;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/** What the layers of a node count. Raft counts are those of all its groups together. */
+/** What Raft and weak layers of a node count. Raft counts are those of all its groups together. */
 final class NodeMetrics {
-  private static final AttributeKey<String> PATH = AttributeKey.stringKey("terroir.path");
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("terroir.outcome");
   private static final AttributeKey<String> REASON = AttributeKey.stringKey("terroir.reason");
   private static final Attributes NONE = Attributes.empty();
@@ -25,54 +23,6 @@ final class NodeMetrics {
 
   NodeMetrics(MemberMetrics metrics) {
     this.metrics = metrics;
-  }
-
-  void epaxos(ReplicaMetrics replica) {
-    metrics
-        .counter(
-            "terroir.epaxos.commits",
-            "{command}",
-            "Commands committed as coordinator, by path",
-            Attributes.of(PATH, "fast"),
-            replica::fastCommits)
-        .counter(
-            "terroir.epaxos.commits",
-            "{command}",
-            "Commands committed as coordinator, by path",
-            Attributes.of(PATH, "slow"),
-            replica::slowCommits)
-        .counter(
-            "terroir.epaxos.submitted.instances",
-            "{instance}",
-            "Instances submitted as coordinator",
-            NONE,
-            replica::instancesSubmitted)
-        .counter(
-            "terroir.epaxos.submitted.commands",
-            "{command}",
-            "Commands submitted as coordinator, in instances of one or more",
-            NONE,
-            replica::commandsSubmitted)
-        .counter(
-            "terroir.epaxos.recoveries",
-            "{recovery}",
-            "Recoveries begun",
-            NONE,
-            replica::recoveries)
-        .counter(
-            "terroir.epaxos.executed", "{command}", "Commands executed", NONE, replica::executed)
-        .counter(
-            "terroir.epaxos.refused",
-            "{command}",
-            "Commands refused since too much waits for execution",
-            NONE,
-            replica::refused)
-        .gauge(
-            "terroir.epaxos.pending",
-            "{command}",
-            "Commands submitted here that wait for their outcome",
-            NONE,
-            replica::pending);
   }
 
   void audit(AuditWatch watch) {

@@ -51,7 +51,8 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void observeLayers(NodeMetrics layers) {
-    node.configReplica().ifPresent(config -> layers.epaxos(config.replica().metrics()));
+    node.configReplica()
+        .ifPresent(config -> ConfigReplicaMetrics.observe(metrics, config.replica().metrics()));
     node.configReplica().ifPresent(config -> layers.audit(config.auditWatch()));
     layers.raft(node.strong().host()::groups);
     layers.shards(node.strong().replicas()::machines);

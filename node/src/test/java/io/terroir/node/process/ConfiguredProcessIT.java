@@ -81,6 +81,9 @@ final class ConfiguredProcessIT {
     }
     assertThat(get(metricsPort, "/metrics"))
         .contains("terroir_epaxos_commits_total", "terroir_raft_applied_total")
+        .contains("terroir_epaxos_recovered_total", "terroir_epaxos_instances")
+        .contains("terroir_epaxos_journal_wait_seconds_total")
+        .contains("terroir_epaxos_execution_oldest_seconds", "terroir_epaxos_truncation_lag")
         .contains("terroir_journal_syncs_total", "terroir_transport_sent_total")
         .doesNotContain("alice");
     assertThat(get(metricsPort, "/health/ready")).contains("directory of eu-1");

@@ -56,6 +56,25 @@ public final class MemberMetrics implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Time that only grows, in seconds; the other parameters are those of {@link #counter}.
+   *
+   * @param nanos the time so far
+   */
+  public MemberMetrics time(
+      String name, String description, Attributes attributes, LongSupplier nanos) {
+    Attributes all = withMember(attributes);
+    instruments.add(
+        meter
+            .counterBuilder(name)
+            .ofDoubles()
+            .setUnit("s")
+            .setDescription(description)
+            .buildWithCallback(
+                measurement -> measurement.record(nanos.getAsLong() / NANOS_PER_SECOND, all)));
+    return this;
+  }
+
   /** A number that goes up and down; the parameters are those of {@link #counter}. */
   public MemberMetrics gauge(
       String name, String unit, String description, Attributes attributes, DoubleSupplier value) {

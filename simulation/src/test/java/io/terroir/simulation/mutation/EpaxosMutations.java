@@ -112,7 +112,7 @@ final class EpaxosMutations {
                 "epaxos-recovery-without-validation",
                 "core/RecoveryRules",
                 "return new Next.Validate(command, vote.initialDeps(), equal.size());",
-                "return new Next.Propose(command, vote.initialDeps());",
+                "return new Next.Propose(command, vote.initialDeps(), RecoveryOutcome.VALIDATED);",
                 "a command that may have gone fast is proposed only if nothing contradicts it")
             .caughtBy(
                 "io.terroir.epaxos.core.InvalidatingIdsTest#idOfAnAbsentCoordinatorIsWaitedForIfMoreHaveVoted"),
