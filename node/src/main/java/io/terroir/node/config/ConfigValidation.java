@@ -122,6 +122,10 @@ final class ConfigValidation {
     if (config.self().role() == Role.NODE && config.process().dataDir().isEmpty()) {
       problems.add("process.data-dir: a node needs a directory");
     }
+    if (config.self().role() == Role.GATEWAY && config.process().joinCluster()) {
+      problems.add(
+          "process.join-cluster: a gateway cannot become a config replica; only nodes can");
+    }
     if (config.self().role() == Role.GATEWAY && config.listen().client().isEmpty()) {
       problems.add("listen.client: a gateway needs an address for its clients");
     }

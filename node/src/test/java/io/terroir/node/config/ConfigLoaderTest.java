@@ -95,6 +95,14 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void refusesAGatewayThatIsToBecomeAConfigReplica() {
+    String gateway =
+        GOOD.replace("name: eu-a\n", "name: eu-gateway\n  join-cluster: true\n")
+            .replace("peer: 127.0.0.1:7500", "peer: 127.0.0.1:7510\n  client: 127.0.0.1:7400");
+    refuses(gateway, "process.join-cluster", "a gateway cannot become a config replica");
+  }
+
+  @Test
   void namesTheNearestSection() {
     refuses(GOOD.replace("listen:", "lisen:"), "lisen", "did you mean 'listen'");
   }
