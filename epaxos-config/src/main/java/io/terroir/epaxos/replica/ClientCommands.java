@@ -60,7 +60,7 @@ final class ClientCommands {
     return submit(command, timeout, admitted -> batcher.add(admitted));
   }
 
-  /** See {@link EpaxosReplica#change}. */
+  /** See {@link ReplicaOperations#change}. */
   CompletableFuture<ReplicaChangeOutcome> change(ReplicaChange change, Duration timeout) {
     Command command = new Command(AccessSet.EVERYTHING, MembershipCodec.toBytes(change));
     return submit(command, timeout, this::submitChange).thenApply(MembershipCodec::outcome);

@@ -120,6 +120,11 @@ final class Entry {
     }
   }
 
+  /** Whether others are asked who the members are. */
+  boolean isLooking() {
+    return asking != null;
+  }
+
   /** Whether the state here is being replaced. */
   boolean isFetching() {
     return fetch != null;

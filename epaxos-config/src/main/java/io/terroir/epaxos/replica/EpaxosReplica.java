@@ -6,8 +6,11 @@ import io.terroir.epaxos.audit.AuditReader;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.EpaxosCore;
+import io.terroir.epaxos.core.Frontier;
 import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.Membership;
+import io.terroir.epaxos.core.PhaseCounts;
+import io.terroir.epaxos.core.ReplicaStatus;
 import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.epaxos.log.InstanceLog;
 import io.terroir.epaxos.wire.Frame;
@@ -42,7 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Public methods are thread-safe. Listeners and futures are called on the pipe.
  */
-public final class EpaxosReplica implements Submitter, AutoCloseable {
+public final class EpaxosReplica implements ReplicaOperations, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EpaxosReplica.class);
 
   private final EpaxosConfig config;
@@ -143,11 +146,7 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
     return commands.submit(command, timeout);
   }
 
-  /**
-   * Changes the members, see {@link ReplicaChange}. The future completes when the change was
-   * executed here, or is refused: {@code UNAVAILABLE} also if another change came first. A change
-   * is never submitted again by the replica.
-   */
+  @Override
   public CompletableFuture<ReplicaChangeOutcome> change(ReplicaChange change, Duration timeout) {
     return commands.change(change, timeout);
   }
@@ -188,6 +187,42 @@ public final class EpaxosReplica implements Submitter, AutoCloseable {
   /** Counters since the start. */
   public ReplicaMetrics metrics() {
     return metrics;
+  }
+
+  @Override
+  public ReplicaStatus status() {
+    Optional<EpaxosCore> core = Optional.ofNullable(life).map(Life::core);
+    ExecutionLag lag = metrics.executionLag();
+    return new ReplicaStatus(
+        config.node(),
+        config.disk(),
+        stage(),
+        Optional.ofNullable(life).map(Life::incarnation),
+        members(),
+        core.map(this::progress).orElse(ReplicaStatus.Progress.NONE),
+        core.map(EpaxosCore::phases).orElse(PhaseCounts.NONE),
+        metrics.counts(),
+        commands.waitingCount(),
+        lag.count(),
+        lag.oldest());
+  }
+
+  private ReplicaStatus.Stage stage() {
+    if (closed) {
+      return ReplicaStatus.Stage.CLOSED;
+    } else if (life != null) {
+      return ReplicaStatus.Stage.MEMBER;
+    } else if (entry.isFetching()) {
+      return ReplicaStatus.Stage.FETCHING;
+    }
+    return next == null && entry.isLooking()
+        ? ReplicaStatus.Stage.WAITING
+        : ReplicaStatus.Stage.STARTING;
+  }
+
+  private ReplicaStatus.Progress progress(EpaxosCore core) {
+    return new ReplicaStatus.Progress(
+        Frontier.within(executed.ids()), core.durablyExecuted(), core.floor(), core.truncated());
   }
 
   /** Stops taking part. Commands that wait are refused; they may still be executed once. */

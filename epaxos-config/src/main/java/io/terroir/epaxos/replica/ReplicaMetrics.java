@@ -3,6 +3,7 @@ package io.terroir.epaxos.replica;
 import io.terroir.epaxos.core.EpaxosCore;
 import io.terroir.epaxos.core.PhaseCounts;
 import io.terroir.epaxos.core.RecoveryOutcome;
+import io.terroir.epaxos.core.ReplicaStatus;
 import io.terroir.epaxos.core.Statistics;
 import io.terroir.epaxos.core.Statistics.Totals;
 import io.terroir.runtime.clock.MonotonicClock;
@@ -80,6 +81,12 @@ public final class ReplicaMetrics {
 
   void countSnapshotTaken() {
     snapshotsTaken.increment();
+  }
+
+  /** Those that an operator is told. */
+  ReplicaStatus.Counts counts() {
+    return new ReplicaStatus.Counts(
+        fastCommits(), slowCommits(), conflicts(), recoveries(), noOps());
   }
 
   // ---- as coordinator

@@ -3,12 +3,19 @@ package io.terroir.epaxos.service;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.directory.OriginPosition;
+import io.terroir.epaxos.replica.ReplicaChange;
 import java.util.Optional;
 
 /** What a config replica can be asked. */
 sealed interface DirectoryRequest {
   /** To execute an encoded command. The answer is the encoded outcome. */
   record Submit(ByteString command) implements DirectoryRequest {}
+
+  /** To tell how the replica is. Answered in whatever stage it is. */
+  record Status() implements DirectoryRequest {}
+
+  /** To change the members. The answer is the encoded outcome. */
+  record ChangeMembers(ReplicaChange change) implements DirectoryRequest {}
 
   /**
    * To show a page of its audit log.

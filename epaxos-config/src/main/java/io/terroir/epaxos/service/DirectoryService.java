@@ -10,7 +10,9 @@ import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.OriginBinding;
 import io.terroir.epaxos.directory.OriginPosition;
 import io.terroir.epaxos.proto.DirectoryChangeMessage;
-import io.terroir.epaxos.replica.Submitter;
+import io.terroir.epaxos.replica.ReplicaOperations;
+import io.terroir.epaxos.wire.MembershipCodec;
+import io.terroir.epaxos.wire.StatusCodec;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
@@ -26,11 +28,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
- * Serves the directory of a config replica: takes commands for consensus, and tells followers what
- * has changed.
+ * Serves the directory of a config replica: takes commands for consensus, tells followers what has
+ * changed, and operators how the replica is.
  *
  * <p>A follower names the feed that it follows and how far it has come. The feed is this service's
  * list of changes since it started, or since its directory was replaced; its name is drawn at each
@@ -65,7 +68,7 @@ public final class DirectoryService {
 
   private record Waiting(long sequence, Responder responder) {}
 
-  private final Submitter replica;
+  private final ReplicaOperations replica;
   private final Directory directory;
   private final AuditPages audit;
   private final Requests requests;
@@ -76,6 +79,7 @@ public final class DirectoryService {
   private long feed;
   private ChangeLog changes;
   private boolean answering;
+  private boolean started;
   private boolean closed;
 
   /**
@@ -84,7 +88,7 @@ public final class DirectoryService {
    * @param random draws the feed's name
    */
   public DirectoryService(
-      Submitter replica,
+      ReplicaOperations replica,
       Directory directory,
       AuditPages audit,
       Requests requests,
@@ -94,7 +98,7 @@ public final class DirectoryService {
   }
 
   DirectoryService(
-      Submitter replica,
+      ReplicaOperations replica,
       Directory directory,
       AuditPages audit,
       Requests requests,
@@ -113,14 +117,21 @@ public final class DirectoryService {
   }
 
   /**
+   * Begins to answer operators, before the replica starts: they ask most when it does not come to
+   * its end. Everything else is refused with UNAVAILABLE until {@link #start}.
+   */
+  public void open() {
+    requests.serve(RequestService.DIRECTORY, this::handle);
+  }
+
+  /**
    * Begins to serve. Called on the pipe, once the replica has executed its journal: a follower must
-   * not take an empty directory for news. Until then requests are refused with UNAVAILABLE, and
-   * followers and clients ask another replica.
+   * not take an empty directory for news. Until then followers and clients ask another replica.
    */
   public void start() {
+    started = true;
     directory.onChange(this::changed);
     directory.onReplaced(this::replaced);
-    requests.serve(RequestService.DIRECTORY, this::handle);
   }
 
   /** Refuses what waits and what comes. */
@@ -147,7 +158,9 @@ public final class DirectoryService {
     }
     try {
       DirectoryRequest request = ServiceCodec.decodeRequest(bytes);
-      if (request instanceof DirectoryRequest.ReadAudit read) {
+      if (request instanceof DirectoryRequest.Status) {
+        responder.answer(ResidencyScope.NO_USER_DATA, StatusCodec.toBytes(replica.status()));
+      } else if (request instanceof DirectoryRequest.ReadAudit read) {
         // Also of a replica that is no member any more: what it has recorded stays true.
         audit
             .page(read.after(), read.headsOnly())
@@ -155,12 +168,16 @@ public final class DirectoryService {
             .ifPresentOrElse(
                 page -> responder.answer(ResidencyScope.NO_USER_DATA, page),
                 () -> responder.refuse(behind()));
-      } else if (!directory.isComplete()) {
+      } else if (!started || !directory.isComplete()) {
         responder.refuse(behind());
       } else if (request instanceof DirectoryRequest.Follow follow) {
         follow(follow, responder);
       } else if (request instanceof DirectoryRequest.Submit submit) {
         submit(from, submit.command(), timeout, responder);
+      } else if (request instanceof DirectoryRequest.ChangeMembers change) {
+        pass(
+            replica.change(change.change(), timeout).thenApply(MembershipCodec::toBytes),
+            responder);
       }
     } catch (IllegalArgumentException e) {
       responder.refuse(Refusal.invalid("request", String.valueOf(e.getMessage())));
@@ -179,17 +196,19 @@ public final class DirectoryService {
     }
     DirectoryCommand command = CommandCodec.decode(bytes);
     ByteString payload = CommandCodec.requireFrom(from, command, bytes);
+    pass(replica.submit(new Command(command.access(), payload), timeout), responder);
+  }
+
+  private static void pass(CompletableFuture<ByteString> outcome, Responder responder) {
     var unused =
-        replica
-            .submit(new Command(command.access(), payload), timeout)
-            .whenComplete(
-                (outcome, failure) -> {
-                  if (failure == null) {
-                    responder.answer(ResidencyScope.NO_USER_DATA, outcome);
-                  } else {
-                    responder.refuse(Failures.refusalOf(failure));
-                  }
-                });
+        outcome.whenComplete(
+            (bytes, failure) -> {
+              if (failure == null) {
+                responder.answer(ResidencyScope.NO_USER_DATA, bytes);
+              } else {
+                responder.refuse(Failures.refusalOf(failure));
+              }
+            });
   }
 
   private void follow(DirectoryRequest.Follow follow, Responder responder) {

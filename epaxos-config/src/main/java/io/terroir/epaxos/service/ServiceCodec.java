@@ -8,6 +8,7 @@ import io.terroir.epaxos.proto.FollowAnswerMessage;
 import io.terroir.epaxos.proto.FollowMessage;
 import io.terroir.epaxos.proto.ReadAuditMessage;
 import io.terroir.epaxos.proto.SnapshotCursorMessage;
+import io.terroir.epaxos.wire.MembershipCodec;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.OriginDigest;
 import java.util.Optional;
@@ -29,6 +30,10 @@ final class ServiceCodec {
       ReadAuditMessage.Builder what = ReadAuditMessage.newBuilder().setHeadsOnly(read.headsOnly());
       read.after().ifPresent(id -> what.setAfter(AuditServiceCodec.id(id)));
       message.setReadAudit(what);
+    } else if (request instanceof DirectoryRequest.Status) {
+      message.setStatus(true);
+    } else if (request instanceof DirectoryRequest.ChangeMembers change) {
+      message.setChangeMembers(MembershipCodec.toBytes(change.change()));
     }
     return message.build().toByteString();
   }
@@ -50,6 +55,9 @@ final class ServiceCodec {
                     ? Optional.of(AuditServiceCodec.id(message.getReadAudit().getAfter()))
                     : Optional.empty(),
                 message.getReadAudit().getHeadsOnly());
+        case STATUS -> new DirectoryRequest.Status();
+        case CHANGE_MEMBERS ->
+            new DirectoryRequest.ChangeMembers(MembershipCodec.change(message.getChangeMembers()));
         case REQUEST_NOT_SET -> throw new IllegalArgumentException("an unknown request");
       };
     } catch (InvalidProtocolBufferException e) {

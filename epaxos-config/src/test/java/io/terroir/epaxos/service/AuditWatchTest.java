@@ -41,14 +41,15 @@ class AuditWatchTest {
   AuditWatchTest() {
     ours.enter(1);
     theirs.enter(1);
+    Directory directory = new Directory(there.store());
     new DirectoryService(
-            (command, timeout) -> new CompletableFuture<>(),
-            new Directory(there.store()),
+            new SharedOrder().join(there, directory, () -> {}),
+            directory,
             new AuditPages(there.store()),
             there.requests(),
             there.pipe(),
             there.random("feed"))
-        .start();
+        .open();
     watch.start();
   }
 

@@ -1,7 +1,7 @@
 package io.terroir.epaxos.service;
 
+import io.terroir.epaxos.replica.ReplicaOperations;
 import io.terroir.epaxos.replica.StateMachine;
-import io.terroir.epaxos.replica.Submitter;
 import io.terroir.simulation.SimulatedNode;
 
 /** What orders the commands of a {@link DirectoryCluster}. */
@@ -12,5 +12,5 @@ interface Consensus {
    *
    * @param whenReady run once the replica has executed what it knew before
    */
-  Submitter join(SimulatedNode node, StateMachine stateMachine, Runnable whenReady);
+  ReplicaOperations join(SimulatedNode node, StateMachine stateMachine, Runnable whenReady);
 }

@@ -8,7 +8,7 @@ import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.NodeRecord;
 import io.terroir.epaxos.directory.Samples;
-import io.terroir.epaxos.replica.Submitter;
+import io.terroir.epaxos.replica.ReplicaOperations;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
@@ -130,7 +130,7 @@ final class DirectoryCluster {
     final SimulatedNode node;
     Directory directory;
     DirectoryView view;
-    Submitter replica;
+    ReplicaOperations replica;
 
     ConfigProcess(RegionId region) {
       this.region = region;
@@ -140,20 +140,22 @@ final class DirectoryCluster {
       this.replica = run();
     }
 
-    private Submitter run() {
+    private ReplicaOperations run() {
       return consensus.join(node, directory, () -> node.pipe().execute(this::serve));
     }
 
     private void serve() {
-      new DirectoryService(
+      DirectoryService service =
+          new DirectoryService(
               replica,
               directory,
               new AuditPages(node.store()),
               node.requests(),
               node.pipe(),
               node.random("feed"),
-              changesKeptMax)
-          .start();
+              changesKeptMax);
+      service.open();
+      service.start();
       new LocalFollower(directory, view, node.pipe()).start();
       new ShardProvisioner(region, view, proposer(), node.pipe()).start();
     }

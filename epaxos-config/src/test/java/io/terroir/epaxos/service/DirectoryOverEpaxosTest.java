@@ -19,8 +19,8 @@ import io.terroir.epaxos.directory.OriginBinding;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.EpaxosConfig;
 import io.terroir.epaxos.replica.EpaxosReplica;
+import io.terroir.epaxos.replica.ReplicaOperations;
 import io.terroir.epaxos.replica.StateMachine;
-import io.terroir.epaxos.replica.Submitter;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
@@ -173,7 +173,8 @@ class DirectoryOverEpaxosTest {
     return states;
   }
 
-  private Submitter join(SimulatedNode node, StateMachine stateMachine, Runnable whenReady) {
+  private ReplicaOperations join(
+      SimulatedNode node, StateMachine stateMachine, Runnable whenReady) {
     Map<ReplicaId, NodeId> members = new HashMap<>();
     REGIONS.forEach(
         region ->

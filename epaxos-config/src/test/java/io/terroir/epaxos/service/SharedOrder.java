@@ -4,8 +4,11 @@ import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.Command;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.ReplicaId;
+import io.terroir.epaxos.core.ReplicaStatus;
+import io.terroir.epaxos.replica.ReplicaChange;
+import io.terroir.epaxos.replica.ReplicaChangeOutcome;
+import io.terroir.epaxos.replica.ReplicaOperations;
 import io.terroir.epaxos.replica.StateMachine;
-import io.terroir.epaxos.replica.Submitter;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.Store;
@@ -38,7 +41,7 @@ final class SharedOrder implements Consensus {
 
   /** The replica executes what its store lacks of the order. */
   @Override
-  public Submitter join(SimulatedNode node, StateMachine stateMachine, Runnable whenReady) {
+  public ReplicaOperations join(SimulatedNode node, StateMachine stateMachine, Runnable whenReady) {
     Replica replica = new Replica(node.pipe(), node.store(), stateMachine);
     replicas.put(node.peer().node(), replica);
     replica.catchUpSoon();
@@ -61,7 +64,7 @@ final class SharedOrder implements Consensus {
     return Objects.requireNonNull(replicas.get(node));
   }
 
-  private final class Replica implements Submitter {
+  private final class Replica implements ReplicaOperations {
     private final Pipe pipe;
     private final Store store;
     private final StateMachine stateMachine;
@@ -75,6 +78,16 @@ final class SharedOrder implements Consensus {
       this.stateMachine = stateMachine;
       this.executed =
           store.get(EXECUTED).map(count -> Integer.parseInt(count.toStringUtf8())).orElse(0);
+    }
+
+    @Override
+    public ReplicaStatus status() {
+      throw new UnsupportedOperationException("nothing is decided here");
+    }
+
+    @Override
+    public CompletableFuture<ReplicaChangeOutcome> change(ReplicaChange change, Duration timeout) {
+      throw new UnsupportedOperationException("nothing is decided here");
     }
 
     @Override

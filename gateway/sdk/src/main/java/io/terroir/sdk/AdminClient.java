@@ -93,6 +93,11 @@ public final class AdminClient {
                 answer -> answer.getShardsList().stream().map(AdminMessages::shard).toList()));
   }
 
+  /** The replicas of the directory. */
+  public ConfigAdmin config() {
+    return new ConfigAdmin(calls);
+  }
+
   /** How the deployment is, as the gateway that answers sees it. */
   public DeploymentStatus status() {
     return Waiting.forResult(

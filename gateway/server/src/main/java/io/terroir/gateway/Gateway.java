@@ -2,6 +2,7 @@ package io.terroir.gateway;
 
 import io.grpc.BindableService;
 import io.terroir.epaxos.service.AuditClient;
+import io.terroir.epaxos.service.ReplicaOperationsClient;
 import io.terroir.gateway.admission.Admission;
 import io.terroir.gateway.forward.ForwardService;
 import io.terroir.gateway.forward.Forwarder;
@@ -10,6 +11,7 @@ import io.terroir.gateway.routing.StrongRouter;
 import io.terroir.gateway.routing.WeakRouter;
 import io.terroir.gateway.service.PublicServices;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * A gateway without its port: everything from the gRPC services down. It serves other gateways as
@@ -55,7 +57,8 @@ public final class Gateway {
             ports.directory(),
             ports.members(),
             new AuditClient(ports.requests()),
-            config.configReplicas().values(),
+            new ReplicaOperationsClient(ports.requests()),
+            new TreeMap<>(config.configReplicas()).values(),
             claims,
             strong,
             weak,

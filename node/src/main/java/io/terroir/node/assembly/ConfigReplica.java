@@ -67,7 +67,10 @@ public final class ConfigReplica {
             participant.pipe());
   }
 
-  /** The directory is shown to nobody before it has all that the journal has. */
+  /**
+   * Operators are answered from now on. The directory is shown to nobody before it has all that the
+   * journal has.
+   */
   void start() {
     var unused =
         replica
@@ -79,6 +82,7 @@ public final class ConfigReplica {
                   provisioner.start();
                   auditWatch.start();
                 });
+    service.open();
     replica.start();
   }
 

@@ -9,12 +9,12 @@ import picocli.CommandLine;
 
 /** What a command printed, and how it ended. */
 record CommandRun(int exitCode, List<String> output, List<String> errors) {
-  private static final Set<String> WITHOUT_ENDPOINT = Set.of("dev", "config", "bench", "--help");
+  private static final Set<String> WITHOUT_ENDPOINT = Set.of("dev", "check", "bench", "--help");
 
   /** Runs a command; those that talk to a gateway talk to {@code endpoint}. */
   static CommandRun of(String endpoint, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    if (!WITHOUT_ENDPOINT.contains(arguments[0])) {
+    if (all.stream().limit(2).noneMatch(WITHOUT_ENDPOINT::contains)) {
       all.addAll(List.of("--endpoint", endpoint));
     }
     return offline(all.toArray(String[]::new));

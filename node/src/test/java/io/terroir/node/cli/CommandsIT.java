@@ -9,6 +9,7 @@ import io.terroir.node.dev.DevPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,38 @@ final class CommandsIT {
     assertThat(run("status").output())
         .anyMatch(line -> line.startsWith("ap-northeast-1-gateway"))
         .anyMatch(line -> line.startsWith("k1/eu-west-1/0"));
+  }
+
+  @Test
+  void configStatusShowsEveryReplicaOfTheDirectory() throws IOException {
+    assertThat(run("config", "status").output())
+        .anyMatch(line -> line.startsWith("epoch ") && line.contains("must agree"))
+        .anyMatch(line -> line.startsWith("eu-west-1-") && line.contains("ready"));
+    JsonNode replicas = json("config", "status", "--json").path("replicas");
+    assertThat(replicas).hasSize(3);
+    assertThat(replicas.get(0).at("/report/epoch").asLong()).isPositive();
+    assertThat(replicas.get(0).at("/report/instances/committed").isNumber()).isTrue();
+  }
+
+  @Test
+  void memberIsRemovedAndAddedAgain() throws IOException {
+    JsonNode before = json("config", "members", "list", "--json");
+    String last = before.path("members").get(2).path("node").asText();
+
+    CommandRun removed = run("config", "members", "remove", last);
+    assertThat(removed.exitCode()).as("%s", removed.errors()).isZero();
+    assertThat(removed.output()).hasSize(2).last().asString().doesNotContain(last);
+    assertThat(removed.errors()).last().asString().contains("the old members may stop");
+
+    CommandRun again = run("config", "members", "remove", last);
+    assertThat(again.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(again.errors()).hasSize(1).first().asString().contains(last + " is no member");
+
+    CommandRun added = run("config", "members", "add", last);
+    assertThat(added.exitCode()).as("%s", added.errors()).isZero();
+    JsonNode after = json("config", "members", "list", "--json");
+    assertThat(after.path("epoch").asLong()).isEqualTo(before.path("epoch").asLong() + 2);
+    assertThat(List.copyOf(after.path("members").findValuesAsText("node"))).contains(last);
   }
 
   @Test

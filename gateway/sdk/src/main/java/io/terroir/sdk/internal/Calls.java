@@ -50,7 +50,13 @@ public final class Calls implements AutoCloseable {
 
   /** Sends a request that may take long because many nodes must do something for it. */
   public <Q, A> CompletableFuture<A> callSlow(MethodDescriptor<Q, A> method, Q request) {
-    return start(method, request, Repeat.SAFE, adminLimits);
+    return callSlow(method, request, Repeat.SAFE);
+  }
+
+  /** As the other one, and repeats it where {@code repeat} and its failures allow. */
+  public <Q, A> CompletableFuture<A> callSlow(
+      MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
+    return start(method, request, repeat, adminLimits);
   }
 
   private <Q, A> CompletableFuture<A> start(

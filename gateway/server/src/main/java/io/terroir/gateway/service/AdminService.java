@@ -5,6 +5,10 @@ import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.v1.AdminGrpc;
 import io.terroir.v1.AnswerHeader;
+import io.terroir.v1.ChangeConfigMembersRequest;
+import io.terroir.v1.ChangeConfigMembersResponse;
+import io.terroir.v1.ConfigStatusRequest;
+import io.terroir.v1.ConfigStatusResponse;
 import io.terroir.v1.CreateKeyspaceRequest;
 import io.terroir.v1.CreateKeyspaceResponse;
 import io.terroir.v1.ListKeyspacesRequest;
@@ -34,6 +38,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   private final KeyspaceCreation creation;
   private final Survey survey;
   private final AuditReading audit;
+  private final ConfigLayerCalls configLayer;
 
   AdminService(
       Unary unary,
@@ -42,7 +47,8 @@ final class AdminService extends AdminGrpc.AdminImplBase {
       Checks checks,
       KeyspaceCreation creation,
       Survey survey,
-      AuditReading audit) {
+      AuditReading audit,
+      ConfigLayerCalls configLayer) {
     this.unary = unary;
     this.self = self;
     this.view = view;
@@ -50,6 +56,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
     this.creation = creation;
     this.survey = survey;
     this.audit = audit;
+    this.configLayer = configLayer;
   }
 
   @Override
@@ -134,6 +141,20 @@ final class AdminService extends AdminGrpc.AdminImplBase {
             audit
                 .read(request, context.deadline())
                 .thenApply(answer -> answer.setHeader(header()).build()));
+  }
+
+  @Override
+  public void configStatus(
+      ConfigStatusRequest request, StreamObserver<ConfigStatusResponse> observer) {
+    unary.serve(
+        "ConfigStatus", observer, context -> configLayer.status(context.deadline(), header()));
+  }
+
+  @Override
+  public void changeConfigMembers(
+      ChangeConfigMembersRequest request, StreamObserver<ChangeConfigMembersResponse> observer) {
+    unary.serve(
+        "ChangeConfigMembers", observer, context -> configLayer.change(request, context, header()));
   }
 
   @Override

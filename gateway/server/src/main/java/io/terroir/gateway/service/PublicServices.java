@@ -4,6 +4,7 @@ import io.grpc.BindableService;
 import io.opentelemetry.api.OpenTelemetry;
 import io.terroir.epaxos.service.AuditClient;
 import io.terroir.epaxos.service.DirectoryProposer;
+import io.terroir.epaxos.service.ReplicaOperationsClient;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gateway.admission.Admission;
 import io.terroir.gateway.forward.LocalCalls;
@@ -27,6 +28,7 @@ public final class PublicServices {
   /**
    * Services of the gateway {@code self}.
    *
+   * @param configReplicas the nodes that the configuration names as such
    * @param random draws the salts of keyspaces: it must not be predictable
    */
   public PublicServices(
@@ -35,6 +37,7 @@ public final class PublicServices {
       DirectoryProposer directory,
       Members members,
       AuditClient audit,
+      ReplicaOperationsClient operations,
       Collection<NodeId> configReplicas,
       Claims claims,
       StrongRouter strong,
@@ -50,6 +53,10 @@ public final class PublicServices {
     WeakCalls weakCalls = new WeakCalls(view, checks, admission, weak);
     KeyspaceCreation creation =
         new KeyspaceCreation(view, directory, new ViewWatch(view, pipe), pipe, random);
+    ConfigReplicas replicas = new ConfigReplicas(configReplicas, operations, pipe);
+    ConfigLayerCalls configLayer =
+        new ConfigLayerCalls(
+            replicas, new MemberChanges(replicas, view, pipe), new ConfigMessages(view));
     this.localCalls = new ForwardedCalls(dataCalls, weakCalls);
     this.services =
         List.of(
@@ -63,7 +70,8 @@ public final class PublicServices {
                 checks,
                 creation,
                 new Survey(self, view, members),
-                new AuditReading(audit, configReplicas.stream().sorted().toList())));
+                new AuditReading(audit, configReplicas.stream().sorted().toList()),
+                configLayer));
   }
 
   /** For a gRPC server. */
