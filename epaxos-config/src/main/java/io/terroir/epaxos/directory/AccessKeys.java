@@ -5,6 +5,7 @@ import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ReservationDigest;
 import java.util.Set;
 
 /**
@@ -53,5 +54,15 @@ final class AccessKeys {
   /** Where an origin lives. */
   static String origin(KeyspaceId keyspace, OriginDigest origin) {
     return "origin/" + keyspace.number() + "/" + origin;
+  }
+
+  /** Who holds a value. */
+  static String reservation(KeyspaceId keyspace, ReservationDigest value) {
+    return "reservation/" + keyspace.number() + "/" + value;
+  }
+
+  /** What a command reads and writes that changes who holds a value. */
+  static AccessSet changingReservation(KeyspaceId keyspace, ReservationDigest value) {
+    return new AccessSet(Set.of(KEYSPACES), Set.of(reservation(keyspace, value)));
   }
 }

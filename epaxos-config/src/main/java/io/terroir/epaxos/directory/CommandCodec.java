@@ -11,9 +11,14 @@ import io.terroir.epaxos.directory.DirectoryCommand.CreateShards;
 import io.terroir.epaxos.directory.DirectoryCommand.DropKeyspace;
 import io.terroir.epaxos.directory.DirectoryCommand.Erase;
 import io.terroir.epaxos.directory.DirectoryCommand.Erased;
+import io.terroir.epaxos.directory.DirectoryCommand.Expire;
+import io.terroir.epaxos.directory.DirectoryCommand.GetReservation;
 import io.terroir.epaxos.directory.DirectoryCommand.InForce;
 import io.terroir.epaxos.directory.DirectoryCommand.RegisterNode;
 import io.terroir.epaxos.directory.DirectoryCommand.RegisterRegion;
+import io.terroir.epaxos.directory.DirectoryCommand.Release;
+import io.terroir.epaxos.directory.DirectoryCommand.Renew;
+import io.terroir.epaxos.directory.DirectoryCommand.Reserve;
 import io.terroir.epaxos.directory.DirectoryCommand.RetireNode;
 import io.terroir.epaxos.directory.DirectoryCommand.SplitShard;
 import io.terroir.epaxos.directory.DirectoryCommand.UpdatePolicy;
@@ -188,6 +193,16 @@ public final class CommandCodec {
           WhereMessage.newBuilder()
               .setKeyspace(where.keyspace().number())
               .setOrigin(where.origin().bytes()));
+    } else if (command instanceof Reserve reserve) {
+      message.setReserve(ReservationCodec.message(reserve));
+    } else if (command instanceof Renew renew) {
+      message.setRenew(ReservationCodec.message(renew));
+    } else if (command instanceof Release release) {
+      message.setRelease(ReservationCodec.message(release));
+    } else if (command instanceof Expire expire) {
+      message.setExpire(ReservationCodec.message(expire));
+    } else if (command instanceof GetReservation get) {
+      message.setGetReservation(ReservationCodec.message(get));
     }
     return message;
   }
@@ -252,6 +267,11 @@ public final class CommandCodec {
               new KeyspaceId(message.getDropKeyspace().getKeyspace()),
               message.getDropKeyspace().getPolicyEpoch());
       case SPLIT_SHARD -> splitShard(message.getSplitShard());
+      case RESERVE -> ReservationCodec.command(message.getReserve());
+      case RENEW -> ReservationCodec.renew(message.getRenew());
+      case RELEASE -> ReservationCodec.release(message.getRelease());
+      case EXPIRE -> ReservationCodec.command(message.getExpire());
+      case GET_RESERVATION -> ReservationCodec.command(message.getGetReservation());
       case COMMAND_NOT_SET -> throw new IllegalArgumentException("an unknown directory command");
     };
   }

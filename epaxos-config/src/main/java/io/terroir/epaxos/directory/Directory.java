@@ -13,26 +13,27 @@ import java.util.function.Consumer;
 
 /**
  * The directory behind an EPaxos replica: decodes commands, has them executed, encodes outcomes and
- * tells listeners what has changed. It is kept in the node's store: origins there alone, the rest,
- * which is little, in memory too.
+ * tells listeners what has changed. It is kept in the node's store: origins and reservations there
+ * alone, the rest, which is little, in memory too.
  *
  * <p>All methods are called on the replica's pipe, except {@link #onChange}.
  */
 public final class Directory implements StateMachine {
   private final StoreReader store;
   private final List<Consumer<DirectoryChange>> listeners = new CopyOnWriteArrayList<>();
+  private final List<ReservationListener> reservationListeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> whenReplaced = new CopyOnWriteArrayList<>();
   private DirectoryState state;
   private boolean complete = true;
 
   /**
-   * The directory in {@code store}. Reads all but the origins, on the calling thread.
+   * The directory in {@code store}. Reads all but origins and reservations, on the calling thread.
    *
    * @throws io.terroir.runtime.disk.StorageException if a record there cannot be read
    */
   public Directory(StoreReader store) {
     this.store = store;
-    this.state = new DirectoryState(store, this::tell);
+    this.state = new DirectoryState(store, this::tell, this::tellReserved);
   }
 
   /**
@@ -41,6 +42,11 @@ public final class Directory implements StateMachine {
    */
   public void onChange(Consumer<DirectoryChange> listener) {
     listeners.add(listener);
+  }
+
+  /** Has {@code listener} told of every change of a reservation, as {@link #onChange} does. */
+  public void onReservation(ReservationListener listener) {
+    reservationListeners.add(listener);
   }
 
   /** Calls {@code listener}, on the replica's pipe, whenever the whole directory is another one. */
@@ -85,7 +91,7 @@ public final class Directory implements StateMachine {
 
   @Override
   public void replaced() {
-    state = new DirectoryState(store, this::tell);
+    state = new DirectoryState(store, this::tell, this::tellReserved);
     complete = true;
     whenReplaced.forEach(Runnable::run);
   }
@@ -105,6 +111,30 @@ public final class Directory implements StateMachine {
     return state.bindingsAfter(after, countMax);
   }
 
+  /** The present generation of a value; 0 and free if nobody has ever reserved it. */
+  public Reservation reservation(ReservationPosition position) {
+    return state.reservations().find(position.keyspace(), position.value());
+  }
+
+  /**
+   * Up to {@code countMax} reservations that have a ttl, after the given place in their order, as
+   * of the last {@link #save}.
+   */
+  public List<ReservationPosition> expiringAfter(
+      Optional<ReservationPosition> after, int countMax) {
+    return state.reservations().expiringAfter(after, countMax);
+  }
+
+  /** Up to {@code countMax} reservations that an origin holds, as of the last {@link #save}. */
+  public List<ReservationPosition> reservationsOf(OriginPosition owner, int countMax) {
+    return state.reservations().ofOwner(owner.keyspace(), owner.origin(), countMax);
+  }
+
+  /** The first origin after the given place that holds a reservation, as of the last save. */
+  public Optional<OriginPosition> reservingOriginAfter(Optional<OriginPosition> after) {
+    return state.reservations().ownerAfter(after);
+  }
+
   /** The whole state, such that equal states have equal bytes. Reads every origin: for checks. */
   public ByteString canonicalState() {
     return StateCodec.encode(state);
@@ -112,5 +142,9 @@ public final class Directory implements StateMachine {
 
   private void tell(DirectoryChange change) {
     listeners.forEach(listener -> listener.accept(change));
+  }
+
+  private void tellReserved(CommandId by, Reservation now) {
+    reservationListeners.forEach(listener -> listener.changed(by, now));
   }
 }

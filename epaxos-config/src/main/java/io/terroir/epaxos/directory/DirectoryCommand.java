@@ -6,9 +6,13 @@ import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ReservationDigest;
+import io.terroir.runtime.id.ReservationOwner;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.KeyspacePolicy;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -265,6 +269,82 @@ public sealed interface DirectoryCommand {
     public AccessSet access() {
       return new AccessSet(
           Set.of(AccessKeys.KEYSPACES, AccessKeys.origin(keyspace, origin)), Set.of());
+    }
+  }
+
+  /**
+   * Makes {@code owner} the only one who holds a value, if the value is free and of the given
+   * generation. Answered with {@link DirectoryOutcome.Reserved}: DONE, ALREADY if this owner holds
+   * it, whatever the generation, else NONE; refused with KEYSPACE_NOT_FOUND, INVALID_ARGUMENT if
+   * the ttl is out of bounds, or COMPARE_FAILED if the value has not come to that generation.
+   *
+   * @param ttl how long from the execution on, in whole milliseconds; empty if until released
+   * @param afterGeneration the generation in which the value was seen to be free; 0 if it was not
+   *     looked at. A duplicate that comes after a release thereby reserves nothing
+   */
+  record Reserve(
+      KeyspaceId keyspace,
+      ReservationDigest value,
+      ReservationOwner owner,
+      Optional<Duration> ttl,
+      long afterGeneration)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return AccessKeys.changingReservation(keyspace, value);
+    }
+  }
+
+  /**
+   * Makes a new generation of a reservation, which lasts as long again. Answered with {@link
+   * DirectoryOutcome.Reserved}: DONE, ALREADY if the generation was renewed before, NONE if the
+   * reservation is lost; refused as {@link Reserve} is.
+   */
+  record Renew(
+      KeyspaceId keyspace, ReservationDigest value, ReservationOwner owner, long generation)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return AccessKeys.changingReservation(keyspace, value);
+    }
+  }
+
+  /**
+   * Ends a reservation. Answered with {@link DirectoryOutcome.Reserved}: DONE, ALREADY if the owner
+   * does not hold the value any more, NONE if it holds a later generation or never held this one;
+   * refused as {@link Reserve} is.
+   */
+  record Release(
+      KeyspaceId keyspace, ReservationDigest value, ReservationOwner owner, long generation)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return AccessKeys.changingReservation(keyspace, value);
+    }
+  }
+
+  /**
+   * Ends a reservation whose time is over, unless it was renewed meanwhile: a generation that has a
+   * ttl. Answered with {@link DirectoryOutcome.Reserved}: DONE, ALREADY if that generation is over,
+   * NONE if it has no ttl; refused as {@link Reserve} is.
+   */
+  record Expire(KeyspaceId keyspace, ReservationDigest value, long generation)
+      implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return AccessKeys.changingReservation(keyspace, value);
+    }
+  }
+
+  /**
+   * Asks who holds a value, linearizably. Answered with {@link DirectoryOutcome.Reserved} of effect
+   * NONE; refused with KEYSPACE_NOT_FOUND.
+   */
+  record GetReservation(KeyspaceId keyspace, ReservationDigest value) implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return new AccessSet(
+          Set.of(AccessKeys.KEYSPACES, AccessKeys.reservation(keyspace, value)), Set.of());
     }
   }
 }

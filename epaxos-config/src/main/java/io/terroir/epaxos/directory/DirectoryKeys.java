@@ -9,8 +9,10 @@ import io.terroir.epaxos.directory.DirectoryChange.RegionChanged;
 import io.terroir.epaxos.directory.DirectoryChange.ShardsChanged;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.id.ReservationDigest;
 import io.terroir.runtime.store.StoreSpace;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Where the directory is in the store. After the space, one letter names the table:
@@ -21,6 +23,9 @@ import java.nio.ByteBuffer;
  * i          number                 dictionary of issuers
  * o          keyspace, digest       origins, in their order
  * h          keyspace, digest       what else is known of origins that were moved or erased
+ * v          keyspace, digest       reservations by their value
+ * t          keyspace, digest       reservations that have a ttl: keys only
+ * w          keyspace, origin, digest  reservations that an origin holds: keys only
  * </pre>
  *
  * Numbers are four bytes, big-endian.
@@ -31,6 +36,12 @@ final class DirectoryKeys {
   static final ByteString ISSUERS = table("i");
   static final ByteString ORIGINS = table("o");
   static final ByteString HISTORIES = table("h");
+  static final ByteString RESERVATIONS = table("v");
+  static final ByteString EXPIRING = table("t");
+  static final ByteString OWNED = table("w");
+
+  /** Follows, after a prefix, on every key that goes on with a digest. */
+  static final ByteString AFTER_EVERY_DIGEST = afterEveryDigest();
 
   private DirectoryKeys() {}
 
@@ -95,5 +106,59 @@ final class DirectoryKeys {
 
   private static ByteString number(int number) {
     return ByteString.copyFrom(ByteBuffer.allocate(Integer.BYTES).putInt(number).flip());
+  }
+
+  static ByteString reservation(ReservationPosition position) {
+    return valued(RESERVATIONS, position);
+  }
+
+  /** The position in a key that {@link #reservation(ReservationPosition)} made. */
+  static ReservationPosition reservation(ByteString key) {
+    return position(RESERVATIONS, key);
+  }
+
+  static ByteString expiring(ReservationPosition position) {
+    return valued(EXPIRING, position);
+  }
+
+  /** The position in a key of {@code table} that goes on with keyspace and value. */
+  static ReservationPosition position(ByteString table, ByteString key) {
+    ByteBuffer bytes = key.substring(table.size()).asReadOnlyByteBuffer();
+    KeyspaceId keyspace = new KeyspaceId(bytes.getInt());
+    return new ReservationPosition(
+        keyspace, new ReservationDigest(bytes.getLong(), bytes.getLong()));
+  }
+
+  /** What the keys of all reservations of an origin begin with. */
+  static ByteString owned(KeyspaceId keyspace, OriginDigest owner) {
+    return numbered(OWNED, keyspace.number()).concat(owner.bytes());
+  }
+
+  static ByteString owned(ReservationPosition position, OriginDigest owner) {
+    return owned(position.keyspace(), owner).concat(position.value().bytes());
+  }
+
+  /** The owner in a key that {@link #owned(ReservationPosition, OriginDigest)} made. */
+  static OriginPosition owner(ByteString key) {
+    ByteBuffer bytes = key.substring(OWNED.size()).asReadOnlyByteBuffer();
+    KeyspaceId keyspace = new KeyspaceId(bytes.getInt());
+    return new OriginPosition(keyspace, new OriginDigest(bytes.getLong(), bytes.getLong()));
+  }
+
+  /** The reservation in a key that {@link #owned(ReservationPosition, OriginDigest)} made. */
+  static ReservationPosition ownedPosition(ByteString key) {
+    int valueAt = key.size() - ReservationDigest.SIZE_BYTES;
+    return new ReservationPosition(
+        owner(key).keyspace(), ReservationDigest.parse(key.substring(valueAt)));
+  }
+
+  private static ByteString valued(ByteString table, ReservationPosition position) {
+    return numbered(table, position.keyspace().number()).concat(position.value().bytes());
+  }
+
+  private static ByteString afterEveryDigest() {
+    byte[] bytes = new byte[ReservationDigest.SIZE_BYTES + 1];
+    Arrays.fill(bytes, (byte) 0xff);
+    return ByteString.copyFrom(bytes);
   }
 }

@@ -64,4 +64,25 @@ public sealed interface DirectoryOutcome {
 
   /** No, and why. */
   record Refused(Refusal refusal) implements DirectoryOutcome {}
+
+  /**
+   * What a command has done to a reservation, and how the reservation is now.
+   *
+   * @param effect what it has done
+   * @param reservation as of right after the command
+   */
+  record Reserved(Effect effect, Reservation reservation) implements DirectoryOutcome {
+    /** What a command has done. */
+    public enum Effect {
+      /** This command made the present generation. */
+      DONE,
+      /**
+       * It was as wanted before. When it became so is not known: an owner must not count its time
+       * from this command.
+       */
+      ALREADY,
+      /** Nothing: the command was a read, or the reservation was not as it expects. */
+      NONE
+    }
+  }
 }

@@ -16,9 +16,14 @@ import io.terroir.epaxos.directory.DirectoryCommand.CreateShards;
 import io.terroir.epaxos.directory.DirectoryCommand.DropKeyspace;
 import io.terroir.epaxos.directory.DirectoryCommand.Erase;
 import io.terroir.epaxos.directory.DirectoryCommand.Erased;
+import io.terroir.epaxos.directory.DirectoryCommand.Expire;
+import io.terroir.epaxos.directory.DirectoryCommand.GetReservation;
 import io.terroir.epaxos.directory.DirectoryCommand.InForce;
 import io.terroir.epaxos.directory.DirectoryCommand.RegisterNode;
 import io.terroir.epaxos.directory.DirectoryCommand.RegisterRegion;
+import io.terroir.epaxos.directory.DirectoryCommand.Release;
+import io.terroir.epaxos.directory.DirectoryCommand.Renew;
+import io.terroir.epaxos.directory.DirectoryCommand.Reserve;
 import io.terroir.epaxos.directory.DirectoryCommand.RetireNode;
 import io.terroir.epaxos.directory.DirectoryCommand.SplitShard;
 import io.terroir.epaxos.directory.DirectoryCommand.UpdatePolicy;
@@ -48,27 +53,33 @@ final class DirectoryState {
   private final ShardSets shards = new ShardSets();
   private final FoundationTable foundations = new FoundationTable();
   private final OriginTable origins;
+  private final ReservationTable reservations;
   private final TopologyCommands topologyCommands;
   private final KeyspaceCommands keyspaceCommands;
   private final ShardCommands shardCommands;
   private final OriginCommands originCommands;
   private final MoveCommands moveCommands;
   private final EraseCommands eraseCommands;
+  private final ReservationCommands reservationCommands;
 
   /**
    * The directory in {@code store}.
    *
    * @param listener is told of every change, at the moment of its execution
+   * @param reserved is told of every change of a reservation, likewise
    */
-  DirectoryState(StoreReader store, Consumer<DirectoryChange> listener) {
+  DirectoryState(
+      StoreReader store, Consumer<DirectoryChange> listener, ReservationListener reserved) {
     this.listener = listener;
     this.origins = new OriginTable(store);
+    this.reservations = new ReservationTable(store);
     this.topologyCommands = new TopologyCommands(regions, nodes, this::change);
     this.keyspaceCommands = new KeyspaceCommands(keyspaces, regions, this::change);
     this.shardCommands = new ShardCommands(keyspaces, regions, nodes, shards, this::change);
     this.originCommands = new OriginCommands(keyspaces, regions, origins, listener);
     this.moveCommands = new MoveCommands(keyspaces, regions, origins, listener);
     this.eraseCommands = new EraseCommands(keyspaces, regions, origins, listener);
+    this.reservationCommands = new ReservationCommands(keyspaces, reservations, reserved);
     FoundationTable.read(store, this::remember);
   }
 
@@ -76,6 +87,7 @@ final class DirectoryState {
   void save(StoreBatch batch) {
     foundations.save(batch);
     origins.save(batch);
+    reservations.save(batch);
   }
 
   private void change(DirectoryChange change) {
@@ -140,6 +152,16 @@ final class DirectoryState {
       return topologyCommands.retireNode(retire);
     } else if (command instanceof RegisterRegion register) {
       return topologyCommands.registerRegion(register);
+    } else if (command instanceof Reserve reserve) {
+      return reservationCommands.reserve(id, reserve);
+    } else if (command instanceof Renew renew) {
+      return reservationCommands.renew(id, renew);
+    } else if (command instanceof Release release) {
+      return reservationCommands.release(id, release);
+    } else if (command instanceof Expire expire) {
+      return reservationCommands.expire(id, expire);
+    } else if (command instanceof GetReservation get) {
+      return reservationCommands.get(get);
     }
     throw new IllegalStateException("unknown command " + command.getClass());
   }
@@ -167,5 +189,9 @@ final class DirectoryState {
   /** All bindings with what made them, in order of keyspace and digest. */
   List<BoundOrigin> bound() {
     return origins.after(Optional.empty(), Integer.MAX_VALUE);
+  }
+
+  ReservationTable reservations() {
+    return reservations;
   }
 }

@@ -10,6 +10,7 @@ import io.terroir.epaxos.directory.DirectoryOutcome.Located;
 import io.terroir.epaxos.directory.DirectoryOutcome.NodeKnown;
 import io.terroir.epaxos.directory.DirectoryOutcome.PolicyUpdated;
 import io.terroir.epaxos.directory.DirectoryOutcome.Refused;
+import io.terroir.epaxos.directory.DirectoryOutcome.Reserved;
 import io.terroir.epaxos.directory.DirectoryOutcome.ShardsCreated;
 import io.terroir.epaxos.proto.ClaimedMessage;
 import io.terroir.epaxos.proto.DirectoryOutcomeMessage;
@@ -65,6 +66,8 @@ public final class OutcomeCodec {
       message.setPolicy(RecordCodec.keyspace(updated.keyspace()));
     } else if (outcome instanceof Refused refused) {
       message.setRefused(refusal(refused.refusal()));
+    } else if (outcome instanceof Reserved reserved) {
+      message.setReserved(ReservationCodec.message(reserved));
     }
     return message.build().toByteString();
   }
@@ -110,6 +113,7 @@ public final class OutcomeCodec {
               RecordCodec.regions(message.getErasure().getPendingList()));
       case POLICY -> new PolicyUpdated(RecordCodec.keyspace(message.getPolicy()));
       case REFUSED -> new Refused(refusal(message.getRefused()));
+      case RESERVED -> ReservationCodec.outcome(message.getReserved());
       case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an unknown outcome");
     };
   }

@@ -22,6 +22,9 @@ final class StateCodec {
               .setEvidence(RecordCodec.evidence(bound.evidence()))
               .addAllHolders(RecordCodec.names(bound.holders())));
     }
+    for (Reservation reservation : state.reservations().all()) {
+      message.addReservations(ReservationCodec.reservation(reservation));
+    }
     return message.build().toByteString();
   }
 }

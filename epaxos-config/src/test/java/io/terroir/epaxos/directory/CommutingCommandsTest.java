@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,17 @@ class CommutingCommandsTest {
         assertThat(replica.state()).as(() -> "seed " + seed + ": " + command).isEqualTo(before);
       }
     }
+  }
+
+  @Test
+  void reservationsOfDifferentValuesDoNotConflict() {
+    assertThat(reserve("ada").access().conflictsWith(reserve("grace").access())).isFalse();
+    assertThat(reserve("ada").access().conflictsWith(reserve("ada").access())).isTrue();
+  }
+
+  private static DirectoryCommand reserve(String value) {
+    return new DirectoryCommand.Reserve(
+        Samples.FIRST, Samples.value(value), Samples.token("a"), Optional.empty(), 0);
   }
 
   private static List<ByteString> history(RandomCommands commands, int length) {

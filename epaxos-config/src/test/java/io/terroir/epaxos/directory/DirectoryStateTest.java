@@ -40,7 +40,8 @@ import org.junit.jupiter.api.Test;
 
 class DirectoryStateTest {
   private final List<DirectoryChange> changes = new ArrayList<>();
-  private final DirectoryState directory = new DirectoryState(BlankStore.create(), changes::add);
+  private final DirectoryState directory =
+      new DirectoryState(BlankStore.create(), changes::add, (by, reservation) -> {});
   private long sequence;
 
   @BeforeEach

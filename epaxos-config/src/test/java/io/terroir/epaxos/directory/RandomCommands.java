@@ -6,15 +6,19 @@ import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ReservationDigest;
+import io.terroir.runtime.id.ReservationOwner;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.KeyspacePolicy;
 import io.terroir.runtime.keyspace.Region;
 import io.terroir.runtime.keyspace.ResidencyRule;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -24,6 +28,8 @@ final class RandomCommands {
   private static final List<String> KEYSPACE_NAMES = List.of("orders", "users", "likes");
   private static final List<OriginDigest> ORIGINS =
       IntStream.range(0, 4).mapToObj(Samples::origin).toList();
+  private static final List<ReservationDigest> VALUES =
+      List.of(Samples.value("ada"), Samples.value("grace"));
   private static final int NODES_PER_REGION = 5;
 
   private final Random random;
@@ -33,7 +39,7 @@ final class RandomCommands {
   }
 
   DirectoryCommand next() {
-    return switch (random.nextInt(22)) {
+    return switch (random.nextInt(28)) {
       case 0, 1, 2 -> new DirectoryCommand.RegisterRegion(regionRecord());
       case 3, 4 -> new DirectoryCommand.RegisterNode(nodeRecord());
       case 5 -> new DirectoryCommand.RetireNode(nodeRecord().id(), region());
@@ -48,6 +54,7 @@ final class RandomCommands {
       case 15 -> new DirectoryCommand.UpdatePolicy(keyspace(), epoch(), policy());
       case 16 -> new DirectoryCommand.InForce(keyspace(), epoch(), region());
       case 17 -> splitOrDrop();
+      case 18, 19, 20, 21, 22, 23 -> aboutReservation();
       default -> claim();
     };
   }
@@ -83,6 +90,29 @@ final class RandomCommands {
 
   private long epoch() {
     return 1L + random.nextInt(3);
+  }
+
+  /** Generations are guessed: values change seldom enough for the guess to be right at times. */
+  private DirectoryCommand aboutReservation() {
+    ReservationDigest value = one(VALUES);
+    long generation = random.nextInt(4);
+    return switch (random.nextInt(9)) {
+      case 0 -> new DirectoryCommand.GetReservation(keyspace(), value);
+      case 1, 2 -> new DirectoryCommand.Renew(keyspace(), value, owner(), generation);
+      case 3 -> new DirectoryCommand.Release(keyspace(), value, owner(), generation);
+      case 4 -> new DirectoryCommand.Expire(keyspace(), value, generation);
+      default -> new DirectoryCommand.Reserve(keyspace(), value, owner(), ttl(), generation);
+    };
+  }
+
+  private ReservationOwner owner() {
+    return one(List.of(ReservationOwner.of(ORIGINS.get(0)), Samples.token("a")));
+  }
+
+  private Optional<Duration> ttl() {
+    return random.nextBoolean()
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(500L * (1 + random.nextInt(4))));
   }
 
   private DirectoryCommand createShards() {

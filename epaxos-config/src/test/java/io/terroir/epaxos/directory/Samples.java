@@ -8,6 +8,8 @@ import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ReservationDigest;
+import io.terroir.runtime.id.ReservationOwner;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.KeyspacePolicy;
 import io.terroir.runtime.keyspace.Region;
@@ -66,6 +68,14 @@ public final class Samples {
 
   public static OriginDigest origin(int number) {
     return OriginDigest.of(salt(1), ByteString.copyFromUtf8("origin " + number));
+  }
+
+  public static ReservationDigest value(String name) {
+    return ReservationDigest.of(salt(1), ByteString.copyFromUtf8(name));
+  }
+
+  public static ReservationOwner token(String token) {
+    return ReservationOwner.ofToken(salt(1), ByteString.copyFromUtf8(token));
   }
 
   public static DirectoryCommand.Claim claim(OriginDigest origin, RegionId wanted) {

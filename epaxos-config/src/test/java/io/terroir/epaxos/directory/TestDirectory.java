@@ -14,7 +14,7 @@ import java.util.List;
 final class TestDirectory {
   final List<DirectoryChange> changes = new ArrayList<>();
   private final Store store = BlankStore.create();
-  private DirectoryState state = new DirectoryState(store, changes::add);
+  private DirectoryState state = new DirectoryState(store, changes::add, (by, reservation) -> {});
   private long sequence;
 
   TestDirectory() {
@@ -45,7 +45,7 @@ final class TestDirectory {
     StoreBatch batch = new StoreBatch();
     state.save(batch);
     store.write(batch);
-    state = new DirectoryState(store, changes::add);
+    state = new DirectoryState(store, changes::add, (by, reservation) -> {});
   }
 
   void refuses(DirectoryCommand command, Reason reason, String words) {

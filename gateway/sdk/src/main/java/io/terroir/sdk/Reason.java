@@ -20,6 +20,10 @@ public enum Reason {
   NOT_LEADER,
   /** A comparison did not hold. */
   COMPARE_FAILED,
+  /** Another owner holds the reservation of this value. */
+  ALREADY_RESERVED,
+  /** The reservation has ended, or its owner has renewed it meanwhile. */
+  RESERVATION_LOST,
   /** The origin was erased. */
   ERASED,
   /** The request may or may not have been executed, and is not repeated. */

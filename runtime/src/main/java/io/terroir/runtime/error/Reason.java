@@ -20,6 +20,10 @@ public enum Reason {
   NOT_LEADER(true),
   /** A compare-and-set found another value. */
   COMPARE_FAILED(false),
+  /** Another owner holds the reservation of this value. */
+  ALREADY_RESERVED(false),
+  /** The reservation has ended, or its owner has renewed it meanwhile. */
+  RESERVATION_LOST(false),
   /** The origin was erased. */
   ERASED(false),
   /** The request may or may not have been executed; it will not be executed again. */
