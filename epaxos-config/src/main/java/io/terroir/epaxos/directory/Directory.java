@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.epaxos.audit.AuditedCommand;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.replica.StateMachine;
+import io.terroir.runtime.id.ReservationDigest;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
 import java.util.List;
@@ -125,9 +126,13 @@ public final class Directory implements StateMachine {
     return state.reservations().expiringAfter(after, countMax);
   }
 
-  /** Up to {@code countMax} reservations that an origin holds, as of the last {@link #save}. */
-  public List<ReservationPosition> reservationsOf(OriginPosition owner, int countMax) {
-    return state.reservations().ofOwner(owner.keyspace(), owner.origin(), countMax);
+  /**
+   * Up to {@code countMax} reservations that an origin holds, after the given value, as of the last
+   * {@link #save}.
+   */
+  public List<ReservationPosition> reservationsOf(
+      OriginPosition owner, Optional<ReservationDigest> after, int countMax) {
+    return state.reservations().ofOwner(owner, after, countMax);
   }
 
   /** The first origin after the given place that holds a reservation, as of the last save. */

@@ -28,6 +28,13 @@ public record Reservation(
   public static final Duration TTL_MAX = Duration.ofDays(7);
 
   /**
+   * By how much the monotonic clocks of replicas and owners may run too fast or too slowly, as a
+   * part of one. Quartz is within 0.0002, but time servers slew clocks by up to 0.083 to set them
+   * right. Owners count {@code ttl x (1 - drift)}, replicas {@code ttl x (1 + drift)}.
+   */
+  public static final double CLOCK_DRIFT_MAX = 0.1;
+
+  /**
    * Who holds a value, and for how long.
    *
    * @param owner who

@@ -79,11 +79,13 @@ final class ReservationTable {
         key -> DirectoryKeys.position(DirectoryKeys.EXPIRING, key));
   }
 
-  /** Up to {@code countMax} saved ones that {@code owner} holds. */
-  List<ReservationPosition> ofOwner(KeyspaceId keyspace, OriginDigest owner, int countMax) {
-    ByteString prefix = DirectoryKeys.owned(keyspace, owner);
+  /** Up to {@code countMax} saved ones that {@code owner} holds, after the given value. */
+  List<ReservationPosition> ofOwner(
+      OriginPosition owner, Optional<ReservationDigest> after, int countMax) {
+    ByteString prefix = DirectoryKeys.owned(owner.keyspace(), owner.origin());
+    ByteString from = after.map(value -> prefix.concat(value.bytes()).concat(NEXT)).orElse(prefix);
     return keys(
-        prefix,
+        from,
         prefix.concat(DirectoryKeys.AFTER_EVERY_DIGEST),
         countMax,
         key -> DirectoryKeys.ownedPosition(key));

@@ -291,10 +291,10 @@ class ReservationCommandsTest {
     OriginPosition one = new OriginPosition(FIRST, origin(1));
     OriginPosition other = new OriginPosition(FIRST, origin(2));
 
-    assertThat(directory.reservationsOf(one, 10))
+    assertThat(directory.reservationsOf(one, Optional.empty(), 10))
         .containsExactlyInAnyOrder(
             new ReservationPosition(FIRST, value("a")), new ReservationPosition(FIRST, value("b")));
-    assertThat(directory.reservationsOf(other, 10))
+    assertThat(directory.reservationsOf(other, Optional.empty(), 10))
         .containsExactly(new ReservationPosition(FIRST, value("c")));
     List<OriginPosition> owners = new ArrayList<>();
     Optional<OriginPosition> next = directory.reservingOriginAfter(Optional.empty());
@@ -307,8 +307,10 @@ class ReservationCommandsTest {
     execute(new Release(FIRST, value("c"), second, 1));
     execute(new Reserve(FIRST, value("c"), first, TTL, 2));
     save();
-    assertThat(directory.reservationsOf(other, 10)).isEmpty();
-    assertThat(directory.reservationsOf(one, 10)).hasSize(3);
-    assertThat(directory.reservationsOf(one, 2)).hasSize(2);
+    assertThat(directory.reservationsOf(other, Optional.empty(), 10)).isEmpty();
+    assertThat(directory.reservationsOf(one, Optional.empty(), 10)).hasSize(3);
+    List<ReservationPosition> page = directory.reservationsOf(one, Optional.empty(), 2);
+    assertThat(page).hasSize(2);
+    assertThat(directory.reservationsOf(one, Optional.of(page.get(1).value()), 2)).hasSize(1);
   }
 }
