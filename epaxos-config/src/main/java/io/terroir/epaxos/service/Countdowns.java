@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which generation of which reservation is due when. One countdown per reservation, about 250 bytes
- * of memory each. Not thread-safe.
+ * of memory each. Not thread-safe, except {@link #size}.
  */
 final class Countdowns {
   /** By time; moments of a monotonic clock compare by their difference only. */
@@ -21,6 +21,7 @@ final class Countdowns {
   private final long originNanos;
   private final Map<ReservationPosition, Countdown> all = new HashMap<>();
   private final TreeSet<Countdown> byTime = new TreeSet<>(ORDER);
+  private volatile int size;
 
   /**
    * A countdown.
@@ -37,7 +38,7 @@ final class Countdowns {
   }
 
   int size() {
-    return all.size();
+    return size;
   }
 
   boolean contains(ReservationPosition position) {
@@ -49,10 +50,12 @@ final class Countdowns {
     Countdown next = new Countdown(position, generation, dueNanos - originNanos);
     forget(all.put(position, next));
     byTime.add(next);
+    size = all.size();
   }
 
   void remove(ReservationPosition position) {
     forget(all.remove(position));
+    size = all.size();
   }
 
   private void forget(@Nullable Countdown former) {
@@ -64,6 +67,7 @@ final class Countdowns {
   void clear() {
     all.clear();
     byTime.clear();
+    size = 0;
   }
 
   /** How long until the first is due; negative if it was to be earlier. */

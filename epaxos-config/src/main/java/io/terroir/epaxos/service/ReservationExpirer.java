@@ -119,7 +119,7 @@ public final class ReservationExpirer {
         });
   }
 
-  /** How many reservations are counted down. To be called on the pipe. */
+  /** How many reservations are counted down. Thread-safe. */
   public int counted() {
     return counts.size();
   }

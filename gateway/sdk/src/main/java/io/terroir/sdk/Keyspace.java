@@ -18,6 +18,11 @@ public final class Keyspace {
     return name;
   }
 
+  /** Values of this keyspace that one owner at a time holds in all regions. Nothing is sent. */
+  public Reservations reservations() {
+    return new Reservations(calls, name);
+  }
+
   /** The keys of the origin that is named so in UTF-8. Nothing is sent. */
   public Origin origin(String origin) {
     return origin(ByteString.copyFromUtf8(origin));

@@ -45,6 +45,9 @@ final class FakeGateway implements AutoCloseable {
   Duration distance = Duration.ZERO;
   boolean reachable = true;
 
+  /** One value. */
+  final FakeReservation reservation = new FakeReservation();
+
   FakeGateway(String name, VirtualScheduler time) {
     this.name = name;
     this.time = time;
@@ -55,6 +58,7 @@ final class FakeGateway implements AutoCloseable {
               .addService(new Data())
               .addService(new Weak())
               .addService(new Admin())
+              .addService(reservation)
               .build()
               .start();
     } catch (IOException e) {

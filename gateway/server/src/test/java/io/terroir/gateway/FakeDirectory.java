@@ -3,18 +3,24 @@ package io.terroir.gateway;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.epaxos.directory.Cause;
+import io.terroir.epaxos.directory.CommandCodec;
+import io.terroir.epaxos.directory.Directory;
 import io.terroir.epaxos.directory.DirectoryCommand;
 import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.epaxos.directory.OutcomeCodec;
+import io.terroir.epaxos.directory.RegionRecord;
 import io.terroir.epaxos.service.DirectoryProposer;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.Keyspace;
 import io.terroir.runtime.keyspace.Region;
 import io.terroir.runtime.keyspace.ResidencyRule;
+import io.terroir.runtime.transport.Peer;
 import io.terroir.simulation.SimulatedWorld;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +43,11 @@ public final class FakeDirectory implements DirectoryProposer {
   private final Map<String, Keyspace> keyspaces = new HashMap<>();
   private final Map<Key, OriginBinding> bindings = new HashMap<>();
 
+  /** For what is not about homes, the real one. */
+  private final Directory reservations;
+
+  private long executed;
+
   /** What was submitted, in order. */
   public final List<DirectoryCommand> submitted = new ArrayList<>();
 
@@ -44,11 +55,23 @@ public final class FakeDirectory implements DirectoryProposer {
   public FakeDirectory(SimulatedWorld world, Collection<Region> regions) {
     this.world = world;
     this.regions = regions;
+    this.reservations =
+        new Directory(world.node(new Peer(new NodeId("directory"), new RegionId("d"))).store());
+    regions.forEach(
+        region ->
+            reserve(new DirectoryCommand.RegisterRegion(new RegionRecord(region, Map.of(), 1))));
   }
 
   /** Adds a keyspace. */
   public void put(Keyspace keyspace) {
     keyspaces.put(keyspace.name(), keyspace);
+    reserve(
+        new DirectoryCommand.CreateKeyspace(keyspace.name(), keyspace.salt(), keyspace.policy()));
+  }
+
+  private DirectoryOutcome reserve(DirectoryCommand command) {
+    CommandId id = new CommandId(new ReplicaId(1), 1, ++executed);
+    return OutcomeCodec.decode(reservations.apply(id, CommandCodec.encode(command)));
   }
 
   /** How many commands of a kind were submitted. */
@@ -74,7 +97,7 @@ public final class FakeDirectory implements DirectoryProposer {
     } else if (command instanceof DirectoryCommand.CreateKeyspace create) {
       return create(create);
     }
-    throw new AssertionError("a gateway does not submit " + command);
+    return reserve(command);
   }
 
   /** As if other commands had brought the origin there. */

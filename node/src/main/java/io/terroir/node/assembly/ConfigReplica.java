@@ -8,8 +8,10 @@ import io.terroir.epaxos.service.AuditClient;
 import io.terroir.epaxos.service.AuditPages;
 import io.terroir.epaxos.service.AuditWatch;
 import io.terroir.epaxos.service.DirectoryService;
+import io.terroir.epaxos.service.ExpirerSettings;
 import io.terroir.epaxos.service.LocalFollower;
 import io.terroir.epaxos.service.LocalProposer;
+import io.terroir.epaxos.service.ReservationExpirer;
 import io.terroir.epaxos.service.ShardProvisioner;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.journal.Journal;
@@ -24,6 +26,7 @@ public final class ConfigReplica {
   private final LocalFollower follower;
   private final ShardProvisioner provisioner;
   private final AuditWatch auditWatch;
+  private final ReservationExpirer expirer;
 
   ConfigReplica(
       MemberContext context,
@@ -65,6 +68,14 @@ public final class ConfigReplica {
             context.self().id(),
             () -> replica.members().map(now -> now.members().values()).orElse(List.of()),
             participant.pipe());
+    this.expirer =
+        new ReservationExpirer(
+            directory,
+            new LocalProposer(replica, participant.authors()),
+            participant.pipe(),
+            replica::members,
+            context.self().id(),
+            ExpirerSettings.DEFAULT);
   }
 
   /**
@@ -81,6 +92,7 @@ public final class ConfigReplica {
                   follower.start();
                   provisioner.start();
                   auditWatch.start();
+                  expirer.start();
                 });
     service.open();
     replica.start();
@@ -101,8 +113,14 @@ public final class ConfigReplica {
     return auditWatch;
   }
 
+  /** Who ends reservations. */
+  public ReservationExpirer expirer() {
+    return expirer;
+  }
+
   void close() {
     auditWatch.close();
+    expirer.close();
     provisioner.close();
     follower.close();
     service.close();

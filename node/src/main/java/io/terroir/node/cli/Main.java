@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       GetCommand.class,
       ScanCommand.class,
       WhereCommand.class,
+      ReserveCommand.class,
       StatusCommand.class,
       AuditCommand.class,
       ConfigCommand.class,

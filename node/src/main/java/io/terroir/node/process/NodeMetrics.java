@@ -3,6 +3,7 @@ package io.terroir.node.process;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.terroir.epaxos.service.AuditWatch;
+import io.terroir.epaxos.service.ReservationExpirer;
 import io.terroir.gossip.weak.WeakStore;
 import io.terroir.raft.host.GroupCounters;
 import io.terroir.raft.host.RaftGroup;
@@ -32,6 +33,15 @@ final class NodeMetrics {
         "Audit chains that are another one at another replica; never anything but 0",
         NONE,
         watch::divergence);
+  }
+
+  void reservations(ReservationExpirer expirer) {
+    metrics.gauge(
+        "terroir.epaxos.reservations.counted",
+        "{reservation}",
+        "Reservations whose time is counted down here",
+        NONE,
+        expirer::counted);
   }
 
   void raft(Supplier<Collection<RaftGroup>> groups) {

@@ -54,6 +54,7 @@ public final class NodeProcess implements AutoCloseable {
     node.configReplica()
         .ifPresent(config -> ConfigReplicaMetrics.observe(metrics, config.replica().metrics()));
     node.configReplica().ifPresent(config -> layers.audit(config.auditWatch()));
+    node.configReplica().ifPresent(config -> layers.reservations(config.expirer()));
     layers.raft(node.strong().host()::groups);
     layers.shards(node.strong().replicas()::machines);
     layers.weak(node.weak().store());

@@ -97,6 +97,28 @@ final class CommandsIT {
   }
 
   @Test
+  void reserveHoldsAValueForOneOwner() throws IOException {
+    assertThat(run("reserve", "cities", "mayor-of-paris", "--show").exitCode())
+        .isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(
+            run("reserve", "cities", "mayor-of-paris", "--owner", "anne", "--ttl", "1h").output())
+        .contains("held        by this owner", "generation  1", "ttl         3600000 ms");
+
+    CommandRun other = run("reserve", "cities", "mayor-of-paris");
+    assertThat(other.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(other.errors()).anyMatch(line -> line.contains("ALREADY_RESERVED"));
+    assertThat(
+            json("reserve", "cities", "mayor-of-paris", "--owner", "anne", "--renew", "1", "--json")
+                .at("/reservation/generation")
+                .asLong())
+        .isEqualTo(2);
+    assertThat(
+            run("reserve", "cities", "mayor-of-paris", "--owner", "anne", "--release", "2")
+                .output())
+        .contains("held        no", "generation  3");
+  }
+
+  @Test
   void statusShowsRegionsNodesAndShards() {
     assertThat(run("status").output())
         .anyMatch(line -> line.startsWith("ap-northeast-1-gateway"))
@@ -148,7 +170,7 @@ final class CommandsIT {
   @Test
   void helpNamesEveryCommandAndExitCode() {
     assertThat(String.join("\n", run("--help").output()))
-        .contains("demo", "dev", "keyspace", "put", "get", "scan", "where", "status")
+        .contains("demo", "dev", "keyspace", "put", "get", "scan", "where", "reserve", "status")
         .contains("Exit codes");
   }
 }

@@ -3,6 +3,7 @@ package io.terroir.sdk.internal;
 import io.grpc.MethodDescriptor;
 import io.opentelemetry.api.OpenTelemetry;
 import io.terroir.v1.RequestId;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,6 +47,27 @@ public final class Calls implements AutoCloseable {
   /** Sends a request and repeats it where {@code repeat} and its failures allow. */
   public <Q, A> CompletableFuture<A> call(MethodDescriptor<Q, A> method, Q request, Repeat repeat) {
     return start(method, request, repeat, limits);
+  }
+
+  /** As {@link #call(MethodDescriptor, Object, Repeat)}, within other limits. */
+  public <Q, A> CompletableFuture<A> call(
+      MethodDescriptor<Q, A> method, Q request, Repeat repeat, CallLimits others) {
+    return start(method, request, repeat, others);
+  }
+
+  /** The limits of calls that have no others. */
+  public CallLimits limits() {
+    return limits;
+  }
+
+  /** The client's monotonic clock, in nanoseconds. */
+  public long nanos() {
+    return environment.nanos();
+  }
+
+  /** Runs {@code work}, which must not block, once {@code delay} has passed. */
+  public void schedule(Duration delay, Runnable work) {
+    environment.scheduler().schedule(delay, work);
   }
 
   /** Sends a request that may take long because many nodes must do something for it. */

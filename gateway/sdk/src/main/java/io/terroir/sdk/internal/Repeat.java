@@ -2,7 +2,7 @@ package io.terroir.sdk.internal;
 
 /** Whether a request may be sent again when it is not known what became of it. */
 public enum Repeat {
-  /** A read: it changes nothing, however often it is sent. */
+  /** A read, or what compares a generation: one attempt says what became of all. */
   READ,
   /** A write with a request id that the shard remembers, or one that may happen twice. */
   SAFE,

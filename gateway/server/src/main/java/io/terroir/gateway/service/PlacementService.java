@@ -3,7 +3,15 @@ package io.terroir.gateway.service;
 import io.grpc.stub.StreamObserver;
 import io.terroir.v1.ClaimRequest;
 import io.terroir.v1.ClaimResponse;
+import io.terroir.v1.GetReservationRequest;
+import io.terroir.v1.GetReservationResponse;
 import io.terroir.v1.PlacementGrpc;
+import io.terroir.v1.ReleaseRequest;
+import io.terroir.v1.ReleaseResponse;
+import io.terroir.v1.RenewRequest;
+import io.terroir.v1.RenewResponse;
+import io.terroir.v1.ReserveRequest;
+import io.terroir.v1.ReserveResponse;
 import io.terroir.v1.WhereRequest;
 import io.terroir.v1.WhereResponse;
 
@@ -11,10 +19,12 @@ import io.terroir.v1.WhereResponse;
 final class PlacementService extends PlacementGrpc.PlacementImplBase {
   private final Unary unary;
   private final PlacementCalls calls;
+  private final ReservationCalls reservations;
 
-  PlacementService(Unary unary, PlacementCalls calls) {
+  PlacementService(Unary unary, PlacementCalls calls, ReservationCalls reservations) {
     this.unary = unary;
     this.calls = calls;
+    this.reservations = reservations;
   }
 
   @Override
@@ -25,5 +35,26 @@ final class PlacementService extends PlacementGrpc.PlacementImplBase {
   @Override
   public void where(WhereRequest request, StreamObserver<WhereResponse> observer) {
     unary.serve("Where", observer, context -> calls.where(request, context));
+  }
+
+  @Override
+  public void reserve(ReserveRequest request, StreamObserver<ReserveResponse> observer) {
+    unary.serve("Reserve", observer, context -> reservations.reserve(request, context));
+  }
+
+  @Override
+  public void renew(RenewRequest request, StreamObserver<RenewResponse> observer) {
+    unary.serve("Renew", observer, context -> reservations.renew(request, context));
+  }
+
+  @Override
+  public void release(ReleaseRequest request, StreamObserver<ReleaseResponse> observer) {
+    unary.serve("Release", observer, context -> reservations.release(request, context));
+  }
+
+  @Override
+  public void getReservation(
+      GetReservationRequest request, StreamObserver<GetReservationResponse> observer) {
+    unary.serve("GetReservation", observer, context -> reservations.get(request, context));
   }
 }

@@ -62,7 +62,10 @@ public final class PublicServices {
         List.of(
             new DataService(unary, dataCalls),
             new WeakService(unary, weakCalls),
-            new PlacementService(unary, new PlacementCalls(view, checks, admission, claims)),
+            new PlacementService(
+                unary,
+                new PlacementCalls(view, checks, admission, claims),
+                new ReservationCalls(checks, admission, directory, pipe)),
             new AdminService(
                 unary,
                 self,

@@ -13,6 +13,12 @@ final class RequestLimits {
   /** A value is copied whole through log, network and answer. */
   static final int VALUE_BYTES_MAX = 1 << 20;
 
+  /** Reserved values are names too. */
+  static final int RESERVED_BYTES_MAX = 1024;
+
+  /** Tokens of owners: twice the digits of the longest key that anybody would draw at random. */
+  static final int OWNER_TOKEN_BYTES_MAX = 256;
+
   /** Entries of a page; the shard cuts a page of large entries earlier. */
   static final int SCAN_ENTRIES_MAX = 1000;
 
