@@ -88,7 +88,9 @@ public record Plan(
     /** Weak counters. */
     COUNTERS,
     /** Weak sets. */
-    SETS;
+    SETS,
+    /** Races for reserved values. */
+    RESERVATIONS;
 
     /** Whether what it writes is durable on one disk when it is acknowledged. */
     boolean restsOnOneDisk() {

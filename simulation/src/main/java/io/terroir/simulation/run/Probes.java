@@ -3,22 +3,25 @@ package io.terroir.simulation.run;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.sdk.KeyspacePolicy;
+import io.terroir.sdk.ReservationOwner;
 import io.terroir.sdk.TerroirClient;
 import io.terroir.simulation.checker.Violation;
 import io.terroir.simulation.platform.Clients;
 import io.terroir.simulation.platform.Cluster;
 import io.terroir.simulation.platform.ClusterShape;
+import io.terroir.simulation.workload.ReservationsWorkload;
 import io.terroir.simulation.workload.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Asks what is left of a deployment, in each region that can still serve, for one write to a new
- * origin of each strong keyspace that may live there. A majority of the EPaxos replicas and of the
- * shard's members runs, and faults have ended: there is no excuse.
+ * origin of each strong keyspace that may live there, and for one reservation. A majority of the
+ * EPaxos replicas and of the shard's members runs, and faults have ended: there is no excuse.
  */
 final class Probes {
   private final Cluster cluster;
@@ -41,6 +44,9 @@ final class Probes {
           Clients.connect(cluster, cluster.newClientMachine(region), List.of(region));
       for (Workload workload : workloads) {
         workload.keyspaces().forEach((keyspace, policy) -> probe(client, region, keyspace, policy));
+        if (workload instanceof ReservationsWorkload) {
+          reserve(client, region);
+        }
       }
     }
   }
@@ -53,6 +59,16 @@ final class Probes {
           keyspace + " in " + region.name(),
           client.keyspace(keyspace).origin("probe-" + region.name()).async().put("probe", "probe"));
     }
+  }
+
+  private void reserve(TerroirClient client, RegionId region) {
+    writes.put(
+        "a reservation in " + region.name(),
+        client
+            .keyspace(ReservationsWorkload.KEYSPACE)
+            .reservations()
+            .reserveAsync(
+                "probe-" + region.name(), ReservationOwner.token("probe"), Optional.empty()));
   }
 
   private boolean hasMajority(String keyspace, RegionId region) {

@@ -26,6 +26,7 @@ import io.terroir.simulation.workload.EntriesWorkload;
 import io.terroir.simulation.workload.Law;
 import io.terroir.simulation.workload.RegistersWorkload;
 import io.terroir.simulation.workload.ReplicaReadsWorkload;
+import io.terroir.simulation.workload.ReservationsWorkload;
 import io.terroir.simulation.workload.SetsWorkload;
 import io.terroir.simulation.workload.Setting;
 import io.terroir.simulation.workload.Workload;
@@ -202,6 +203,7 @@ public final class SeedRun {
       case REGISTERS -> new RegistersWorkload(setting, law, clients);
       case COUNTERS -> new CountersWorkload(setting, law, clients);
       case SETS -> new SetsWorkload(setting, law, clients);
+      case RESERVATIONS -> new ReservationsWorkload(setting, law, clients);
     };
   }
 

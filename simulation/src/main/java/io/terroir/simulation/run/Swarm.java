@@ -36,6 +36,7 @@ public final class Swarm {
   private final RandomGenerator random;
   private final RandomGenerator geography;
   private final RandomGenerator membership;
+  private final RandomGenerator reservations;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -43,6 +44,7 @@ public final class Swarm {
     this.random = world.random("swarm");
     this.geography = world.random("geography");
     this.membership = world.random("membership");
+    this.reservations = world.random("values");
   }
 
   /** What {@code seed} decides. */
@@ -136,12 +138,18 @@ public final class Swarm {
 
   private List<Part> workloads(ClusterShape shape) {
     List<Part> drawn = new ArrayList<>();
-    List<WorkloadKind> kinds = List.of(WorkloadKind.values());
+    List<WorkloadKind> kinds = new ArrayList<>(List.of(WorkloadKind.values()));
+    kinds.remove(WorkloadKind.RESERVATIONS);
     WorkloadKind one = kinds.get(random.nextInt(kinds.size()));
     for (WorkloadKind kind : kinds) {
       if (kind == one || random.nextInt(4) == 0) {
         drawn.add(new Part(kind, Law.draw(shape, random)));
       }
+    }
+    // Drawn apart, so that the rest of a seed is as it was before there were reservations. They are
+    // in the directory, which is in all regions, under whatever law.
+    if (reservations.nextInt(4) == 3) {
+      drawn.add(new Part(WorkloadKind.RESERVATIONS, drawn.get(0).law()));
     }
     return drawn;
   }

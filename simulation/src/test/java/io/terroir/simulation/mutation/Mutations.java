@@ -16,6 +16,7 @@ final class Mutations {
             EpaxosLivenessMutations.all(),
             DirectoryMutations.all(),
             AuditMutations.all(),
+            ReservationMutations.all(),
             RaftMutations.all(),
             ShardMutations.all(),
             WeakMutations.all(),
