@@ -140,6 +140,11 @@ public final class Directory implements StateMachine {
     return state.reservations().ownerAfter(after);
   }
 
+  /** Whether the origin at that place was erased. */
+  public boolean isErased(OriginPosition origin) {
+    return state.isErased(origin);
+  }
+
   /** The whole state, such that equal states have equal bytes. Reads every origin: for checks. */
   public ByteString canonicalState() {
     return StateCodec.encode(state);

@@ -181,6 +181,13 @@ final class DirectoryState {
     return all;
   }
 
+  boolean isErased(OriginPosition origin) {
+    return origins
+        .find(origin.keyspace(), origin.origin())
+        .map(bound -> bound.binding().isErased())
+        .orElse(false);
+  }
+
   /** Up to {@code countMax} bindings in order of keyspace and digest, after the given place. */
   List<OriginBinding> bindingsAfter(Optional<OriginPosition> after, int countMax) {
     return origins.after(after, countMax).stream().map(BoundOrigin::binding).toList();

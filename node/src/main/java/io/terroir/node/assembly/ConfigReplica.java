@@ -1,6 +1,9 @@
 package io.terroir.node.assembly;
 
 import io.terroir.epaxos.directory.Directory;
+import io.terroir.epaxos.directory.DirectoryChange;
+import io.terroir.epaxos.directory.OriginBinding;
+import io.terroir.epaxos.directory.OriginPosition;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.EpaxosConfig;
 import io.terroir.epaxos.replica.EpaxosReplica;
@@ -76,6 +79,15 @@ public final class ConfigReplica {
             replica::members,
             context.self().id(),
             ExpirerSettings.DEFAULT);
+    expirer.releaseErased(directory::isErased);
+    directory.onChange(this::releaseIfErased);
+  }
+
+  private void releaseIfErased(DirectoryChange change) {
+    if (change instanceof DirectoryChange.OriginBound bound && bound.binding().isErased()) {
+      OriginBinding erased = bound.binding();
+      expirer.erased(new OriginPosition(erased.keyspace(), erased.origin()));
+    }
   }
 
   /**
