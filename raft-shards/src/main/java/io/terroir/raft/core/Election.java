@@ -54,6 +54,11 @@ final class Election {
     }
   }
 
+  /** How many ticks may pass before one of them does more than to pass. */
+  int idleTicks() {
+    return Math.max(0, timeoutTicks - elapsedTicks - 1);
+  }
+
   /** Elections begun, for metrics. */
   long begun() {
     return begun;

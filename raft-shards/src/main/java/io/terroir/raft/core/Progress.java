@@ -168,8 +168,12 @@ final class Progress {
 
   /** Whether something was sent and nothing was heard of it for {@code ticks}. */
   boolean stalledFor(int ticks) {
-    boolean waiting = mode == Mode.PROBE ? probeSent : !inFlight.isEmpty();
-    return waiting && ticksSinceProgress >= ticks;
+    return isWaiting() && ticksSinceProgress >= ticks;
+  }
+
+  /** Whether something was sent that the follower has yet to answer. */
+  boolean isWaiting() {
+    return mode == Mode.PROBE ? probeSent : !inFlight.isEmpty();
   }
 
   /** Whether the follower said anything within the last {@code ticks}. */

@@ -219,6 +219,17 @@ public final class RaftCore {
     }
   }
 
+  /**
+   * How many ticks may pass, if there is no other input, before one does more than to pass. They
+   * must be given all the same, but may be given late: together, and before the next other input.
+   */
+  public int idleTicks() {
+    if (!state.isLeader()) {
+      return election.idleTicks();
+    }
+    return replication.isQuiet() ? rounds.idleTicks() : 0;
+  }
+
   // ---- reading
 
   /** The current term. */

@@ -232,6 +232,14 @@ final class Replication {
         });
   }
 
+  /** Whether every follower has everything and the disk too: nothing could be sent again. */
+  boolean isQuiet() {
+    long last = state.log().last().index();
+    boolean diskWaits = state.durableIndex() < last;
+    return !diskWaits
+        && followers.values().stream().allMatch(f -> f.nextIndex() > last && !f.isWaiting());
+  }
+
   /**
    * Whether this replica may go on leading: a majority answered lately (thesis, section 6.2), and
    * its own disk answers. A leader that can no longer write would otherwise keep its followers from

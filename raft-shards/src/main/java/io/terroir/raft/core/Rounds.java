@@ -61,6 +61,11 @@ final class Rounds {
     }
   }
 
+  /** How many ticks may pass before the next round. */
+  int idleTicks() {
+    return Math.max(0, config.heartbeatTicks() - ticksSinceRound - 1);
+  }
+
   void read(long ticket) {
     arrived.add(ticket);
     sendForReads();

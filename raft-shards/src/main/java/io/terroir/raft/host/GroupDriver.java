@@ -56,6 +56,8 @@ final class GroupDriver {
   private final Deque<Submission> underWay = new ArrayDeque<>();
   private final Deque<Submission> behindRestore = new ArrayDeque<>();
   private int restoresUnderWay;
+  private long passedTick;
+  private long dueTick;
   private long proposed;
   private long snapshotsRestored;
   private Set<NodeId> lostMajority = Set.of();
@@ -89,6 +91,8 @@ final class GroupDriver {
   /** Takes part from now on; {@code first} is what recovery left to write. */
   void start(List<DurableWork> first) {
     engine.add(this);
+    passedTick = engine.now();
+    awaitTime(passedTick);
     first.forEach(work -> submit(new Submission(this, work)));
     engine.wake(this);
   }
@@ -119,9 +123,45 @@ final class GroupDriver {
     }
   }
 
-  void tick() {
-    step(new Input.Tick());
-    transfers.tick().forEach(to -> step(new Input.SnapshotAbandoned(to)));
+  /** The tick at which time alone gives this group something to do. */
+  long dueTick() {
+    return dueTick;
+  }
+
+  /**
+   * Time has come to {@link #dueTick} or beyond. If it is well beyond, this pipe was stalled, and a
+   * replica must not take its own silence for that of the others: it goes on as if time had stood
+   * still, and first hears what has come meanwhile.
+   */
+  void tick(long now) {
+    boolean stalled = now > dueTick + 1;
+    passIdleTicks(now);
+    if (stalled) {
+      dueTick = now + 1;
+      engine.expect(dueTick);
+    } else {
+      tickOnce();
+      awaitTime(now);
+    }
+  }
+
+  private void passIdleTicks(long now) {
+    long idle = Math.min(now, dueTick - 1) - passedTick;
+    for (long i = 0; i < idle; i++) {
+      tickOnce();
+    }
+    passedTick = now;
+  }
+
+  private void awaitTime(long now) {
+    boolean busy = restoresUnderWay > 0 || !transfers.isEmpty();
+    dueTick = now + 1 + (busy ? 0 : core.idleTicks());
+    engine.expect(dueTick);
+  }
+
+  private void tickOnce() {
+    stepCore(new Input.Tick());
+    transfers.tick().forEach(to -> stepCore(new Input.SnapshotAbandoned(to)));
     if (restoresUnderWay == 0) {
       cutter
           .tick(applier.appliedIndex())
@@ -159,7 +199,19 @@ final class GroupDriver {
 
   // ---- effects
 
+  /** Takes an input after the time that has passed before it. */
   private void step(Input input) {
+    long now = engine.now();
+    if (now >= dueTick) {
+      tick(now);
+    } else if (now > passedTick) {
+      passIdleTicks(now);
+    }
+    stepCore(input);
+    awaitTime(now);
+  }
+
+  private void stepCore(Input input) {
     boolean led = standing.now().leads();
     Term term = core.term();
     long beforeMillis = standing.wallMillis();

@@ -5,16 +5,21 @@ import io.terroir.runtime.journal.JournalBatch;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the groups of one pipe in turns. Messages are stepped as they come; what they leave to do is
  * gathered, and a turn, which runs after everything that was queued before it, does it for all
  * groups together: step the requests that wait, hand over one journal batch, write one store batch,
  * complete what was applied. The busier the pipe, the larger the batches.
+ *
+ * <p>Time is given to groups in ticks, but only when there is something to do: an idle follower is
+ * not touched before its election timeout.
  *
  * <p>All methods run on the pipe, but for {@link #journalSaturated}.
  */
@@ -27,6 +32,10 @@ final class PipeEngine {
   private final Set<GroupDriver> awake = new LinkedHashSet<>();
   private JournalBatch batch = new JournalBatch();
   private List<Submission> submitted = new ArrayList<>();
+  private long startNanos;
+  private long awaitedTick;
+  private Pipe.@Nullable Timer timer;
+  private boolean ticking;
   private boolean turnQueued;
   private boolean flushing;
   private boolean closed;
@@ -53,7 +62,26 @@ final class PipeEngine {
 
   /** Begins to give time to the groups. */
   void start() {
-    pipe.schedule(config.tick(), this::tick);
+    startNanos = pipe.clock().nanos();
+  }
+
+  /** How many ticks have passed since the start. */
+  long now() {
+    return (pipe.clock().nanos() - startNanos) / config.tick().toNanos();
+  }
+
+  /** Some group has something to do at {@code tick}. */
+  void expect(long tick) {
+    if (closed || ticking || (timer != null && awaitedTick <= tick)) {
+      return;
+    }
+    if (timer != null) {
+      timer.cancel();
+    }
+    awaitedTick = tick;
+    long atNanos = startNanos + tick * config.tick().toNanos();
+    long waitNanos = Math.max(0, atNanos - pipe.clock().nanos());
+    timer = pipe.schedule(Duration.ofNanos(waitNanos), this::tick);
   }
 
   void add(GroupDriver group) {
@@ -68,10 +96,21 @@ final class PipeEngine {
   }
 
   private void tick() {
-    if (!closed) {
-      pipe.schedule(config.tick(), this::tick);
-      groups.forEach(GroupDriver::tick);
+    timer = null;
+    if (closed || groups.isEmpty()) {
+      return;
     }
+    ticking = true;
+    long now = now();
+    long next = Long.MAX_VALUE;
+    for (GroupDriver group : groups) {
+      if (group.dueTick() <= now) {
+        group.tick(now);
+      }
+      next = Math.min(next, group.dueTick());
+    }
+    ticking = false;
+    expect(next);
   }
 
   /** Gives {@code group} a part in the next turn. */

@@ -53,6 +53,11 @@ final class SnapshotTransfers {
     }
   }
 
+  /** Whether there are none. */
+  boolean isEmpty() {
+    return senders.isEmpty();
+  }
+
   /** Lets time pass; returns the followers whose transfer was given up. */
   List<NodeId> tick() {
     if (senders.isEmpty()) {

@@ -9,6 +9,22 @@ final class RaftMutations {
   static List<Mutation> all() {
     return List.of(
         of(
+                "raft-idle-time-forgotten",
+                "host/GroupDriver",
+                "long idle = Math.min(now, dueTick - 1) - passedTick;",
+                "long idle = 0;",
+                "ticks at which nothing was to be done have passed all the same")
+            .caughtBy(
+                "io.terroir.raft.host.IdleTimeTest#aDeadLeaderIsReplacedWithinTheLongestTimeoutAndAnElection"),
+        of(
+                "raft-stall-taken-for-silence",
+                "host/GroupDriver",
+                "boolean stalled = now > dueTick + 1;",
+                "boolean stalled = false;",
+                "a replica does not take its own silence for that of the others")
+            .caughtBy(
+                "io.terroir.raft.host.IdleTimeTest#aFollowerThatWasStalledHearsItsLeaderBeforeItCampaigns"),
+        of(
                 "raft-acknowledges-before-sync",
                 "core/Following",
                 "if (coveredIndex <= state.durableIndex()) {",
