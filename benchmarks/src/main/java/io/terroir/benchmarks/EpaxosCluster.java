@@ -73,12 +73,12 @@ final class EpaxosCluster {
 
   /** Commands committed after one round trip. */
   long fastCommits() {
-    return cores.stream().mapToLong(core -> core.statistics().fastCommits()).sum();
+    return cores.stream().mapToLong(core -> core.statistics().totals().fastCommits()).sum();
   }
 
   /** Commands committed after two. */
   long slowCommits() {
-    return cores.stream().mapToLong(core -> core.statistics().slowCommits()).sum();
+    return cores.stream().mapToLong(core -> core.statistics().totals().slowCommits()).sum();
   }
 
   private void step(ReplicaId at, Input input) {

@@ -58,7 +58,7 @@ class BenchmarksTest {
     assertThat(benchmark.commitClaimInBatch()).isTrue();
     assertThat(benchmark.commitClaimInBatch()).isTrue();
 
-    assertThat(benchmark.cluster().fastCommits()).isEqualTo(2);
+    assertThat(benchmark.cluster().fastCommits()).isEqualTo(2 * ClaimBatches.CLAIMS);
     assertThat(benchmark.cluster().slowCommits()).isZero();
   }
 
