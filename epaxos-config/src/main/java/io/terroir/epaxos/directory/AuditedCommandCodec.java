@@ -4,8 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.terroir.epaxos.audit.AuditedCommand;
 import io.terroir.epaxos.core.CommandId;
+import io.terroir.epaxos.directory.DirectoryCommand.CreateKeyspace;
+import io.terroir.epaxos.directory.DirectoryCommand.GetReservation;
+import io.terroir.epaxos.directory.DirectoryCommand.Where;
+import io.terroir.epaxos.directory.DirectoryOutcome.Claimed;
+import io.terroir.epaxos.directory.DirectoryOutcome.PolicyUpdated;
 import io.terroir.epaxos.proto.ClaimedMessage;
-import io.terroir.epaxos.proto.DeciderMessage;
 import io.terroir.epaxos.proto.DirectoryCommandMessage;
 import io.terroir.epaxos.proto.DirectoryOutcomeMessage;
 import io.terroir.epaxos.proto.WhereMessage;
@@ -24,42 +28,48 @@ final class AuditedCommandCodec {
 
   private AuditedCommandCodec() {}
 
-  /** What is kept of {@code command}, executed under {@code id}. */
-  static AuditedCommand of(CommandId id, ByteString command, ByteString outcome) {
+  /**
+   * What is kept of {@code command}, executed under {@code id}; {@code asked} and {@code answered}
+   * are the bytes of it and of its outcome.
+   */
+  static AuditedCommand of(
+      CommandId id,
+      DirectoryCommand command,
+      ByteString asked,
+      DirectoryOutcome outcome,
+      ByteString answered) {
+    if (command instanceof Where || command instanceof GetReservation) {
+      return new AuditedCommand(READ, ByteString.EMPTY);
+    } else if (outcome instanceof Claimed claimed) {
+      return new AuditedCommand(asked, claimed(id, claimed));
+    }
     try {
-      DirectoryCommandMessage asked = DirectoryCommandMessage.parseFrom(command);
-      return switch (asked.getCommandCase()) {
-        case WHERE -> new AuditedCommand(READ, ByteString.EMPTY);
-        case CLAIM -> new AuditedCommand(command, claimed(id, outcome));
-        case CREATE_KEYSPACE ->
-            new AuditedCommand(withoutSalt(asked).toByteString(), created(outcome));
-        case UPDATE_POLICY, IN_FORCE -> new AuditedCommand(command, updated(outcome));
-        default -> new AuditedCommand(command, outcome);
-      };
+      if (command instanceof CreateKeyspace) {
+        return new AuditedCommand(withoutSalt(asked), created(answered));
+      } else if (outcome instanceof PolicyUpdated) {
+        return new AuditedCommand(asked, updated(answered));
+      }
     } catch (InvalidProtocolBufferException impossible) {
       throw new IllegalArgumentException("not a directory command that was executed", impossible);
     }
+    return new AuditedCommand(asked, answered);
   }
 
-  private static DirectoryCommandMessage withoutSalt(DirectoryCommandMessage asked) {
-    DirectoryCommandMessage.Builder kept = asked.toBuilder();
+  private static ByteString withoutSalt(ByteString asked) throws InvalidProtocolBufferException {
+    DirectoryCommandMessage.Builder kept = DirectoryCommandMessage.parseFrom(asked).toBuilder();
     kept.getCreateKeyspaceBuilder().clearSalt();
-    return kept.build();
+    return kept.build().toByteString();
   }
 
-  private static ByteString claimed(CommandId id, ByteString outcome)
-      throws InvalidProtocolBufferException {
-    DirectoryOutcomeMessage.Builder kept = DirectoryOutcomeMessage.parseFrom(outcome).toBuilder();
-    if (!kept.hasClaimed()) {
-      return outcome;
+  private static ByteString claimed(CommandId id, Claimed outcome) {
+    ClaimedMessage.Builder claimed =
+        ClaimedMessage.newBuilder()
+            .setBinding(RecordCodec.home(outcome.binding()))
+            .setFirstClaim(outcome.firstClaim());
+    if (!outcome.decidedBy().equals(id)) {
+      claimed.setDecidedBy(RecordCodec.decider(outcome.decidedBy()));
     }
-    ClaimedMessage.Builder claimed = kept.getClaimedBuilder();
-    claimed.getBindingBuilder().clearKeyspace().clearOrigin();
-    DeciderMessage decider = RecordCodec.decider(id);
-    if (claimed.getDecidedBy().equals(decider)) {
-      claimed.clearDecidedBy();
-    }
-    return kept.build().toByteString();
+    return DirectoryOutcomeMessage.newBuilder().setClaimed(claimed).build().toByteString();
   }
 
   private static ByteString updated(ByteString outcome) throws InvalidProtocolBufferException {

@@ -3,7 +3,6 @@ package io.terroir.epaxos.directory;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.runtime.id.RegionId;
 import java.util.Collections;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -12,32 +11,41 @@ import java.util.TreeSet;
  *
  * @param decidedBy the command that first bound the origin
  * @param evidence of that command
- * @param holders the regions that were given the origin's data as its home, or as one to be; once
- *     it is erased, all that may have held any of it and have not said that it is gone
+ * @param others regions besides the home that were given the origin's data, as its home or as one
+ *     to be; once it is erased, all that may have held any of it and have not said that it is gone
  */
 record BoundOrigin(
     OriginBinding binding,
     CommandId decidedBy,
     ClaimEvidence evidence,
-    SortedSet<RegionId> holders) {
+    SortedSet<RegionId> others) {
+  private static final SortedSet<RegionId> NONE = Collections.emptySortedSet();
+
   BoundOrigin {
-    holders = Collections.unmodifiableSortedSet(new TreeSet<>(holders));
+    others = others.isEmpty() ? NONE : Collections.unmodifiableSortedSet(new TreeSet<>(others));
   }
 
   /** An origin that has never been elsewhere. */
   BoundOrigin(OriginBinding binding, CommandId decidedBy, ClaimEvidence evidence) {
-    this(binding, decidedBy, evidence, new TreeSet<>(Set.of(binding.home())));
+    this(binding, decidedBy, evidence, NONE);
   }
 
-  BoundOrigin with(OriginBinding next, SortedSet<RegionId> nextHolders) {
-    return new BoundOrigin(next, decidedBy, evidence, nextHolders);
+  BoundOrigin with(OriginBinding next, SortedSet<RegionId> nextOthers) {
+    return new BoundOrigin(next, decidedBy, evidence, nextOthers);
   }
 
   /** Whether the origin is served by a home from which it has never moved: nearly all are. */
   boolean isPlain() {
-    return binding.state() instanceof OriginState.Settled
-        && holders.size() == 1
-        && holders.first().equals(binding.home());
+    return others.isEmpty() && binding.state() instanceof OriginState.Settled;
+  }
+
+  /** All regions that may hold data of the origin. The caller's own. */
+  SortedSet<RegionId> holders() {
+    SortedSet<RegionId> all = new TreeSet<>(others);
+    if (!binding.isErased()) {
+      all.add(binding.home());
+    }
+    return all;
   }
 
   /** Where it stands among all origins. */

@@ -4,13 +4,16 @@ import com.google.protobuf.ByteString;
 import io.terroir.epaxos.audit.AuditedCommand;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.replica.StateMachine;
+import io.terroir.runtime.Invariants;
 import io.terroir.runtime.id.ReservationDigest;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory behind an EPaxos replica: decodes commands, has them executed, encodes outcomes and
@@ -20,10 +23,14 @@ import java.util.function.Consumer;
  * <p>All methods are called on the replica's pipe, except {@link #onChange}.
  */
 public final class Directory implements StateMachine {
+  /** So that the audit log need not decode what was decoded just before. */
+  private record Executed(ByteString payload, DirectoryCommand command, DirectoryOutcome outcome) {}
+
   private final StoreReader store;
   private final List<Consumer<DirectoryChange>> listeners = new CopyOnWriteArrayList<>();
   private final List<ReservationListener> reservationListeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> whenReplaced = new CopyOnWriteArrayList<>();
+  private @Nullable Executed last;
   private DirectoryState state;
   private boolean complete = true;
 
@@ -72,12 +79,17 @@ public final class Directory implements StateMachine {
    */
   @Override
   public ByteString apply(CommandId id, ByteString payload) {
-    return OutcomeCodec.encode(execute(id, CommandCodec.decode(payload)));
+    DirectoryCommand command = CommandCodec.decode(payload);
+    DirectoryOutcome outcome = execute(id, command);
+    last = new Executed(payload, command, outcome);
+    return OutcomeCodec.encode(outcome);
   }
 
   @Override
   public AuditedCommand audited(CommandId id, ByteString payload, ByteString outcome) {
-    return AuditedCommandCodec.of(id, payload, outcome);
+    Executed known = Objects.requireNonNull(last, "a command is audited when it was applied");
+    Invariants.check(known.payload().equals(payload), "a command is audited when it was applied");
+    return AuditedCommandCodec.of(id, known.command(), payload, known.outcome(), outcome);
   }
 
   @Override

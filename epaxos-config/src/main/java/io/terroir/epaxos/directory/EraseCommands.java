@@ -86,11 +86,10 @@ final class EraseCommands {
       return Refusals.refused(Reason.COMPARE_FAILED, "the origin was not erased");
     }
     BoundOrigin bound = known.get();
-    if (!bound.holders().contains(command.region())) {
+    SortedSet<RegionId> holders = bound.holders();
+    if (!holders.remove(command.region())) {
       return erasure(bound);
     }
-    SortedSet<RegionId> holders = new TreeSet<>(bound.holders());
-    holders.remove(command.region());
     BoundOrigin next = bound.with(bound.binding(), holders);
     origins.put(next);
     return erasure(next);

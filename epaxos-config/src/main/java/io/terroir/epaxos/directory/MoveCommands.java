@@ -61,9 +61,9 @@ final class MoveCommands {
           if (!keyspace.mayStore(command.origin(), target.get())) {
             return Refusals.forbidden(keyspace, command.origin(), target.get());
           }
-          SortedSet<RegionId> holders = new TreeSet<>(known.holders());
-          holders.add(command.to());
-          return put(known.with(binding.inState(wanted, binding.epoch() + 1), holders));
+          SortedSet<RegionId> others = new TreeSet<>(known.others());
+          others.add(command.to());
+          return put(known.with(binding.inState(wanted, binding.epoch() + 1), others));
         });
   }
 
@@ -125,7 +125,7 @@ final class MoveCommands {
       Region home = regions.find(binding.home()).orElseThrow().region();
       return Refusals.forbidden(keyspace, binding.origin(), home);
     }
-    return put(known.with(binding.settledIn(binding.home(), binding.epoch() + 1), known.holders()));
+    return put(known.with(binding.settledIn(binding.home(), binding.epoch() + 1), known.others()));
   }
 
   private boolean mayLiveIn(Keyspace keyspace, OriginDigest origin, RegionId region) {

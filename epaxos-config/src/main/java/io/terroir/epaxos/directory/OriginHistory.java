@@ -6,6 +6,6 @@ import java.util.SortedSet;
 /**
  * What stands in the store for an origin besides its row, once it was moved or erased.
  *
- * @param holders as in {@link BoundOrigin}
+ * @param others as in {@link BoundOrigin}
  */
-record OriginHistory(OriginState state, SortedSet<RegionId> holders) {}
+record OriginHistory(OriginState state, SortedSet<RegionId> others) {}

@@ -88,7 +88,7 @@ final class OriginTable {
       if (!bound.isPlain()) {
         batch.put(
             DirectoryKeys.origin(DirectoryKeys.HISTORIES, position),
-            StoreCodec.encode(new OriginHistory(bound.binding().state(), bound.holders())));
+            StoreCodec.encode(new OriginHistory(bound.binding().state(), bound.others())));
       }
     }
     provenances.save(batch);
@@ -128,7 +128,7 @@ final class OriginTable {
             provenance.home(),
             row.epoch(),
             history.state());
-    return new BoundOrigin(binding, decider, evidence, history.holders());
+    return new BoundOrigin(binding, decider, evidence, history.others());
   }
 
   private OriginHistory history(OriginPosition position) {

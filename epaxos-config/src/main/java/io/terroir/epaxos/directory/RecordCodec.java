@@ -173,17 +173,23 @@ final class RecordCodec {
   }
 
   static BindingMessage binding(OriginBinding binding) {
+    return home(binding)
+        .setKeyspace(binding.keyspace().number())
+        .setOrigin(binding.origin().bytes())
+        .build();
+  }
+
+  /** All of a binding but whose it is. */
+  static BindingMessage.Builder home(OriginBinding binding) {
     BindingMessage.Builder message =
         BindingMessage.newBuilder()
-            .setKeyspace(binding.keyspace().number())
-            .setOrigin(binding.origin().bytes())
             .setHome(binding.home().name())
             .setEpoch(binding.epoch())
             .setErased(binding.isErased());
     if (binding.state() instanceof OriginState.Moving moving) {
       message.setMovingTo(moving.to().name());
     }
-    return message.build();
+    return message;
   }
 
   static OriginBinding binding(BindingMessage message) {

@@ -20,7 +20,7 @@ final class StateCodec {
           DecisionMessage.newBuilder()
               .setDecidedBy(RecordCodec.decider(bound.decidedBy()))
               .setEvidence(RecordCodec.evidence(bound.evidence()))
-              .addAllHolders(RecordCodec.names(bound.holders())));
+              .addAllOthers(RecordCodec.names(bound.others())));
     }
     for (Reservation reservation : state.reservations().all()) {
       message.addReservations(ReservationCodec.reservation(reservation));

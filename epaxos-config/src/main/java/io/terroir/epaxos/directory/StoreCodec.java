@@ -70,7 +70,7 @@ final class StoreCodec {
   static ByteString encode(OriginHistory history) {
     OriginHistoryMessage.Builder message =
         OriginHistoryMessage.newBuilder()
-            .addAllHolders(history.holders().stream().map(RegionId::name).toList())
+            .addAllOthers(history.others().stream().map(RegionId::name).toList())
             .setErased(history.state() instanceof OriginState.Erased);
     if (history.state() instanceof OriginState.Moving moving) {
       message.setMovingTo(moving.to().name());
@@ -81,10 +81,10 @@ final class StoreCodec {
   static OriginHistory history(ByteString bytes) {
     try {
       OriginHistoryMessage message = OriginHistoryMessage.parseFrom(bytes);
-      TreeSet<RegionId> holders = new TreeSet<>();
-      message.getHoldersList().forEach(region -> holders.add(new RegionId(region)));
+      TreeSet<RegionId> others = new TreeSet<>();
+      message.getOthersList().forEach(region -> others.add(new RegionId(region)));
       return new OriginHistory(
-          RecordCodec.state(message.getMovingTo(), message.getErased()), holders);
+          RecordCodec.state(message.getMovingTo(), message.getErased()), others);
     } catch (InvalidProtocolBufferException | IllegalArgumentException malformed) {
       throw damaged("a history is none", malformed);
     }

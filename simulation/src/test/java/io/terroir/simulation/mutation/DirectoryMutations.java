@@ -121,15 +121,15 @@ final class DirectoryMutations {
         of(
                 "moves-abort-in-the-same-epoch",
                 "directory/MoveCommands",
-                "known.with(binding.settledIn(binding.home(), binding.epoch() + 1), known.holders())",
-                "known.with(binding.settledIn(binding.home(), binding.epoch()), known.holders())",
+                "known.with(binding.settledIn(binding.home(), binding.epoch() + 1), known.others())",
+                "known.with(binding.settledIn(binding.home(), binding.epoch()), known.others())",
                 "an abort has an epoch of its own")
             .caughtBy(
                 "io.terroir.epaxos.directory.MoveCommandsTest#theOriginLivesWhereItWasUnderALaterEpochOnceTheMoveIsAborted"),
         of(
                 "moves-forget-the-target",
                 "directory/MoveCommands",
-                "holders.add(command.to());",
+                "others.add(command.to());",
                 "",
                 "a region that an origin nearly moved to may hold copies")
             .caughtBy(
