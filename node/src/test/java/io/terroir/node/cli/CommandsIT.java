@@ -62,9 +62,11 @@ final class CommandsIT {
   void auditLogIsExportedAndVerifiedAndComparedWithAnotherReplicas() throws IOException {
     Path log = directory.resolve("audit.jsonl");
     Path other = directory.resolve("other.jsonl");
-    assertThat(run("audit", "export", log.toString()).exitCode()).isZero();
-    assertThat(run("audit", "export", "--from", "us-east-1-a", other.toString()).exitCode())
-        .isZero();
+    // Not of the one that was replaced, perhaps: its log begins with its entry.
+    for (Path file : List.of(log, other)) {
+      String replica = file.equals(log) ? "eu-west-1-a" : "us-east-1-a";
+      assertThat(run("audit", "export", "--from", replica, file.toString()).exitCode()).isZero();
+    }
 
     CommandRun verified =
         CommandRun.offline("audit", "verify", log.toString(), "--heads", other.toString());
