@@ -233,16 +233,16 @@ final class EpaxosMutations {
         of(
                 "epaxos-saves-half-a-circle",
                 "replica/Execution",
-                "answers.add(new Answer(ready.id(), outcomes));",
-                "answers.add(new Answer(ready.id(), outcomes));"
+                "answers.add(new Answer(id, outcomes));",
+                "answers.add(new Answer(id, outcomes));"
                     + " if (groupBytes >= GROUP_BYTES_MAX) { save(); }",
                 "a circle of dependencies is in the store as a whole or not at all")
             .caughtBy("io.terroir.epaxos.replica.ExecutedStateTest#circleIsSavedWhole"),
         of(
                 "epaxos-answers-before-it-saves",
                 "replica/Execution",
-                "answers.add(new Answer(ready.id(), outcomes));",
-                "listener.executed(ready.id(), outcomes);",
+                "answers.add(new Answer(id, outcomes));",
+                "listener.executed(id, outcomes);",
                 "a client is answered once the store has what it asked for")
             .caughtBy(
                 "io.terroir.epaxos.replica.ExecutedStateTest#clientIsAnsweredAfterTheStoreHasIt"));

@@ -116,7 +116,7 @@ final class GatewayMutations {
         of(
                 "gateway-answer-scope-too-wide",
                 SERVER + "routing/Residency",
-                "return rule.readableElsewhere() ? ResidencyScope.UNRESTRICTED : storeScope();",
+                "return isReadableElsewhere() ? ResidencyScope.UNRESTRICTED : storeScope();",
                 "return ResidencyScope.UNRESTRICTED;",
                 "an answer carries the scope of its origin")
             .caughtBy("io.terroir.gateway.ForwardingTest#anAnswerCarriesTheScopeOfItsOrigin"),

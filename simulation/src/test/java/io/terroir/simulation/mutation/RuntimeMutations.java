@@ -17,9 +17,9 @@ final class RuntimeMutations {
             .caughtBy("io.terroir.simulation.SimulatedNetworkTest#nothingRestrictedPassesTheGate"),
         of(
                 "runtime-scope-too-wide",
-                "keyspace/KeyspacePolicy",
-                "known.stream().filter(rule::allows).map(Region::id).collect(Collectors.toSet());",
-                "known.stream().map(Region::id).collect(Collectors.toSet());",
+                "keyspace/Keyspace",
+                ".filter(region -> mayStore(origin, region))",
+                "",
                 "a scope holds the regions that the rule allows")
             .caughtBy("io.terroir.gateway.StrongRoutingTest#requestsCarryTheScopeOfTheirOrigin"),
         of(
