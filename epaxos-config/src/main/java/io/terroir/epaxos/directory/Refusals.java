@@ -42,7 +42,7 @@ final class Refusals {
   }
 
   static DirectoryOutcome erased() {
-    return refused(Reason.ERASED, "the origin was erased, for ever");
+    return refused(Refusal.erased());
   }
 
   static DirectoryOutcome otherPolicyEpoch(Keyspace keyspace) {

@@ -45,6 +45,11 @@ public record Refusal(
         Reason.WRONG_HOME, "the origin lives in another region", Optional.empty(), home, epoch, "");
   }
 
+  /** The origin is gone, and does not come back. */
+  public static Refusal erased() {
+    return of(Reason.ERASED, "the origin was erased, for ever");
+  }
+
   /** As an exception. */
   public TerroirRefusedException toException() {
     return new TerroirRefusedException(this);

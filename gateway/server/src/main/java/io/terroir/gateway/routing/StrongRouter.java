@@ -97,7 +97,7 @@ public final class StrongRouter {
     context.deadline().check();
     OriginBinding binding = bound.binding();
     if (binding.isErased()) {
-      return Futures.refused(Refusal.of(Reason.ERASED, "the origin was erased, for ever"));
+      return Futures.refused(Refusal.erased());
     }
     if (binding.isMoving()) {
       return Futures.refused(

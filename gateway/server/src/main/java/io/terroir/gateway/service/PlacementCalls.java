@@ -10,7 +10,6 @@ import io.terroir.gateway.routing.Futures;
 import io.terroir.gateway.routing.Provenance;
 import io.terroir.gateway.routing.Residency;
 import io.terroir.runtime.data.Consistency;
-import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
@@ -62,7 +61,7 @@ final class PlacementCalls {
   private static CompletableFuture<ClaimResponse> answer(
       Bound bound, Optional<RegionId> required, CallContext context) {
     if (bound.binding().isErased()) {
-      return Futures.refused(Refusal.of(Reason.ERASED, "the origin was erased, for ever"));
+      return Futures.refused(Refusal.erased());
     }
     RegionId home = bound.binding().home();
     if (required.isPresent() && !required.get().equals(home)) {
