@@ -3,6 +3,7 @@ package io.terroir.epaxos.replica;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.replica.PendingCommands.Pending;
 import io.terroir.runtime.pipe.Pipe;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * Gathers the commands of clients into instances. An idle replica submits a command at once. While
  * its last instance is being written, others gather and leave together when that is done: they
  * would have waited for the disk anyway, so what they share costs them nothing, and the busier disk
- * and pipe are, the more share. So there is nothing to tune for the load:
+ * and pipe are, the more share. When many come, processor time is what is short before the disk is:
+ * then an instance keeps a distance from the one before it that grows with how many commands shared
+ * that one. So there is nothing to tune for the load:
  *
  * <table>
  * <caption>When what has gathered leaves</caption>
  * <tr><th>event</th><th>condition</th></tr>
- * <tr><td>a command comes, or an instance is written or decided</td><td>the votes for all instances
- * of this replica are durable, and fewer than {@code inFlightMax} are undecided</td></tr>
+ * <tr><td>a command comes, an instance is written or decided, or the distance is kept</td><td>the
+ * votes for all instances of this replica are durable, fewer than {@code inFlightMax} are undecided,
+ * and {@code spacingPerCommand} has passed for each command of the last one but the first</td></tr>
  * <tr><td>a command comes</td><td>it makes the batch full; what does not fit begins the next</td></tr>
  * <tr><td>a command comes that must be alone</td><td>always: before it, in a batch of their own
  * </td></tr>
@@ -37,7 +41,12 @@ final class CommandBatcher {
   private List<Pending> gathered = new ArrayList<>();
   private long gatheredBytes;
   private int unwritten;
+
+  /** Up to when the next instance keeps its distance; in nanoseconds of the pipe's clock. */
+  private long spacedAtNanos;
+
   private Pipe.@Nullable Timer latest;
+  private Pipe.@Nullable Timer spaced;
 
   /**
    * Nothing has gathered.
@@ -48,6 +57,7 @@ final class CommandBatcher {
     this.pipe = pipe;
     this.bounds = bounds;
     this.submit = submit;
+    this.spacedAtNanos = pipe.clock().nanos();
   }
 
   /** Has {@code command} submitted, alone or with others. */
@@ -61,6 +71,10 @@ final class CommandBatcher {
       leave();
     } else if (latest == null) {
       latest = pipe.schedule(bounds.delayMax(), this::leave);
+      long toKeepNanos = untilSpacedNanos();
+      if (toKeepNanos > 0) {
+        spaced = pipe.schedule(Duration.ofNanos(toKeepNanos), this::leaveIfAllowed);
+      }
     }
   }
 
@@ -94,7 +108,11 @@ final class CommandBatcher {
   }
 
   private boolean mayLeave() {
-    return unwritten == 0 && undecided.size() < bounds.inFlightMax();
+    return unwritten == 0 && undecided.size() < bounds.inFlightMax() && untilSpacedNanos() <= 0;
+  }
+
+  private long untilSpacedNanos() {
+    return spacedAtNanos - pipe.clock().nanos();
   }
 
   private void leaveIfAllowed() {
@@ -104,15 +122,22 @@ final class CommandBatcher {
   }
 
   private void leave() {
-    if (latest != null) {
-      latest.cancel();
-      latest = null;
-    }
+    latest = cancelled(latest);
+    spaced = cancelled(spaced);
     List<Pending> batch = gathered.stream().filter(Pending::isAwaited).toList();
     gathered = new ArrayList<>();
     gatheredBytes = 0;
     if (!batch.isEmpty()) {
+      spacedAtNanos =
+          pipe.clock().nanos() + (batch.size() - 1) * bounds.spacingPerCommand().toNanos();
       submit.accept(batch);
     }
+  }
+
+  private static Pipe.@Nullable Timer cancelled(Pipe.@Nullable Timer timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
+    return null;
   }
 }

@@ -35,7 +35,7 @@ class BatchingTest {
   }
 
   private static BatchBounds bounds(int commandsMax, int bytesMax, int inFlightMax) {
-    return new BatchBounds(commandsMax, bytesMax, inFlightMax, NEVER);
+    return new BatchBounds(commandsMax, bytesMax, inFlightMax, Duration.ZERO, NEVER);
   }
 
   private static List<CompletableFuture<ByteString>> burst(ReplicaCluster cluster, String key) {
@@ -187,6 +187,40 @@ class BatchingTest {
     cluster.world.runFor(SOON.multipliedBy(2));
 
     assertThat(metrics(cluster, 1).instancesSubmitted()).isEqualTo(2);
+  }
+
+  private static ReplicaCluster spaced(Duration delayMax) {
+    return cluster(new BatchBounds(1_000, 1 << 20, 64, SOON, delayMax));
+  }
+
+  @Test
+  void instanceKeepsADistanceThatGrowsWithWhatTheLastOneCarried() {
+    ReplicaCluster cluster = spaced(NEVER);
+    var unused = burst(cluster, "k");
+    cluster.world.runFor(SOON.multipliedBy(2));
+    assertThat(metrics(cluster, 1).instancesSubmitted()).isEqualTo(2);
+
+    var next = cluster.submit(1, ReplicaCluster.write("next", "k"));
+    cluster.world.runFor(SOON.multipliedBy(BURST - 5));
+    assertThat(metrics(cluster, 1).instancesSubmitted()).isEqualTo(2);
+    cluster.world.runFor(SOON.multipliedBy(5));
+
+    assertThat(next).isNotDone();
+    assertThat(metrics(cluster, 1).instancesSubmitted()).isEqualTo(3);
+  }
+
+  @Test
+  void distanceIsNoLongerThanTheDelay() {
+    Duration delayMax = SOON.multipliedBy(10);
+    ReplicaCluster cluster = spaced(delayMax);
+    var unused = burst(cluster, "k");
+    cluster.world.runFor(SOON.multipliedBy(2));
+
+    var next = cluster.submit(1, ReplicaCluster.write("next", "k"));
+    cluster.world.runFor(delayMax.plus(SOON));
+
+    assertThat(next).isNotDone();
+    assertThat(metrics(cluster, 1).instancesSubmitted()).isEqualTo(3);
   }
 
   @Test
