@@ -46,6 +46,11 @@ final class AccessKeys {
     return "shards/" + keyspace.number() + "/" + region;
   }
 
+  /** Of a command that changes which keyspaces exist, or their policies. */
+  static AccessSet changingKeyspaces() {
+    return new AccessSet(Set.of(REGIONS), Set.of(KEYSPACES));
+  }
+
   /** Of a command that decides about an origin by the policy of its keyspace. */
   static AccessSet decidesAbout(KeyspaceId keyspace, OriginDigest origin) {
     return new AccessSet(Set.of(KEYSPACES, REGIONS), Set.of(origin(keyspace, origin)));

@@ -5,8 +5,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.terroir.epaxos.audit.AuditedCommand;
 import io.terroir.epaxos.core.CommandId;
 import io.terroir.epaxos.directory.DirectoryCommand.CreateKeyspace;
-import io.terroir.epaxos.directory.DirectoryCommand.GetReservation;
-import io.terroir.epaxos.directory.DirectoryCommand.Where;
 import io.terroir.epaxos.directory.DirectoryOutcome.Claimed;
 import io.terroir.epaxos.directory.DirectoryOutcome.PolicyUpdated;
 import io.terroir.epaxos.proto.ClaimedMessage;
@@ -38,7 +36,7 @@ final class AuditedCommandCodec {
       ByteString asked,
       DirectoryOutcome outcome,
       ByteString answered) {
-    if (command instanceof Where || command instanceof GetReservation) {
+    if (command.isRead()) {
       return new AuditedCommand(READ, ByteString.EMPTY);
     } else if (outcome instanceof Claimed claimed) {
       return new AuditedCommand(asked, claimed(id, claimed));

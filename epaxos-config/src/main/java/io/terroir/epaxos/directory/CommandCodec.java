@@ -69,7 +69,7 @@ public final class CommandCodec {
   }
 
   private static boolean hasAuthor(DirectoryCommand command) {
-    return !(command instanceof Claim) && !(command instanceof Where);
+    return !(command instanceof Claim) && !command.isRead();
   }
 
   /**

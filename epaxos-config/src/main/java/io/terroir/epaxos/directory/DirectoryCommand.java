@@ -23,6 +23,11 @@ public sealed interface DirectoryCommand {
   /** What the command reads and writes. Commands whose sets do not conflict commute. */
   AccessSet access();
 
+  /** Whether it changes nothing: it needs no author, and the audit log only counts it. */
+  default boolean isRead() {
+    return false;
+  }
+
   /**
    * Adds a region, or replaces its distances if {@code region.revision()} is greater than that of
    * the known one. Answered with {@link DirectoryOutcome.Done}, or refused with INVALID_ARGUMENT.
@@ -73,7 +78,7 @@ public sealed interface DirectoryCommand {
       implements DirectoryCommand {
     @Override
     public AccessSet access() {
-      return new AccessSet(Set.of(AccessKeys.REGIONS), Set.of(AccessKeys.KEYSPACES));
+      return AccessKeys.changingKeyspaces();
     }
   }
 
@@ -209,7 +214,7 @@ public sealed interface DirectoryCommand {
       implements DirectoryCommand {
     @Override
     public AccessSet access() {
-      return new AccessSet(Set.of(AccessKeys.REGIONS), Set.of(AccessKeys.KEYSPACES));
+      return AccessKeys.changingKeyspaces();
     }
   }
 
@@ -223,7 +228,7 @@ public sealed interface DirectoryCommand {
       implements DirectoryCommand {
     @Override
     public AccessSet access() {
-      return new AccessSet(Set.of(AccessKeys.REGIONS), Set.of(AccessKeys.KEYSPACES));
+      return AccessKeys.changingKeyspaces();
     }
   }
 
@@ -237,7 +242,7 @@ public sealed interface DirectoryCommand {
   record DropKeyspace(KeyspaceId keyspace, long policyEpoch) implements DirectoryCommand {
     @Override
     public AccessSet access() {
-      return new AccessSet(Set.of(AccessKeys.REGIONS), Set.of(AccessKeys.KEYSPACES));
+      return AccessKeys.changingKeyspaces();
     }
   }
 
@@ -269,6 +274,11 @@ public sealed interface DirectoryCommand {
     public AccessSet access() {
       return new AccessSet(
           Set.of(AccessKeys.KEYSPACES, AccessKeys.origin(keyspace, origin)), Set.of());
+    }
+
+    @Override
+    public boolean isRead() {
+      return true;
     }
   }
 
@@ -345,6 +355,11 @@ public sealed interface DirectoryCommand {
     public AccessSet access() {
       return new AccessSet(
           Set.of(AccessKeys.KEYSPACES, AccessKeys.reservation(keyspace, value)), Set.of());
+    }
+
+    @Override
+    public boolean isRead() {
+      return true;
     }
   }
 }
