@@ -35,7 +35,11 @@ public enum FaultKind {
   /** A wall clock jumps by the amount, in milliseconds, and is put right at the end. */
   JUMP_CLOCK(1),
   /** An EPaxos replica is replaced on its disk, under a new number. Target: its node. */
-  REPLACE_REPLICA(1);
+  REPLACE_REPLICA(1),
+  /**
+   * An EPaxos replica is no member for a while, and then one under a new number. Target: its node.
+   */
+  REMOVE_REPLICA(1);
 
   private final int targets;
 

@@ -81,6 +81,7 @@ public final class Nemesis {
       case LOSE_DISK -> supervisor.replaceDisk(process(fault), fault.lasts());
       case JUMP_CLOCK -> machine(fault).clocks().jumpWall(Duration.ofMillis(fault.amount()));
       case REPLACE_REPLICA -> operator.ifPresent(people -> people.replace(process(fault)));
+      case REMOVE_REPLICA -> operator.ifPresent(people -> people.remove(process(fault)));
     }
   }
 
@@ -95,6 +96,7 @@ public final class Nemesis {
       case SLOW_DISK -> setUsualSyncTime(machine(fault));
       case FULL_DISK, FAILING_SYNC -> repairDisk(process(fault));
       case JUMP_CLOCK -> machine(fault).clocks().jumpWall(Duration.ofMillis(-fault.amount()));
+      case REMOVE_REPLICA -> operator.ifPresent(people -> people.addAgain(process(fault)));
       case CRASH, PAUSE, CLOG, RESET, STALL_DISK, ROT, LOSE_DISK, REPLACE_REPLICA -> {}
     }
   }
@@ -102,6 +104,7 @@ public final class Nemesis {
   /** Ends every fault for good, but for processes that are down. */
   public void heal() {
     over = true;
+    operator.ifPresent(Operator::addAllAgain);
     world.network().healAll();
     world.network().setSettings(usualLinks);
     for (SimulatedProcess process : cluster.processes()) {

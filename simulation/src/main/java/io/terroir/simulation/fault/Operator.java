@@ -13,24 +13,32 @@ import io.terroir.simulation.platform.SimulatedProcess;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
  * Who runs the EPaxos replicas: has a replica replaced, on its node and under a new number, if its
- * disk was lost, or because a schedule says so. Knows no more than any replica would tell.
+ * disk was lost, or because a schedule says so; has one removed, and later added again, while
+ * enough others are members. Knows no more than any replica would tell.
  */
 public final class Operator {
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Below this many members a single failure would stop the others. */
+  private static final int MEMBERS_MIN = 3;
+
   private final Cluster cluster;
   private final Map<SimulatedProcess, ReplicaId> toReplace = new HashMap<>();
+  private final Set<SimulatedProcess> toRemove = new HashSet<>();
+  private final Set<SimulatedProcess> away = new HashSet<>();
   private CompletableFuture<ReplicaChangeOutcome> change = new CompletableFuture<>();
   private Duration givenUpAt = Duration.ZERO;
 
@@ -47,10 +55,27 @@ public final class Operator {
         .ifPresent(old -> toReplace.put(process, old));
   }
 
-  /** Whether every replica takes part in the newest epoch, and none is to be replaced. */
+  /** Has the replica of {@code process} removed, if enough others are members. */
+  void remove(SimulatedProcess process) {
+    toRemove.add(process);
+    away.add(process);
+  }
+
+  /** Has the replica of {@code process} added again, should it have been removed. */
+  void addAgain(SimulatedProcess process) {
+    toRemove.remove(process);
+  }
+
+  /** Has every replica added again that was removed. */
+  void addAllAgain() {
+    toRemove.clear();
+  }
+
+  /** Whether every replica takes part in the newest epoch, and none is to be replaced or added. */
   public boolean isDone() {
     Optional<Membership> newest = newest();
     return toReplace.isEmpty()
+        && away.isEmpty()
         && newest.isPresent()
         && newest.get().members().values().stream().allMatch(node -> takesPart(node, newest.get()));
   }
@@ -81,13 +106,27 @@ public final class Operator {
     }
     Membership current = newest.get();
     toReplace.values().removeIf(old -> !current.members().containsKey(old));
-    for (SimulatedProcess process : cluster.nodes()) {
-      Optional<ReplicaId> old = current.on(node(process));
-      if (old.isPresent() && replica(process).isPresent() && needsANumber(process, current)) {
-        propose(current, old.get(), node(process), process.disk().orElseThrow());
-        return;
-      }
+    away.removeIf(process -> !toRemove.contains(process) && current.on(node(process)).isPresent());
+    cluster.nodes().stream()
+        .flatMap(process -> wanted(process, current).stream())
+        .findFirst()
+        .ifPresent(wanted -> propose(current, wanted));
+  }
+
+  /** What is to be changed about {@code process}. */
+  private Optional<ReplicaChange> wanted(SimulatedProcess process, Membership current) {
+    Optional<ReplicaId> member = current.on(node(process));
+    if (toRemove.contains(process)) {
+      boolean enoughStay = current.members().size() > MEMBERS_MIN;
+      return member
+          .filter(any -> enoughStay)
+          .map(goes -> change(current, member, Optional.empty()));
     }
+    if (replica(process).isEmpty()) {
+      return Optional.empty();
+    }
+    boolean comes = member.isPresent() ? needsANumber(process, current) : away.contains(process);
+    return comes ? Optional.of(change(current, member, Optional.of(process))) : Optional.empty();
   }
 
   private boolean needsANumber(SimulatedProcess process, Membership current) {
@@ -98,16 +137,25 @@ public final class Operator {
             InstanceLog.writer(process.machine().journal()));
   }
 
-  private void propose(Membership current, ReplicaId old, NodeId node, DiskId disk) {
-    ReplicaId next = new ReplicaId(current.lastIssued() + 1);
-    SortedMap<ReplicaId, NodeId> members = new TreeMap<>(current.members());
-    members.remove(old);
-    members.put(next, node);
-    SortedMap<ReplicaId, DiskId> disks = new TreeMap<>(Map.of(next, disk));
+  private static ReplicaChange change(
+      Membership current, Optional<ReplicaId> goes, Optional<SimulatedProcess> comes) {
+    NavigableMap<ReplicaId, NodeId> members = new TreeMap<>(current.members());
+    NavigableMap<ReplicaId, DiskId> disks = new TreeMap<>();
+    goes.ifPresent(members::remove);
+    comes.ifPresent(
+        process -> {
+          ReplicaId next = new ReplicaId(current.lastIssued() + 1);
+          members.put(next, node(process));
+          disks.put(next, process.disk().orElseThrow());
+        });
+    return new ReplicaChange(current.epoch(), members, disks);
+  }
+
+  private void propose(Membership current, ReplicaChange wanted) {
     members()
         .filter(replica -> replica.members().equals(Optional.of(current)))
         .findFirst()
-        .ifPresent(replica -> ask(replica, new ReplicaChange(current.epoch(), members, disks)));
+        .ifPresent(replica -> ask(replica, wanted));
   }
 
   /** A replica that ends does not answer. */

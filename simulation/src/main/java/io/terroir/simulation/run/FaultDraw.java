@@ -71,7 +71,8 @@ final class FaultDraw {
 
   private List<Fault> drawOrdinary() {
     List<FaultKind> kinds =
-        new ArrayList<>(EnumSet.complementOf(EnumSet.of(FaultKind.REPLACE_REPLICA)));
+        new ArrayList<>(
+            EnumSet.complementOf(EnumSet.of(FaultKind.REPLACE_REPLICA, FaultKind.REMOVE_REPLICA)));
     kinds.removeIf(kind -> random.nextInt(3) > 0);
     List<Fault> faults = new ArrayList<>();
     if (kinds.isEmpty() || random.nextInt(20) == 0) {
@@ -101,11 +102,16 @@ final class FaultDraw {
       int other = membership.nextInt(shape.regions().size());
       faults.add(onReplica(FaultKind.REPLACE_REPLICA, other));
     }
+    int removals = membership.nextInt(3);
+    for (int i = 0; i < removals; i++) {
+      int another = membership.nextInt(shape.regions().size());
+      faults.add(onReplica(FaultKind.REMOVE_REPLICA, another));
+    }
   }
 
   private Fault onReplica(FaultKind kind, int region) {
     long at = membership.nextLong(safetyMillis);
-    long lasts = membership.nextLong(1_500);
+    long lasts = membership.nextLong(kind == FaultKind.REMOVE_REPLICA ? 6_000 : 1_500);
     return new Fault(at, lasts, kind, List.of(nodes(shape, region).get(0)), 0);
   }
 
@@ -125,7 +131,7 @@ final class FaultDraw {
               random.nextInt(-CLOCK_JUMP_MILLIS_MAX, CLOCK_JUMP_MILLIS_MAX),
               anyProcess());
       case ROT, LOSE_DISK -> addLostDisk(faults, kind);
-      case REPLACE_REPLICA -> {
+      case REPLACE_REPLICA, REMOVE_REPLICA -> {
         // Drawn apart.
       }
     }

@@ -42,12 +42,13 @@ public record Plan(
     doomed = List.copyOf(doomed);
   }
 
-  /** Whether EPaxos replicas are replaced, or lose their disks. */
+  /** Whether EPaxos replicas are replaced or removed, or lose their disks. */
   boolean changesMembers() {
     return faults.stream()
         .anyMatch(
             fault ->
                 fault.kind() == FaultKind.REPLACE_REPLICA
+                    || fault.kind() == FaultKind.REMOVE_REPLICA
                     || (fault.kind() == FaultKind.LOSE_DISK && isOnReplica(fault)));
   }
 
