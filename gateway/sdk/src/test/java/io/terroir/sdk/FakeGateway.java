@@ -11,6 +11,10 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.terroir.v1.AdminGrpc;
 import io.terroir.v1.AnswerHeader;
+import io.terroir.v1.ChangeConfigMembersRequest;
+import io.terroir.v1.ChangeConfigMembersResponse;
+import io.terroir.v1.ConfigStatusRequest;
+import io.terroir.v1.ConfigStatusResponse;
 import io.terroir.v1.DataGrpc;
 import io.terroir.v1.GetRequest;
 import io.terroir.v1.GetResponse;
@@ -19,6 +23,8 @@ import io.terroir.v1.PingRequest;
 import io.terroir.v1.PingResponse;
 import io.terroir.v1.PutRequest;
 import io.terroir.v1.PutResponse;
+import io.terroir.v1.ReadAuditRequest;
+import io.terroir.v1.ReadAuditResponse;
 import io.terroir.v1.RequestId;
 import io.terroir.v1.TxnOutcome;
 import io.terroir.v1.TxnRequest;
@@ -42,6 +48,11 @@ final class FakeGateway implements AutoCloseable {
   private final Server server;
   private final Deque<RuntimeException> refusals = new ArrayDeque<>();
   final List<RequestId> seen = new ArrayList<>();
+  final List<ChangeConfigMembersRequest> changes = new ArrayList<>();
+  final List<ReadAuditRequest> auditReads = new ArrayList<>();
+  ConfigStatusResponse configStatus = ConfigStatusResponse.getDefaultInstance();
+  ChangeConfigMembersResponse changed = ChangeConfigMembersResponse.getDefaultInstance();
+  ReadAuditResponse audit = ReadAuditResponse.getDefaultInstance();
   Duration distance = Duration.ZERO;
   boolean reachable = true;
 
@@ -169,6 +180,25 @@ final class FakeGateway implements AutoCloseable {
       } else {
         observer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
       }
+    }
+
+    @Override
+    public void configStatus(
+        ConfigStatusRequest request, StreamObserver<ConfigStatusResponse> observer) {
+      answer(observer, configStatus);
+    }
+
+    @Override
+    public void changeConfigMembers(
+        ChangeConfigMembersRequest request, StreamObserver<ChangeConfigMembersResponse> observer) {
+      changes.add(request);
+      answer(observer, changed);
+    }
+
+    @Override
+    public void readAudit(ReadAuditRequest request, StreamObserver<ReadAuditResponse> observer) {
+      auditReads.add(request);
+      answer(observer, audit);
     }
   }
 }
