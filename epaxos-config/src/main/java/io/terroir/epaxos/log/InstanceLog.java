@@ -13,6 +13,7 @@ import io.terroir.epaxos.wire.RecordCodec;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.journal.JournalBatch;
+import io.terroir.runtime.journal.JournalReader;
 import io.terroir.runtime.journal.JournalSpace;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,9 +30,9 @@ import java.util.Optional;
  * what a blank disk means is for the operator to say.
  */
 public final class InstanceLog {
-  private static final ByteString IDENTITY = keyOf("d");
-  private static final ByteString TRUNCATED = keyOf("t");
-  private static final ByteString INSTANCES = keyOf("i");
+  static final ByteString IDENTITY = keyOf("d");
+  static final ByteString TRUNCATED = keyOf("t");
+  static final ByteString INSTANCES = keyOf("i");
 
   private final Journal journal;
   private final DiskIdentity identity;
@@ -187,7 +188,7 @@ public final class InstanceLog {
    *
    * @param after as shown before; empty from the first one on
    */
-  public void showDecisions(ByteString after, Journal.Visitor visitor) {
+  public void showDecisions(ByteString after, JournalReader.Visitor visitor) {
     long epoch = identity.membership().epoch();
     ByteString prefix = prefix(INSTANCES, epoch);
     ByteString from = after.isEmpty() ? prefix : after.concat(ByteString.copyFrom(new byte[1]));
@@ -237,6 +238,13 @@ public final class InstanceLog {
 
   private static ByteString keyOf(String kind) {
     return JournalSpace.EPAXOS.key(ByteString.copyFromUtf8(kind));
+  }
+
+  /** The first key after those that begin with {@code kind}. */
+  static ByteString after(ByteString kind) {
+    int last = kind.size() - 1;
+    return kind.substring(0, last)
+        .concat(ByteString.copyFrom(new byte[] {(byte) (kind.byteAt(last) + 1)}));
   }
 
   private static ByteString prefix(ByteString kind, long epoch) {

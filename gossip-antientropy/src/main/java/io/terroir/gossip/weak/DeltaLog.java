@@ -23,8 +23,8 @@ import java.util.Map;
  * it.
  */
 final class DeltaLog {
-  private static final ByteString BY_DOT = JournalSpace.GOSSIP.key(KeyBytes.tag('d'));
-  private static final ByteString BY_POSITION = JournalSpace.GOSSIP.key(KeyBytes.tag('p'));
+  static final ByteString BY_DOT = JournalSpace.GOSSIP.key(KeyBytes.tag('d'));
+  static final ByteString BY_POSITION = JournalSpace.GOSSIP.key(KeyBytes.tag('p'));
 
   private final Journal journal;
 
@@ -42,7 +42,7 @@ final class DeltaLog {
   void append(JournalBatch batch, LogRecord logged) {
     ByteString key = keyOf(logged.scope(), logged.delta().dot());
     batch.put(key, WeakWire.encodeRecord(logged));
-    batch.put(BY_POSITION.concat(KeyBytes.number(logged.position())), key);
+    batch.put(positionKey(logged.position()), key);
   }
 
   /** The deltas of {@code dots}, oldest first per incarnation, about {@code bytesMax} of them. */
@@ -90,9 +90,7 @@ final class DeltaLog {
   List<LogRecord> after(long position) {
     List<ByteString> keys = new ArrayList<>();
     journal.scan(
-        BY_POSITION.concat(KeyBytes.number(position + 1)),
-        KeyBytes.after(BY_POSITION),
-        (key, dotKey) -> keys.add(dotKey));
+        positionKey(position + 1), KeyBytes.after(BY_POSITION), (key, dotKey) -> keys.add(dotKey));
     return keys.stream()
         .map(
             key ->
@@ -102,6 +100,10 @@ final class DeltaLog {
                     .orElseThrow(
                         () -> new IllegalStateException("a record of the delta log is missing")))
         .toList();
+  }
+
+  static ByteString positionKey(long position) {
+    return BY_POSITION.concat(KeyBytes.number(position));
   }
 
   private static ByteString keyOf(WeakScope scope, Dot dot) {

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       AuditCommand.class,
       ConfigCommand.class,
+      JournalCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })

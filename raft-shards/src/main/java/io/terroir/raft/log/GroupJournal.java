@@ -31,9 +31,9 @@ import java.util.Optional;
  * held the group.
  */
 public final class GroupJournal implements OlderEntries {
-  private static final byte HARD_STATE = 0;
-  private static final byte BASE = 1;
-  private static final byte ENTRY = 2;
+  static final byte HARD_STATE = 0;
+  static final byte BASE = 1;
+  static final byte ENTRY = 2;
   private static final int ENTRY_HEADER_BYTES = Long.BYTES + 1;
 
   private final Journal journal;
@@ -138,7 +138,7 @@ public final class GroupJournal implements OlderEntries {
     return ByteString.copyFrom(bytes);
   }
 
-  private static LogPosition position(ByteString value) {
+  static LogPosition position(ByteString value) {
     ByteBuffer bytes = value.asReadOnlyByteBuffer();
     return new LogPosition(new Term(bytes.getLong()), bytes.getLong());
   }
@@ -151,7 +151,7 @@ public final class GroupJournal implements OlderEntries {
     return ByteString.copyFrom(bytes).concat(vote);
   }
 
-  private static HardState hardState(ByteString value) {
+  static HardState hardState(ByteString value) {
     ByteBuffer bytes = value.asReadOnlyByteBuffer();
     Term term = new Term(bytes.getLong());
     boolean joining = bytes.get() != 0;
@@ -168,7 +168,7 @@ public final class GroupJournal implements OlderEntries {
     return ByteString.copyFrom(header).concat(entry.command());
   }
 
-  private static Entry entry(ByteString key, ByteString value) {
+  static Entry entry(ByteString key, ByteString value) {
     Invariants.check(value.size() >= ENTRY_HEADER_BYTES, "a journal entry has its header");
     long index = key.substring(key.size() - Long.BYTES).asReadOnlyByteBuffer().getLong();
     ByteBuffer header = value.asReadOnlyByteBuffer();

@@ -28,6 +28,9 @@ import org.rocksdb.WriteBatch;
  * <p>Thread-safe.
  */
 public final class RocksDirectory implements AutoCloseable {
+  /** The file that every RocksDB has. */
+  private static final String CURRENT = "CURRENT";
+
   private final String purpose;
   private final Options options;
   private final RocksDB database;
@@ -65,6 +68,33 @@ public final class RocksDirectory implements AutoCloseable {
       options.close();
       throw cannotOpen(purpose, directory, e);
     }
+  }
+
+  /**
+   * Opens the database in {@code directory}, which another process may be using, to read it as it
+   * is now.
+   *
+   * @throws StorageException if there is none, or it cannot be read
+   */
+  public static RocksDirectory openToRead(
+      String purpose, Path directory, RocksResources resources, Consumer<Options> settings) {
+    if (!isThere(directory)) {
+      throw new StorageException("there is no %s in %s".formatted(purpose, directory));
+    }
+    Options options = resources.newOptions().setCreateIfMissing(false);
+    try {
+      settings.accept(options);
+      return new RocksDirectory(
+          purpose, options, RocksDB.openReadOnly(options, directory.toString()));
+    } catch (RocksDBException e) {
+      options.close();
+      throw cannotOpen(purpose, directory, e);
+    }
+  }
+
+  /** Whether a database was ever begun in {@code directory}. */
+  public static boolean isThere(Path directory) {
+    return Files.exists(directory.resolve(CURRENT));
   }
 
   /**

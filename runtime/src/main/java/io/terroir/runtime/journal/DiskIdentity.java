@@ -32,13 +32,22 @@ public record DiskIdentity(NodeId node, RegionId region, DiskId disk, long incar
    */
   public static CompletableFuture<DiskIdentity> claim(
       Journal journal, NodeId node, RegionId region, RandomGenerator random) {
-    Optional<DiskIdentity> found = journal.get(KEY).map(DiskIdentity::decode);
+    Optional<DiskIdentity> found = read(journal);
     found.ifPresent(identity -> identity.requireOwner(node, region));
     DiskIdentity claimed =
         found.map(DiskIdentity::nextStart).orElseGet(() -> first(node, region, random));
     CompletableFuture<DiskIdentity> durable = new CompletableFuture<>();
     journal.commit(new JournalBatch().put(KEY, claimed.encode()), () -> durable.complete(claimed));
     return durable;
+  }
+
+  /**
+   * Whose disk {@code journal} is on; empty if it is blank.
+   *
+   * @throws StorageException if that is damaged
+   */
+  public static Optional<DiskIdentity> read(JournalReader journal) {
+    return journal.get(KEY).map(DiskIdentity::decode);
   }
 
   /** On a blank disk. Two bits are left free, so that no number of restarts overflows. */

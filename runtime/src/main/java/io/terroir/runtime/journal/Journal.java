@@ -1,8 +1,5 @@
 package io.terroir.runtime.journal;
 
-import com.google.protobuf.ByteString;
-import java.util.Optional;
-
 /**
  * What must survive a crash, of all replicas of a node. Batches of many users are gathered into one
  * write and one sync. Nothing acknowledged, voted or promised leaves the node before the callback
@@ -13,7 +10,7 @@ import java.util.Optional;
  *
  * <p>Thread-safe. Keys begin with a {@link JournalSpace}.
  */
-public interface Journal extends AutoCloseable {
+public interface Journal extends JournalReader, AutoCloseable {
   /**
    * Makes {@code batch} durable, whole or not at all, then runs {@code onDurable}. Batches become
    * durable, and callbacks run, in the order of these calls. The callback runs on the journal's
@@ -30,23 +27,7 @@ public interface Journal extends AutoCloseable {
     return false;
   }
 
-  /** The value of {@code key} among batches whose callback has run. Blocks on the disk. */
-  Optional<ByteString> get(ByteString key);
-
-  /**
-   * Shows every entry with {@code from <= key < to} in key order until the visitor returns false,
-   * among batches whose callback has run. Blocks on the disk: for recovery and rare look-ups.
-   */
-  void scan(ByteString from, ByteString to, Visitor visitor);
-
   /** Makes what was handed over durable, completes it, and closes the files. */
   @Override
   void close();
-
-  /** Receives the entries of a scan. */
-  @FunctionalInterface
-  interface Visitor {
-    /** Takes one entry; returns whether to go on. */
-    boolean visit(ByteString key, ByteString value);
-  }
 }
