@@ -38,7 +38,10 @@ public final class Operator {
   private final Cluster cluster;
   private final Map<SimulatedProcess, ReplicaId> toReplace = new HashMap<>();
   private final Set<SimulatedProcess> toRemove = new HashSet<>();
-  private final Set<SimulatedProcess> away = new HashSet<>();
+
+  /** Whose removal was asked for at some time: it may be decided long after the answer was due. */
+  private final Set<SimulatedProcess> toStay = new HashSet<>();
+
   private CompletableFuture<ReplicaChangeOutcome> change = new CompletableFuture<>();
   private Duration givenUpAt = Duration.ZERO;
 
@@ -58,7 +61,7 @@ public final class Operator {
   /** Has the replica of {@code process} removed, if enough others are members. */
   void remove(SimulatedProcess process) {
     toRemove.add(process);
-    away.add(process);
+    toStay.add(process);
   }
 
   /** Has the replica of {@code process} added again, should it have been removed. */
@@ -75,8 +78,9 @@ public final class Operator {
   public boolean isDone() {
     Optional<Membership> newest = newest();
     return toReplace.isEmpty()
-        && away.isEmpty()
+        && toRemove.isEmpty()
         && newest.isPresent()
+        && toStay.stream().allMatch(process -> newest.get().on(node(process)).isPresent())
         && newest.get().members().values().stream().allMatch(node -> takesPart(node, newest.get()));
   }
 
@@ -106,7 +110,6 @@ public final class Operator {
     }
     Membership current = newest.get();
     toReplace.values().removeIf(old -> !current.members().containsKey(old));
-    away.removeIf(process -> !toRemove.contains(process) && current.on(node(process)).isPresent());
     cluster.nodes().stream()
         .flatMap(process -> wanted(process, current).stream())
         .findFirst()
@@ -125,7 +128,7 @@ public final class Operator {
     if (replica(process).isEmpty()) {
       return Optional.empty();
     }
-    boolean comes = member.isPresent() ? needsANumber(process, current) : away.contains(process);
+    boolean comes = member.isPresent() ? needsANumber(process, current) : toStay.contains(process);
     return comes ? Optional.of(change(current, member, Optional.of(process))) : Optional.empty();
   }
 
