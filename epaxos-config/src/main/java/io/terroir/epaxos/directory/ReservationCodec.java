@@ -47,12 +47,7 @@ final class ReservationCodec {
   }
 
   static RenewMessage message(Renew command) {
-    return RenewMessage.newBuilder()
-        .setKeyspace(command.keyspace().number())
-        .setValue(command.value().bytes())
-        .setOwner(owner(command.owner()))
-        .setGeneration(command.generation())
-        .build();
+    return message(command.keyspace(), command.value(), command.owner(), command.generation());
   }
 
   static Renew renew(RenewMessage message) {
@@ -64,12 +59,7 @@ final class ReservationCodec {
   }
 
   static RenewMessage message(Release command) {
-    return RenewMessage.newBuilder()
-        .setKeyspace(command.keyspace().number())
-        .setValue(command.value().bytes())
-        .setOwner(owner(command.owner()))
-        .setGeneration(command.generation())
-        .build();
+    return message(command.keyspace(), command.value(), command.owner(), command.generation());
   }
 
   static Release release(RenewMessage message) {
@@ -78,6 +68,16 @@ final class ReservationCodec {
         ReservationDigest.parse(message.getValue()),
         owner(message.getOwner()),
         message.getGeneration());
+  }
+
+  private static RenewMessage message(
+      KeyspaceId keyspace, ReservationDigest value, ReservationOwner owner, long generation) {
+    return RenewMessage.newBuilder()
+        .setKeyspace(keyspace.number())
+        .setValue(value.bytes())
+        .setOwner(owner(owner))
+        .setGeneration(generation)
+        .build();
   }
 
   static ExpireMessage message(Expire command) {

@@ -10,7 +10,6 @@ import io.terroir.epaxos.core.PhaseCounts;
 import io.terroir.epaxos.wire.RecordCodec;
 import io.terroir.runtime.journal.JournalReader;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ public record EpochRecords(long epoch, PhaseCounts phases, long bytes, List<Stri
    */
   public static List<EpochRecords> readAll(JournalReader journal) {
     Optional<DiskIdentity> identity = identity(journal);
-    Map<Long, Reading> epochs = new TreeMap<>(Comparator.naturalOrder());
+    Map<Long, Reading> epochs = new TreeMap<>();
     scan(
         journal,
         InstanceLog.TRUNCATED,

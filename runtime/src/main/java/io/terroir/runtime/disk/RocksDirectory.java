@@ -129,6 +129,13 @@ public final class RocksDirectory implements AutoCloseable {
         .map(UnsafeByteOperations::unsafeWrap);
   }
 
+  /** Shows the entries with {@code from <= key < to} until the visitor returns false. */
+  public void scan(ByteString from, ByteString to, BiPredicate<ByteString, ByteString> visitor) {
+    try (ReadOptions reads = new ReadOptions()) {
+      scan(reads, from, to, visitor);
+    }
+  }
+
   /**
    * Shows the entries with {@code from <= key < to} until the visitor returns false.
    *

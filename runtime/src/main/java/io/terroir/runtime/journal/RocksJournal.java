@@ -13,7 +13,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
@@ -100,9 +99,7 @@ public final class RocksJournal implements Journal {
 
   @Override
   public void scan(ByteString from, ByteString to, Visitor visitor) {
-    try (ReadOptions reads = new ReadOptions()) {
-      directory.scan(reads, from, to, visitor::visit);
-    }
+    directory.scan(from, to, visitor::visit);
   }
 
   /** Bytes that wait for their sync. */

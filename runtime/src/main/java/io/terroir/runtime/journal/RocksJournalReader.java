@@ -5,7 +5,6 @@ import io.terroir.runtime.disk.RocksDirectory;
 import io.terroir.runtime.disk.RocksResources;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.WALRecoveryMode;
 
 /**
@@ -51,9 +50,7 @@ public final class RocksJournalReader implements JournalReader, AutoCloseable {
    */
   @Override
   public void scan(ByteString from, ByteString to, Visitor visitor) {
-    try (ReadOptions reads = new ReadOptions()) {
-      directory.scan(reads, from, to, visitor::visit);
-    }
+    directory.scan(from, to, visitor::visit);
   }
 
   @Override

@@ -97,9 +97,7 @@ public final class RocksStore implements Store {
 
   @Override
   public void scan(ByteString from, ByteString to, Visitor visitor) {
-    try (ReadOptions reads = new ReadOptions()) {
-      directory.scan(reads, from, to, visitor::visit);
-    }
+    directory.scan(from, to, visitor::visit);
   }
 
   @Override
