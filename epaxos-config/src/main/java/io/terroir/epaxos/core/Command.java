@@ -26,6 +26,15 @@ public record Command(AccessSet access, List<ByteString> payloads) implements Pr
     this(access, List.of(payload));
   }
 
+  @Override
+  public long payloadBytes() {
+    long bytes = 0;
+    for (ByteString payload : payloads) {
+      bytes += payload.size();
+    }
+    return bytes;
+  }
+
   /** All of {@code commands} as one, in this order. */
   public static Command batchOf(List<Command> commands) {
     if (commands.size() == 1) {

@@ -106,6 +106,11 @@ public final class EpaxosCore {
     return truncation.floor();
   }
 
+  /** What is kept, and which members it is kept for. */
+  public Retention retention() {
+    return new Retention(table.phases().committed(), table.payloadBytes(), truncation.behind());
+  }
+
   /** How many ids are known here, by phase. */
   public PhaseCounts phases() {
     return table.phases();
@@ -119,10 +124,10 @@ public final class EpaxosCore {
   /**
    * When the next {@link Input.Tick} has something to do, on the clock of the inputs; it may be
    * over. Until then only another input can change that: all that is timed but the regular sign of
-   * life is timed for an id that is open.
+   * life is timed for an id that is open, or for records that are being dropped.
    */
   public long tickDueAtMillis() {
-    return table.hasOpen() ? nowMillis : repair.progressDueAtMillis();
+    return table.hasOpen() || table.isTruncating() ? nowMillis : repair.progressDueAtMillis();
   }
 
   /**
@@ -148,6 +153,9 @@ public final class EpaxosCore {
       recovery.onTick(this.nowMillis);
       repair.onTick(this.nowMillis);
       leaders.onTick(this.nowMillis);
+      if (table.isTruncating()) {
+        table.truncate(truncation.droppable());
+      }
     }
     return outbox.drain();
   }

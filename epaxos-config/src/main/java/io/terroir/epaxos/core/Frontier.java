@@ -55,6 +55,13 @@ public record Frontier(SortedMap<Incarnation, Long> lasts) {
     return new Frontier(greatest);
   }
 
+  /** This, and of {@code issuer} everything up to {@code last}. */
+  public Frontier with(Incarnation issuer, long last) {
+    TreeMap<Incarnation, Long> greatest = new TreeMap<>(lasts);
+    greatest.merge(issuer, last, Math::max);
+    return new Frontier(greatest);
+  }
+
   /** Whether {@code id} is covered. */
   public boolean covers(CommandId id) {
     return !lasts.isEmpty() && id.sequence() <= last(id.issuer());

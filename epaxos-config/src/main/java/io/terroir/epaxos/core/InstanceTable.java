@@ -24,6 +24,9 @@ import java.util.Set;
  * It is still known to be committed, and is a dependency of whatever is voted for from then on.
  */
 final class InstanceTable {
+  /** Records that a step drops: each is taken out of the conflicts on all of its keys. */
+  private static final int DROPPED_AT_ONCE_MAX = 128;
+
   private final Outbox outbox;
   private final Map<CommandId, Instance> instances = new HashMap<>();
   private final ConflictIndex conflicts = new ConflictIndex();
@@ -32,6 +35,8 @@ final class InstanceTable {
   private final Map<Incarnation, Long> highestKnown = new HashMap<>();
   private final Map<Phase, Integer> records = new EnumMap<>(Phase.class);
   private Frontier truncated;
+  private long payloadBytes;
+  private boolean truncating;
 
   InstanceTable(Outbox outbox, Collection<Instance> restored, Frontier truncated) {
     this.outbox = outbox;
@@ -79,25 +84,40 @@ final class InstanceTable {
     return truncated;
   }
 
-  /** Drops the records of {@code droppable}, which every member has executed, and from the disk. */
+  /**
+   * Drops records of {@code droppable}, which every member has executed, and from the disk. Not
+   * more than a step has time for: {@link #isTruncating} tells whether some are left for the next.
+   */
   void truncate(Frontier droppable) {
+    long left = DROPPED_AT_ONCE_MAX;
+    Frontier reached = truncated;
     List<Run> dropped = droppable.beyond(truncated);
-    if (dropped.isEmpty()) {
-      return;
-    }
     for (Run run : dropped) {
-      for (long sequence = run.first(); sequence <= run.last(); sequence++) {
+      long last = Math.min(run.last(), run.first() + left - 1);
+      for (long sequence = run.first(); sequence <= last; sequence++) {
         drop(run.issuer().id(sequence));
+        left--;
+      }
+      if (last >= run.first()) {
+        reached = reached.with(run.issuer(), last);
       }
     }
-    truncated = truncated.union(droppable);
-    outbox.truncate(truncated);
+    truncating = !reached.equals(droppable.union(truncated));
+    if (!dropped.isEmpty()) {
+      truncated = reached;
+      outbox.truncate(truncated);
+    }
+  }
+
+  /** Whether {@link #truncate} has left something that could be dropped. */
+  boolean isTruncating() {
+    return truncating;
   }
 
   private void drop(CommandId id) {
     Instance instance = get(id);
     Invariants.check(instance.isCommitted(), "only what is executed here is dropped");
-    conflicts.remove(id, instance.decidedProposal());
+    forget(id, instance.decidedProposal());
     instances.remove(id);
     records.merge(Phase.COMMITTED, -1, Integer::sum);
   }
@@ -128,6 +148,11 @@ final class InstanceTable {
         records.getOrDefault(Phase.COMMITTED, 0));
   }
 
+  /** Bytes of the commands in all records. */
+  long payloadBytes() {
+    return payloadBytes;
+  }
+
   /** The ids that are committed here. */
   IdSet committed() {
     return committed;
@@ -136,8 +161,8 @@ final class InstanceTable {
   private void enter(Instance next) {
     Instance previous = get(next.id());
     if (!previous.proposal().equals(next.proposal())) {
-      previous.proposal().ifPresent(proposal -> conflicts.remove(next.id(), proposal));
-      next.proposal().ifPresent(proposal -> conflicts.add(next.id(), proposal));
+      previous.proposal().ifPresent(proposal -> forget(next.id(), proposal));
+      next.proposal().ifPresent(proposal -> remember(next.id(), proposal));
     }
     if (instances.put(next.id(), next) != null) {
       records.merge(previous.phase(), -1, Integer::sum);
@@ -150,6 +175,16 @@ final class InstanceTable {
       committed.add(next.id());
       open.remove(next.id());
     }
+  }
+
+  private void remember(CommandId id, Proposal proposal) {
+    conflicts.add(id, proposal);
+    payloadBytes += proposal.payloadBytes();
+  }
+
+  private void forget(CommandId id, Proposal proposal) {
+    conflicts.remove(id, proposal);
+    payloadBytes -= proposal.payloadBytes();
   }
 
   private void learn(Incarnation issuer, long sequence) {

@@ -21,6 +21,11 @@ public record Run(Incarnation issuer, long first, long last) implements Comparab
     return new Run(id.issuer(), id.sequence(), id.sequence());
   }
 
+  /** How many ids. */
+  public long size() {
+    return last - first + 1;
+  }
+
   // As in CommandId.
   @Override
   public boolean equals(@Nullable Object other) {

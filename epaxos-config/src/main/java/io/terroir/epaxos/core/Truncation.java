@@ -3,6 +3,8 @@ package io.terroir.epaxos.core;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Which ids need no record any more. Members tell each other how far they have executed, durably
@@ -21,7 +23,7 @@ import java.util.Map;
  * its coordinator does not propose as a dependency already, the fast path is not lost by it.
  *
  * <p>Nobody is left out of the minimum: a member that is down for long holds the truncation back
- * until it is replaced.
+ * until it is replaced, or has another number.
  */
 final class Truncation {
   private final ReplicaId self;
@@ -69,6 +71,18 @@ final class Truncation {
   /** What every member has in its floor. */
   Frontier droppable() {
     return Frontier.minimum(members.stream().map(floors::get).toList());
+  }
+
+  /** Of every other member, how many ids that count as executed here do not count as such there. */
+  SortedMap<ReplicaId, Long> behind() {
+    TreeMap<ReplicaId, Long> behind = new TreeMap<>();
+    for (ReplicaId member : members) {
+      if (!member.equals(self)) {
+        Frontier its = executed.getOrDefault(member, Frontier.NONE);
+        behind.put(member, executed().beyond(its).stream().mapToLong(Run::size).sum());
+      }
+    }
+    return behind;
   }
 
   private void raiseFloor() {

@@ -42,7 +42,7 @@ public record EpaxosConfig(
     Duration executionLagMax,
     BatchBounds batches) {
   private static final Duration TICK_INTERVAL = Duration.ofMillis(10);
-  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
   private static final int PENDING_MAX = 10_000;
 
   /** As long as a client waits for one replica before it asks another. */

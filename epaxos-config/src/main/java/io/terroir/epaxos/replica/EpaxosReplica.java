@@ -11,6 +11,7 @@ import io.terroir.epaxos.core.Instance;
 import io.terroir.epaxos.core.Membership;
 import io.terroir.epaxos.core.PhaseCounts;
 import io.terroir.epaxos.core.ReplicaStatus;
+import io.terroir.epaxos.core.Retention;
 import io.terroir.epaxos.log.DiskIdentityException;
 import io.terroir.epaxos.log.InstanceLog;
 import io.terroir.epaxos.wire.Frame;
@@ -182,6 +183,13 @@ public final class EpaxosReplica implements ReplicaOperations, AutoCloseable {
   /** Whether this replica takes part in the current epoch. To be called on the pipe. */
   public boolean isMember() {
     return life != null;
+  }
+
+  /**
+   * What this replica keeps, and for whom; empty unless it is a member. To be called on the pipe.
+   */
+  public Optional<Retention> retention() {
+    return Optional.ofNullable(life).map(Life::core).map(EpaxosCore::retention);
   }
 
   /** Counters since the start. */

@@ -15,6 +15,7 @@ import io.terroir.epaxos.directory.ShardRecord;
 import io.terroir.runtime.clock.MonotonicClock;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
@@ -151,6 +152,14 @@ public final class DirectoryView {
   /** All nodes that are not retired. */
   public Collection<NodeRecord> nodes() {
     return nodeList;
+  }
+
+  /** On which disk a node is that has registered and is not retired. */
+  public Optional<DiskId> diskOf(NodeId node) {
+    return nodeList.stream()
+        .filter(known -> known.id().equals(node))
+        .map(NodeRecord::disk)
+        .findFirst();
   }
 
   /** All shards. */

@@ -70,7 +70,7 @@ final class CommonCodec {
         issuer.setReplica(run.issuer().replica().number()).setIncarnation(run.issuer().number());
         end = 0;
       }
-      issuer.addGapsAndLengths(run.first() - end).addGapsAndLengths(run.last() - run.first() + 1);
+      issuer.addGapsAndLengths(run.first() - end).addGapsAndLengths(run.size());
       end = run.last();
     }
     return message.build();

@@ -9,6 +9,7 @@ import io.terroir.epaxos.core.Message.Truncated;
 import io.terroir.epaxos.core.Message.Validate;
 import io.terroir.epaxos.core.Message.ValidateOk;
 import io.terroir.runtime.Invariants.BrokenInvariantException;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class TruncationTest {
   private static final Command FIRST = TestCluster.write("first", "k");
+  private static final int MANY = 1_000;
   private static final Command SECOND = TestCluster.write("second", "k");
 
   private final TestCluster three = new TestCluster(3, 1);
@@ -47,6 +49,26 @@ class TruncationTest {
     for (int at = 1; at <= 3; at++) {
       assertThat(truncated(at).covers(first)).isTrue();
       assertThat(truncated(at).covers(second)).isTrue();
+      assertThat(three.replica(at).recordsOnDisk()).isZero();
+    }
+  }
+
+  /** A step that dropped all of it would hold up those who wait for a decision. */
+  @Test
+  void muchIsDroppedInManySteps() {
+    List<CommandId> ids =
+        IntStream.range(0, MANY)
+            .mapToObj(i -> three.submit(1, TestCluster.write("c" + i, "k" + i)))
+            .toList();
+    three.passTime(400);
+    IntStream.rangeClosed(1, 3).forEach(three::flushExecuted);
+    Frontier everybody = Frontier.within(Deps.of(ids.toArray(CommandId[]::new)));
+    three.inject(2, 1, new Message.Progress(Deps.NONE, everybody, everybody));
+    three.inject(3, 1, new Message.Progress(Deps.NONE, everybody, everybody));
+    assertThat(truncated(1).size()).isBetween(1L, MANY / 2L);
+    truncate(three);
+    for (int at = 1; at <= 3; at++) {
+      assertThat(ids).allMatch(truncated(at)::covers);
       assertThat(three.replica(at).recordsOnDisk()).isZero();
     }
   }

@@ -24,13 +24,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Replicas, one per region, in a simulated world, over state machines that remember an order. */
-final class ReplicaCluster {
+public final class ReplicaCluster {
   static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration SYNC = Duration.ofNanos(200_000);
 
   private static final long DISKS_MAX = 100;
 
-  final SimulatedWorld world;
+  public final SimulatedWorld world;
   final Map<ReplicaId, NodeId> members = new LinkedHashMap<>();
   private final BatchBounds batches;
   private final Map<Integer, Long> disksLost = new HashMap<>();
@@ -39,7 +39,7 @@ final class ReplicaCluster {
   private final List<SavedOrder> machines = new ArrayList<>();
   private final Map<String, CompletableFuture<ByteString>> begun = new LinkedHashMap<>();
 
-  ReplicaCluster(long seed, String... regions) {
+  public ReplicaCluster(long seed, String... regions) {
     this(BatchBounds.DEFAULT, seed, regions);
   }
 
@@ -62,7 +62,7 @@ final class ReplicaCluster {
     world.runFor(Duration.ofMillis(500));
   }
 
-  static Command write(String payload, String key) {
+  public static Command write(String payload, String key) {
     return new Command(
         new AccessSet(Set.of("policy"), Set.of(key)), ByteString.copyFromUtf8(payload));
   }
@@ -71,26 +71,26 @@ final class ReplicaCluster {
     return new ReplicaId(number);
   }
 
-  SimulatedNode node(int number) {
+  public SimulatedNode node(int number) {
     return nodes.get(number - 1);
   }
 
-  EpaxosReplica replica(int number) {
+  public EpaxosReplica replica(int number) {
     return replicas.get(number - 1);
   }
 
   /** Payloads in the order in which the replica executed them, in this life and before. */
-  List<String> applied(int number) {
+  public List<String> applied(int number) {
     return machines.get(number - 1).order();
   }
 
   /** On which disk a node is; it has another one whenever that is blank. */
-  DiskId disk(int number) {
+  public DiskId disk(int number) {
     return new DiskId(number * DISKS_MAX + disksLost.getOrDefault(number, 0L));
   }
 
   /** Who the members are, as far as this replica has come. */
-  Membership membership(int number) {
+  public Membership membership(int number) {
     return replica(number).members().orElseThrow();
   }
 
@@ -107,7 +107,7 @@ final class ReplicaCluster {
   }
 
   /** Starts a replica that has crashed on a blank disk. */
-  int replaceNode(int number) {
+  public int replaceNode(int number) {
     node(number).disk().lose();
     disksLost.merge(number, 1L, Long::sum);
     node(number).restart();
@@ -129,11 +129,11 @@ final class ReplicaCluster {
         machines.get(number - 1));
   }
 
-  void crash(int number) {
+  public void crash(int number) {
     node(number).crash();
   }
 
-  void restart(int number) {
+  public void restart(int number) {
     node(number).restart();
     machines.set(number - 1, new SavedOrder(node(number).store()));
     replicas.set(
@@ -150,17 +150,17 @@ final class ReplicaCluster {
     world.network().healAll();
   }
 
-  void isolate(int number) {
+  public void isolate(int number) {
     world.network().isolate(node(number).peer().node());
   }
 
   /** Submits a command for whose outcome nobody waits now; see {@link #acknowledged}. */
-  void begin(int at, Command command) {
+  public void begin(int at, Command command) {
     begun.put(command.payloads().get(0).toStringUtf8(), submit(at, command));
   }
 
   /** Payloads of the commands begun whose outcome their clients have got. */
-  List<String> acknowledged() {
+  public List<String> acknowledged() {
     return begun.entrySet().stream()
         .filter(entry -> entry.getValue().isDone() && !entry.getValue().isCompletedExceptionally())
         .map(Map.Entry::getKey)

@@ -14,6 +14,8 @@ import io.terroir.epaxos.service.DirectoryService;
 import io.terroir.epaxos.service.ExpirerSettings;
 import io.terroir.epaxos.service.LocalFollower;
 import io.terroir.epaxos.service.LocalProposer;
+import io.terroir.epaxos.service.MemberRenumbering;
+import io.terroir.epaxos.service.RenumberingSettings;
 import io.terroir.epaxos.service.ReservationExpirer;
 import io.terroir.epaxos.service.ShardProvisioner;
 import io.terroir.runtime.id.DiskId;
@@ -30,6 +32,7 @@ public final class ConfigReplica {
   private final ShardProvisioner provisioner;
   private final AuditWatch auditWatch;
   private final ReservationExpirer expirer;
+  private final MemberRenumbering renumbering;
 
   ConfigReplica(
       MemberContext context,
@@ -79,6 +82,13 @@ public final class ConfigReplica {
             replica::members,
             context.self().id(),
             ExpirerSettings.DEFAULT);
+    this.renumbering =
+        new MemberRenumbering(
+            replica,
+            participant.view()::diskOf,
+            participant.pipe(),
+            context.self().id(),
+            RenumberingSettings.DEFAULT);
     expirer.releaseErased(directory::isErased);
     directory.onChange(this::releaseIfErased);
   }
@@ -105,6 +115,7 @@ public final class ConfigReplica {
                   provisioner.start();
                   auditWatch.start();
                   expirer.start();
+                  renumbering.start();
                 });
     service.open();
     replica.start();
@@ -130,9 +141,15 @@ public final class ConfigReplica {
     return expirer;
   }
 
+  /** Who gives members that are away for long another number. */
+  public MemberRenumbering renumbering() {
+    return renumbering;
+  }
+
   void close() {
     auditWatch.close();
     expirer.close();
+    renumbering.close();
     provisioner.close();
     follower.close();
     service.close();

@@ -3,6 +3,7 @@ package io.terroir.node.process;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.terroir.epaxos.service.AuditWatch;
+import io.terroir.epaxos.service.MemberRenumbering;
 import io.terroir.epaxos.service.ReservationExpirer;
 import io.terroir.gossip.weak.WeakStore;
 import io.terroir.raft.host.GroupCounters;
@@ -42,6 +43,15 @@ final class NodeMetrics {
         "Reservations whose time is counted down here",
         NONE,
         expirer::counted);
+  }
+
+  void renumbering(MemberRenumbering renumbering) {
+    metrics.counter(
+        "terroir.epaxos.renumberings",
+        "{change}",
+        "Changes proposed here that give another number to members that hold truncation back",
+        NONE,
+        renumbering::proposed);
   }
 
   void raft(Supplier<Collection<RaftGroup>> groups) {

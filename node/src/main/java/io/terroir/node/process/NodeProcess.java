@@ -55,6 +55,7 @@ public final class NodeProcess implements AutoCloseable {
         .ifPresent(config -> ConfigReplicaMetrics.observe(metrics, config.replica().metrics()));
     node.configReplica().ifPresent(config -> layers.audit(config.auditWatch()));
     node.configReplica().ifPresent(config -> layers.reservations(config.expirer()));
+    node.configReplica().ifPresent(config -> layers.renumbering(config.renumbering()));
     layers.raft(node.strong().host()::groups);
     layers.shards(node.strong().replicas()::machines);
     layers.weak(node.weak().store());

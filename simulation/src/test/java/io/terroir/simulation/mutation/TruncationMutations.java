@@ -6,6 +6,8 @@ import java.util.List;
 final class TruncationMutations {
   private static final String TEST = "io.terroir.epaxos.core.TruncationTest#";
 
+  private static final String RENUMBERING = "io.terroir.epaxos.service.MemberRenumberingTest#";
+
   private TruncationMutations() {}
 
   static List<Mutation> all() {
@@ -38,6 +40,34 @@ final class TruncationMutations {
                 "return floor();",
                 "nothing is dropped that a member does not propose yet")
             .caughtBy(TEST + "recordsAreKeptUntilEveryMemberProposesThemAsDependencies"),
+        of(
+                "truncation-does-not-go-on",
+                "core/EpaxosCore",
+                "      if (table.isTruncating()) {",
+                "      if (false) {",
+                "what one step could not drop the next ones do")
+            .caughtBy(TEST + "muchIsDroppedInManySteps"),
+        of(
+                "truncation-of-everything-in-one-step",
+                "core/InstanceTable",
+                "Math.min(run.last(), run.first() + left - 1)",
+                "run.last()",
+                "a step drops only so many records")
+            .caughtBy(TEST + "muchIsDroppedInManySteps"),
+        of(
+                "truncation-waits-for-whoever-is-away",
+                "service/MemberRenumbering",
+                "if (kept.payloadBytes() <= settings.payloadBytesMax()) {",
+                "if (true) {",
+                "a member that holds truncation back past a bound gets another number")
+            .caughtBy(RENUMBERING + "memberThatIsAwayHasAnotherNumberAndTheOthersKeepNothingForIt"),
+        of(
+                "truncation-renumbers-whoever-is-behind-for-a-moment",
+                "service/MemberRenumbering",
+                "now - behindSinceNanos.getOrDefault(member, now) < waits",
+                "false",
+                "a member that catches up in time keeps its number")
+            .caughtBy(RENUMBERING + "memberThatCatchesUpInTimeKeepsItsNumber"),
         of(
                 "truncation-takes-a-dropped-id-for-a-new-one",
                 "core/EpaxosCore",
