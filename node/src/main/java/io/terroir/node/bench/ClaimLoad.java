@@ -91,13 +91,28 @@ final class ClaimLoad implements AutoCloseable {
     return latencyMicros.getIntervalHistogram();
   }
 
+  /** Forgets latencies and failures until now, such as refusals while a cold JVM fell behind. */
+  void beginMeasuring() {
+    takeLatencyMicros();
+    failed.set(0);
+    firstFailure.set(null);
+  }
+
   /**
-   * Requires that no claim has failed.
+   * Requires that the load itself works.
+   *
+   * @throws IllegalStateException in one sentence, if it does not
+   */
+  void requireWorking() {
+    clients.requireWorking();
+  }
+
+  /**
+   * Requires that no claim has failed since {@link #beginMeasuring}.
    *
    * @throws IllegalStateException in one sentence, if some have
    */
   void requireNoFailure() {
-    clients.requireWorking();
     Throwable first = firstFailure.get();
     if (first != null) {
       throw new IllegalStateException(

@@ -73,14 +73,14 @@ public final class ClaimsBenchmark {
       try (ClaimLoad closedLoop = newLoad.get()) {
         closedLoop.awaitFirstClaims();
         closedLoop.startClosedLoop(settings.clients());
-        pass("warming up", settings.warmUpSeconds(), replicas, closedLoop);
+        prepare("warming up", settings.warmUpSeconds(), replicas, closedLoop);
         if (settings.rate().isEmpty()) {
           return measure(replicas, closedLoop);
         }
       }
       try (ClaimLoad openLoop = newLoad.get()) {
         openLoop.startOpenLoop(settings.rate().get());
-        pass("settling", settlingSeconds(), replicas, openLoop);
+        prepare("settling", settlingSeconds(), replicas, openLoop);
         return measure(replicas, openLoop);
       }
     }
@@ -91,11 +91,17 @@ public final class ClaimsBenchmark {
     return Math.max(SETTLING_SECONDS_MIN, settings.warmUpSeconds() / 2);
   }
 
+  /** Not measured: a claim may be refused while the JVMs compile. */
+  private void prepare(String what, int seconds, ReplicaProcesses replicas, ClaimLoad load) {
+    pass(what, seconds, replicas, load, () -> {});
+  }
+
   private ClaimsResult measure(ReplicaProcesses replicas, ClaimLoad load) {
     ReplicaCounters before = replicas.counters();
     long startNanos = System.nanoTime();
-    load.takeLatencyMicros();
-    Histogram latencies = pass("measuring", settings.seconds(), replicas, load);
+    load.beginMeasuring();
+    Histogram latencies =
+        pass("measuring", settings.seconds(), replicas, load, load::requireNoFailure);
     double seconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
     ReplicaCounters counted = replicas.counters().minus(before);
     return result(latencies, seconds, counted);
@@ -110,13 +116,15 @@ public final class ClaimsBenchmark {
   }
 
   /** Lets the load run, and says every second what it does. */
-  private Histogram pass(String what, int seconds, ReplicaProcesses replicas, ClaimLoad load) {
+  private Histogram pass(
+      String what, int seconds, ReplicaProcesses replicas, ClaimLoad load, Runnable check) {
     Histogram all = new Histogram(SIGNIFICANT_DIGITS);
     long startNanos = System.nanoTime();
     for (int second = 1; second <= seconds; second++) {
       parkUntil(startNanos + second * SECOND.toNanos());
       replicas.requireAlive();
-      load.requireNoFailure();
+      load.requireWorking();
+      check.run();
       Histogram latest = load.takeLatencyMicros();
       say(
           "%-10s %3d s  %,7d claims/s  p50 %7.1f ms  p99 %7.1f ms",
