@@ -1,6 +1,7 @@
 package io.terroir.raft.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.Effects.DurableWork;
@@ -87,6 +88,18 @@ class RecoveryTest {
     Recovery.Recovered again = recover(snapshot);
     assertThat(again.log().base()).isEqualTo(snapshot);
     assertThat(again.log().last()).isEqualTo(new LogPosition(FIRST, 101));
+  }
+
+  /** Entries between the two are nowhere: applying the next one would leave them out. */
+  @Test
+  void storeThatIsOlderThanTheBeginningOfTheLogIsRefusedWithWhatToDo() {
+    writeEntry(1);
+    LogPosition snapshot = new LogPosition(FIRST, 100);
+    recover(snapshot).first().forEach(this::write);
+    assertThatThrownBy(() -> recover(new LogPosition(FIRST, 50)))
+        .hasMessageContaining("at index 50")
+        .hasMessageContaining("begins after 100")
+        .hasMessageContaining("remove this node's data directory");
   }
 
   @Test
