@@ -13,6 +13,13 @@ import java.util.random.RandomGenerator;
  *
  * <p>A replica that hears from a leader refuses votes and does not even take over a candidate's
  * term, so a member that is cut off one way cannot depose a leader that a majority follows.
+ *
+ * <p>That is a promise too, on which a leader's lease may rest (thesis, section 6.4.1): who has
+ * answered a leader helps to elect no other for the shortest election timeout. It is given to
+ * whoever was answered, so it outlasts that leader's term: a late message of a higher term must not
+ * end it. And it is kept in memory only, so who may have given one before it was restarted keeps it
+ * from the start on. It has already been kept when the own election timeout passes, which is never
+ * shorter.
  */
 final class Election {
   private final ReplicaState state;
@@ -24,6 +31,7 @@ final class Election {
   private final Set<NodeId> joiners = new TreeSet<>();
   private int elapsedTicks;
   private int timeoutTicks;
+  private int ticksSincePromise;
   private long begun;
 
   Election(ReplicaState state, CoreConfig config, RandomGenerator random, Runnable onElected) {
@@ -31,6 +39,15 @@ final class Election {
     this.config = config;
     this.random = random;
     this.onElected = onElected;
+    // Leaders have terms; who is in none has answered nobody.
+    boolean mayHavePromised = state.term().isAfter(Term.ZERO);
+    ticksSincePromise = mayHavePromised ? 0 : config.electionTicksMin();
+    restartTimeout();
+  }
+
+  /** A leader of the current term is answered. */
+  void promise() {
+    ticksSincePromise = 0;
     restartTimeout();
   }
 
@@ -43,6 +60,7 @@ final class Election {
   /** One tick as follower or candidate. */
   void tick() {
     elapsedTicks++;
+    ticksSincePromise = Math.min(ticksSincePromise + 1, config.electionTicksMin());
     if (elapsedTicks < timeoutTicks) {
       return;
     }
@@ -64,10 +82,13 @@ final class Election {
     return begun;
   }
 
-  /** Whether a leader was heard within the shortest election timeout; a leader hears itself. */
-  boolean leaderAlive() {
-    return state.isLeader()
-        || (state.leader().isPresent() && elapsedTicks < config.electionTicksMin());
+  /**
+   * Whether a leader of whatever term was answered, or may have been before the start, within the
+   * shortest election timeout; a leader answers itself. Counted in ticks, and the first may come at
+   * once, so all that a leader may rely on is one tick less.
+   */
+  boolean promised() {
+    return state.isLeader() || ticksSincePromise < config.electionTicksMin();
   }
 
   // ---- candidate
@@ -164,7 +185,7 @@ final class Election {
     boolean grant =
         request.term().isAfter(state.term())
             && !state.joining()
-            && !leaderAlive()
+            && !promised()
             && upToDate(request.last());
     state.reply(
         from, new Message.PreVoteResponse(state.term(), request.term(), grant, state.joining()));

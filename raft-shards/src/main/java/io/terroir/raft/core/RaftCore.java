@@ -87,7 +87,7 @@ public final class RaftCore {
       election.onPreVoteRequest(from, request);
       return;
     }
-    if (message instanceof Message.VoteRequest && election.leaderAlive()) {
+    if (message instanceof Message.VoteRequest && election.promised()) {
       // Leader stickiness, thesis section 4.2.3: not even the term is taken over.
       if (!message.term().isBefore(state.term())) {
         return;
@@ -121,7 +121,7 @@ public final class RaftCore {
 
   private void receiveFromLeader(NodeId from, Message.FromLeader message) {
     follow(state.term(), Optional.of(from));
-    election.restartTimeout();
+    election.promise();
     if (message instanceof Message.AppendEntries request) {
       following.onAppendEntries(from, request);
     } else if (message instanceof Message.Heartbeat heartbeat) {

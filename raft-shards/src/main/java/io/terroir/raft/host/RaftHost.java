@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * All Raft groups of a process. Each is pinned to one of the pipes for life; messages of all travel
  * over one transport and are told apart by the group's name in the envelope.
  *
+ * <p>Members of a group are nodes of its shard's region, as their certificates say; nobody else is
+ * listened to.
+ *
  * <p>A replica without a record is new on the disk that this node had when the group was created.
  * On any other disk its promises are lost, and it counts only once the others have admitted it.
  *
@@ -129,7 +132,10 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     return Collections.unmodifiableCollection(groups.values());
   }
 
-  /** Messages that were not taken: malformed, for unknown groups, or for a full pipe. */
+  /**
+   * Messages that were not taken: malformed, for unknown groups, from another region than the
+   * group's, or for a full pipe.
+   */
   public long droppedMessages() {
     return dropped.get();
   }
@@ -137,7 +143,9 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   private void receive(Peer from, Envelope envelope) {
     GroupReplica group = groupsByName.get(envelope.group());
     boolean taken =
-        group != null && group.pipe().offer(() -> receive(group, from.node(), envelope));
+        group != null
+            && from.region().equals(group.shard().region())
+            && group.pipe().offer(() -> receive(group, from.node(), envelope));
     if (!taken) {
       dropped.incrementAndGet();
     }

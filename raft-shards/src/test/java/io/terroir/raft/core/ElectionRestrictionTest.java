@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Paper, section 5.4.1: only a candidate with an up-to-date log is elected. */
 class ElectionRestrictionTest {
   private boolean votes(LogPosition candidateLast) {
-    TestReplica voter = new TestReplica(A, new Disk().with(3, 1, 2, 2));
+    TestReplica voter = new TestReplica(A, new Disk().with(3, 1, 2, 2)).freeToVote();
     voter.receive(B, new Message.VoteRequest(new Term(4), candidateLast)).sync();
     return voter.lastSent(Message.VoteResponse.class).granted();
   }
@@ -27,7 +27,7 @@ class ElectionRestrictionTest {
 
   @Test
   void refusedCandidateStillBringsItsTerm() {
-    TestReplica voter = new TestReplica(A, new Disk().with(3, 1, 2, 2));
+    TestReplica voter = new TestReplica(A, new Disk().with(3, 1, 2, 2)).freeToVote();
     voter.receive(B, new Message.VoteRequest(new Term(9), at(1, 1))).sync();
     assertThat(voter.core.term()).isEqualTo(new Term(9));
     assertThat(voter.disk.hardState.vote()).isEmpty();

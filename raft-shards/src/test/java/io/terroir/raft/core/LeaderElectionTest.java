@@ -79,6 +79,7 @@ class LeaderElectionTest {
 
   @Test
   void votesOncePerTerm() {
+    a.freeToVote();
     a.receive(B, voteRequest(2, at(1, 1))).sync();
     a.receive(C, voteRequest(2, at(1, 1))).sync();
     a.receive(B, voteRequest(2, at(1, 1))).sync();
@@ -89,8 +90,8 @@ class LeaderElectionTest {
 
   @Test
   void voteSurvivesARestart() {
-    a.receive(B, voteRequest(2, at(1, 1))).sync();
-    TestReplica again = new TestReplica(A, a.disk);
+    a.freeToVote().receive(B, voteRequest(2, at(1, 1))).sync();
+    TestReplica again = new TestReplica(A, a.disk).freeToVote();
     again.receive(C, voteRequest(2, at(1, 1))).sync();
     assertThat(again.lastSent(Message.VoteResponse.class).granted()).isFalse();
   }
@@ -98,17 +99,17 @@ class LeaderElectionTest {
   /** The term is on disk already, so the vote is all that there is to write. */
   @Test
   void voteInATermThatWasKnownAlreadySurvivesARestart() {
-    a.receive(C, voteRequest(2, LogPosition.ZERO)).sync();
+    a.freeToVote().receive(C, voteRequest(2, LogPosition.ZERO)).sync();
     a.receive(B, voteRequest(2, at(1, 1))).sync();
     assertThat(a.lastSent(Message.VoteResponse.class).granted()).isTrue();
-    TestReplica again = new TestReplica(A, a.disk);
+    TestReplica again = new TestReplica(A, a.disk).freeToVote();
     again.receive(C, voteRequest(2, at(1, 1))).sync();
     assertThat(again.lastSent(Message.VoteResponse.class).granted()).isFalse();
   }
 
   @Test
   void voteLeavesOnlyOnceItIsDurable() {
-    a.receive(B, voteRequest(2, at(1, 1)));
+    a.freeToVote().receive(B, voteRequest(2, at(1, 1)));
     assertThat(a.sent).isEmpty();
     a.sync();
     assertThat(a.disk.hardState.vote()).contains(B);

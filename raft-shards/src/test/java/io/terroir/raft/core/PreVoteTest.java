@@ -58,6 +58,7 @@ class PreVoteTest {
 
   @Test
   void refusesAnOlderLog() {
+    a.freeToVote();
     assertThat(wouldVote(5, at(1, 9))).isFalse();
     assertThat(wouldVote(5, at(2, 1))).isFalse();
   }
@@ -66,7 +67,7 @@ class PreVoteTest {
   @Test
   void refusalCarriesTheTermSoThatTheLongerLogCatchesUp() {
     TestReplica longer = new TestReplica(A, new Disk().with(5, 1, 2, 5));
-    TestReplica shorter = new TestReplica(B, new Disk().with(7, 1, 2));
+    TestReplica shorter = new TestReplica(B, new Disk().with(7, 1, 2)).freeToVote();
 
     longer.ticks(CONFIG.electionTicksMax());
     shorter.receive(A, longer.lastSent(Message.PreVoteRequest.class));

@@ -165,6 +165,13 @@ final class TestReplica {
     return this;
   }
 
+  /** Lets the promise pass that it may have given before it was started. */
+  TestReplica freeToVote() {
+    ticks(CONFIG.electionTicksMin());
+    sent.clear();
+    return this;
+  }
+
   TestReplica propose(String... commands) {
     return step(new Input.Propose(Stream.of(commands).map(TestReplica::bytes).toList()));
   }

@@ -14,7 +14,7 @@ sealed interface ExploredEvent {
   /** A client proposes a command. */
   record Propose() implements ExploredEvent {}
 
-  /** No leader was heard for so long that others may be voted for. */
+  /** No leader was answered for so long that others may be voted for. */
   record LoseTouch() implements ExploredEvent {}
 
   /** The election timeout passes. */

@@ -63,6 +63,8 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     core = recovered.core();
     log = recovered.log();
     begin(recovered);
+    // What it may have promised before its first start is over.
+    loseTouch(new ArrayList<>());
     bounds.past().get(number).forEach(this::take);
   }
 
@@ -106,9 +108,7 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
       String name = core.term() + "/" + (log.last().index() + 1);
       step(new Input.Propose(List.of(ByteString.copyFromUtf8(name))), sent);
     } else if (event instanceof ExploredEvent.LoseTouch) {
-      while (inTouch()) {
-        step(new Input.Tick(), sent);
-      }
+      loseTouch(sent);
     } else if (event instanceof ExploredEvent.Campaign) {
       campaign(sent);
     } else if (event instanceof ExploredEvent.Beat) {
@@ -124,6 +124,12 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
       write(sent);
     }
     return new Outcome(sent, false);
+  }
+
+  private void loseTouch(List<Envelope> sent) {
+    while (inTouch()) {
+      step(new Input.Tick(), sent);
+    }
   }
 
   private void campaign(List<Envelope> sent) {
@@ -194,10 +200,9 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
   }
 
   private boolean inTouch() {
-    int elapsed = (int) Peek.at(core, "election", "elapsedTicks");
-    return core.role() == Role.FOLLOWER
-        && core.leader().isPresent()
-        && elapsed < RaftBounds.CONFIG.core().electionTicksMin();
+    int sincePromise = (int) Peek.at(core, "election", "ticksSincePromise");
+    return core.role() != Role.LEADER
+        && sincePromise < RaftBounds.CONFIG.core().electionTicksMin();
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.List;
  * @param applicable how many of them may be applied
  * @param writesUnderWay not yet on disk
  * @param disksLost how many it has lost
- * @param inTouch whether it has heard a leader so lately that it votes for nobody
+ * @param inTouch whether it may have answered a leader so lately that it votes for nobody
  */
 record ReplicaFacts(
     Role role,

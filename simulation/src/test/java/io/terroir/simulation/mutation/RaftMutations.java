@@ -69,11 +69,36 @@ final class RaftMutations {
         of(
                 "raft-deposes-living-leaders",
                 "core/RaftCore",
-                "if (message instanceof Message.VoteRequest && election.leaderAlive()) {",
+                "if (message instanceof Message.VoteRequest && election.promised()) {",
                 "if (message instanceof Message.VoteRequest && state.isLeader()) {",
                 "who hears a leader votes for nobody")
             .caughtBy(
                 "io.terroir.raft.core.PreVoteTest#whoHearsALeaderIgnoresARealVoteRequestTooAndItsTerm"),
+        of(
+                "raft-forgets-its-promise-over-a-restart",
+                "core/Election",
+                "ticksSincePromise = mayHavePromised ? 0 : config.electionTicksMin();",
+                "ticksSincePromise = config.electionTicksMin();",
+                "who may have answered a leader before its start votes for nobody yet")
+            .caughtBy(
+                "io.terroir.raft.core.PromiseTest#replicaThatMayHaveAnsweredALeaderBeforeItsStartVotesForNobody"),
+        of(
+                "raft-forgets-its-promise-with-the-term",
+                "core/Election",
+                "|| ticksSincePromise < config.electionTicksMin();",
+                "|| (state.leader().isPresent()"
+                    + " && ticksSincePromise < config.electionTicksMin());",
+                "what was promised to a leader outlasts its term")
+            .caughtBy(
+                "io.terroir.raft.core.PromiseTest#lateMessageOfAHigherTermDoesNotEndThePromise"),
+        of(
+                "raft-listens-to-other-regions",
+                "host/RaftHost",
+                "&& from.region().equals(group.shard().region())",
+                "",
+                "only nodes of the shard's region are members")
+            .caughtBy(
+                "io.terroir.raft.host.RegionOfMembersTest#nodeOfAnotherRegionIsNotListenedTo"),
         of(
                 "raft-pre-vote-refusal-without-term",
                 "core/Election",
