@@ -98,7 +98,7 @@ final class Election {
     newBallot();
     joiners.clear();
     granted.add(state.self());
-    for (NodeId peer : state.peers()) {
+    for (NodeId peer : state.otherElectors()) {
       Message.PreVoteRequest request =
           new Message.PreVoteRequest(state.term().next(), state.log().last());
       state.out().sendNow(peer, request);
@@ -120,7 +120,7 @@ final class Election {
   private void countPreVotes() {
     if (won()) {
       beginElection();
-    } else if (refused.size() >= state.quorum()) {
+    } else if (lost()) {
       state.becomeFollower(state.term(), Optional.empty());
     }
   }
@@ -130,7 +130,7 @@ final class Election {
     state.becomeCandidate(state.term().next());
     newBallot();
     restartTimeout();
-    for (NodeId peer : state.peers()) {
+    for (NodeId peer : state.otherElectors()) {
       Message.VoteRequest request = new Message.VoteRequest(state.term(), state.log().last());
       state.out().sendWhenDurable(peer, request);
     }
@@ -154,13 +154,18 @@ final class Election {
   private void countVotes() {
     if (granted.contains(state.self()) && won()) {
       onElected.run();
-    } else if (refused.size() >= state.quorum()) {
+    } else if (lost()) {
       state.becomeFollower(state.term(), Optional.empty());
     }
   }
 
   private boolean won() {
-    return granted.size() >= state.quorum();
+    return state.membership().isQuorum(granted::contains);
+  }
+
+  /** Whether those who have not refused are too few. */
+  private boolean lost() {
+    return !state.membership().isQuorum(voter -> !refused.contains(voter));
   }
 
   private void record(NodeId from, boolean yes) {
@@ -174,8 +179,8 @@ final class Election {
 
   /** See {@link RaftCore#lostMajority}. */
   Set<NodeId> lostMajority() {
-    boolean majorityLeft = state.peers().size() + 1 - joiners.size() >= state.quorum();
-    return majorityLeft || state.leader().isPresent() ? Set.of() : Set.copyOf(joiners);
+    boolean quorumLeft = state.membership().isQuorum(voter -> !joiners.contains(voter));
+    return quorumLeft || state.leader().isPresent() ? Set.of() : Set.copyOf(joiners);
   }
 
   // ---- voter

@@ -2,7 +2,6 @@ package io.terroir.raft.core;
 
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.id.NodeId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +25,9 @@ final class ReplicaState {
           + " disks, or a journal is damaged; keep this node's data, it may be the last good copy";
 
   private final NodeId self;
+  private final Membership membership;
   private final List<NodeId> peers;
+  private final List<NodeId> otherElectors;
   private final RaftLog log;
   private final Outbox out = new Outbox();
 
@@ -47,9 +48,9 @@ final class ReplicaState {
       throw new IllegalArgumentException(self + " is not among the members " + members);
     }
     this.self = self;
-    List<NodeId> others = new ArrayList<>(members);
-    others.remove(self);
-    this.peers = List.copyOf(others);
+    this.membership = Membership.of(members);
+    this.peers = Membership.without(membership.everybody(), self);
+    this.otherElectors = Membership.without(membership.electors(), self);
     this.log = log;
     this.term = hardState.term();
     this.vote = hardState.vote();
@@ -188,13 +189,19 @@ final class ReplicaState {
     return self;
   }
 
+  /** Who takes part, by the latest configuration in the log, committed or not (thesis, 4.1). */
+  Membership membership() {
+    return membership;
+  }
+
+  /** Everybody else who takes part. */
   List<NodeId> peers() {
     return peers;
   }
 
-  /** Half of the members and one. */
-  int quorum() {
-    return (peers.size() + 1) / 2 + 1;
+  /** Everybody else who votes. */
+  List<NodeId> otherElectors() {
+    return otherElectors;
   }
 
   RaftLog log() {

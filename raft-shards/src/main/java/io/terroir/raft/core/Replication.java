@@ -200,10 +200,9 @@ final class Replication {
   }
 
   private void commit() {
-    long[] matched = values(state.durableIndex(), Progress::acknowledgedIndex);
-    long majority = CommitRule.reachedByMajority(matched);
-    if (CommitRule.commits(state, majority)) {
-      state.commitUpTo(majority);
+    long held = reachedByQuorum(state.durableIndex(), Progress::acknowledgedIndex);
+    if (CommitRule.commits(state, held)) {
+      state.commitUpTo(held);
     }
     long all = state.durableIndex();
     for (Progress follower : followers.values()) {
@@ -246,26 +245,26 @@ final class Replication {
    * electing one that can.
    */
   boolean hasAuthority() {
-    int heard = 1;
-    for (Progress follower : followers.values()) {
-      if (follower.counts() && follower.heardWithin(config.electionTicksMin())) {
-        heard++;
-      }
-    }
-    return heard >= state.quorum() && ticksSinceDurable < config.electionTicksMax();
+    boolean heard = state.membership().isQuorum(node -> node.equals(state.self()) || hears(node));
+    return heard && ticksSinceDurable < config.electionTicksMax();
   }
 
-  // ---- rounds
+  private boolean hears(NodeId node) {
+    Progress follower = progress(node);
+    return follower.counts() && follower.heardWithin(config.electionTicksMin());
+  }
 
-  /** What a member has reached, the leader first. */
-  long[] values(long own, ToLongFunction<Progress> of) {
-    long[] values = new long[followers.size() + 1];
-    values[0] = own;
-    int next = 1;
-    for (Progress follower : followers.values()) {
-      values[next++] = of.applyAsLong(follower);
-    }
-    return values;
+  /**
+   * What a quorum has reached.
+   *
+   * @param own what the leader has
+   * @param of what a follower has
+   */
+  long reachedByQuorum(long own, ToLongFunction<Progress> of) {
+    return state
+        .membership()
+        .reachedByQuorum(
+            node -> node.equals(state.self()) ? own : of.applyAsLong(progress(node)));
   }
 
   /** What is known of {@code peer}. */

@@ -113,8 +113,7 @@ final class Rounds {
   }
 
   private void confirm() {
-    confirmedRound =
-        CommitRule.reachedByMajority(replication.values(sentRound, Progress::ackedRound));
+    confirmedRound = replication.reachedByQuorum(sentRound, Progress::ackedRound);
     while (!waiting.isEmpty() && waiting.element().round() <= confirmedRound) {
       Waiting read = waiting.remove();
       state.out().grant(read.ticket(), read.index());
