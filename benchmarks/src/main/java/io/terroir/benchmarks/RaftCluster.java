@@ -1,6 +1,7 @@
 package io.terroir.benchmarks;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.CoreConfig;
 import io.terroir.raft.core.Effects;
 import io.terroir.raft.core.HardState;
@@ -61,7 +62,8 @@ final class RaftCluster {
               throw new IllegalStateException("every entry is in memory until the log is cut");
             });
     SplittableRandom random = new SplittableRandom(id.hashCode());
-    RaftCore core = new RaftCore(id, new DiskId(1), MEMBERS, CONFIG, HardState.NEW, log, 0, random);
+    List<Configuration> members = List.of(Configuration.ofCreation(MEMBERS));
+    RaftCore core = new RaftCore(id, new DiskId(1), members, CONFIG, HardState.NEW, log, 0, random);
     return new Member(id, log, core);
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param snapshotTraffic snapshot messages of the current term, for the driver's transfers
  * @param restore a received snapshot to restore now, before anything else is applied; the durable
  *     work of this and later steps waits until the restored state is on disk
+ * @param change the answer to a change of members that this step asked for
  */
 public record Effects(
     List<Outbound> sendNow,
@@ -30,7 +31,8 @@ public record Effects(
     Optional<Long> proposedFrom,
     List<NodeId> snapshotsNeeded,
     List<Input.Receive> snapshotTraffic,
-    Optional<LogPosition> restore) {
+    Optional<LogPosition> restore,
+    Optional<ChangeAnswer> change) {
   /** Nothing to do, as after most ticks. */
   static final Effects NONE =
       new Effects(
@@ -42,6 +44,7 @@ public record Effects(
           Optional.empty(),
           List.of(),
           List.of(),
+          Optional.empty(),
           Optional.empty());
 
   /** A message and its receiver. */

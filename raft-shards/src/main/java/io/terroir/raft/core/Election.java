@@ -65,10 +65,10 @@ final class Election {
       return;
     }
     restartTimeout();
-    if (state.joining()) {
-      state.becomeFollower(state.term(), Optional.empty());
-    } else {
+    if (state.mayCampaign()) {
       askBeforehand();
+    } else {
+      state.becomeFollower(state.term(), Optional.empty());
     }
   }
 

@@ -20,7 +20,9 @@ public record Entry(LogPosition position, Kind kind, ByteString command) {
     /** A command for the state machine. */
     COMMAND(1),
     /** A member goes on with another disk, see {@link Joining}. */
-    ADMISSION(2);
+    ADMISSION(2),
+    /** Other members from here on, see {@link Configuration}. */
+    MEMBERS(3);
 
     private final int number;
 
@@ -43,6 +45,7 @@ public record Entry(LogPosition position, Kind kind, ByteString command) {
         case 0 -> NOTHING;
         case 1 -> COMMAND;
         case 2 -> ADMISSION;
+        case 3 -> MEMBERS;
         default -> throw new IllegalArgumentException("no entry kind has the number " + number);
       };
     }
@@ -61,6 +64,11 @@ public record Entry(LogPosition position, Kind kind, ByteString command) {
   /** An entry that admits a member on another disk. */
   static Entry admission(Term term, long index, Admission admission) {
     return new Entry(new LogPosition(term, index), Kind.ADMISSION, admission.toCommand());
+  }
+
+  /** An entry that establishes {@code members}. */
+  public static Entry members(Term term, long index, Membership members) {
+    return new Entry(new LogPosition(term, index), Kind.MEMBERS, MembershipCodec.encode(members));
   }
 
   /** Its index. */

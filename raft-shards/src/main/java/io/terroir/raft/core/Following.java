@@ -132,9 +132,10 @@ final class Following {
   }
 
   /** All chunks have arrived: takes the snapshot over, unless the log got past it meanwhile. */
-  void onSnapshotReceived(LogPosition position) {
+  void onSnapshotReceived(Input.SnapshotReceived received) {
+    LogPosition position = received.position();
     if (position.index() > state.commitIndex()) {
-      boolean logBeginsAnew = state.restore(position);
+      boolean logBeginsAnew = state.restore(position, received.configuration());
       if (logBeginsAnew) {
         joining.onTruncated(0);
       }

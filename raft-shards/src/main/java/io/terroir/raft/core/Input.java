@@ -20,6 +20,21 @@ public sealed interface Input {
   }
 
   /**
+   * Change the members, if this replica leads.
+   *
+   * @param of the configuration to be changed, so that of two callers who saw the same one only the
+   *     first succeeds
+   * @param target the members to come to; joint configurations on the way are the leader's business
+   */
+  record ChangeMembers(LogPosition of, Membership target) implements Input {
+    public ChangeMembers {
+      if (target.isJoint()) {
+        throw new IllegalArgumentException("a change ends in a simple configuration");
+      }
+    }
+  }
+
+  /**
    * Find the index at which a read is linearizable.
    *
    * @param ticket the driver's own counter, under which {@link Effects.ReadGrant} answers
@@ -34,8 +49,12 @@ public sealed interface Input {
    */
   record Persisted(Term submittedIn, LogPosition last) implements Input {}
 
-  /** All chunks of a snapshot of this position arrived and are intact. */
-  record SnapshotReceived(LogPosition position) implements Input {}
+  /**
+   * All chunks of a snapshot of this position arrived and are intact.
+   *
+   * @param configuration the one in effect there
+   */
+  record SnapshotReceived(LogPosition position, Configuration configuration) implements Input {}
 
   /** The transfer of a snapshot to this follower was given up. */
   record SnapshotAbandoned(NodeId to) implements Input {}

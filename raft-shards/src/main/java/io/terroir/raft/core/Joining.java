@@ -26,6 +26,14 @@ import java.util.Optional;
  * all that was committed before; a candidate that counted the old disk's vote in that later term
  * would have asked for it after the admission, when the old disk was gone. And a deposed leader
  * gets no admission committed, so that nobody who has forgotten its successor confirms it.
+ *
+ * <p>The same holds while members change. In a joint configuration each side commits the admission
+ * by a majority without the member. A majority of an earlier configuration in which the old disk
+ * took part need not share a sound member with that of the admission; but then a configuration
+ * between the two was committed by majorities that do, and what the old disk said for that was true
+ * when it said so: its later votes were for logs that hold that configuration. So admissions and
+ * changes need not wait for each other, and a lost disk cannot keep a joint configuration from
+ * being left.
  */
 final class Joining {
   private static final long NOWHERE = 0;

@@ -107,12 +107,19 @@ public sealed interface Message {
    * A piece of a snapshot (paper, section 7).
    *
    * @param position the last entry that the snapshot includes
+   * @param configuration the one in effect there (thesis, section 5.1)
    * @param number counts the chunks from 0
    * @param last whether it is the last
    * @param crc CRC-32C over the bytes of all chunks up to this one
    */
   record SnapshotChunk(
-      Term term, LogPosition position, int number, boolean last, int crc, ByteString data)
+      Term term,
+      LogPosition position,
+      Configuration configuration,
+      int number,
+      boolean last,
+      int crc,
+      ByteString data)
       implements FromLeader {}
 
   /**

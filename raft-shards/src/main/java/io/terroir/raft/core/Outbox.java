@@ -22,6 +22,7 @@ final class Outbox {
   private Optional<Long> truncateFrom = Optional.empty();
   private Optional<Long> proposedFrom = Optional.empty();
   private Optional<LogPosition> restore = Optional.empty();
+  private Optional<ChangeAnswer> change = Optional.empty();
 
   void sendNow(NodeId to, Message message) {
     now.add(new Outbound(to, message));
@@ -50,6 +51,10 @@ final class Outbox {
 
   void proposedFrom(long index) {
     proposedFrom = Optional.of(index);
+  }
+
+  void change(ChangeAnswer answer) {
+    change = Optional.of(answer);
   }
 
   void grant(long ticket, long index) {
@@ -83,7 +88,8 @@ final class Outbox {
             proposedFrom,
             List.copyOf(snapshotsNeeded),
             List.copyOf(snapshotTraffic),
-            restore);
+            restore,
+            change);
     clear();
     return effects;
   }
@@ -95,6 +101,7 @@ final class Outbox {
         && reads.isEmpty()
         && refusedReads.isEmpty()
         && proposedFrom.isEmpty()
+        && change.isEmpty()
         && snapshotsNeeded.isEmpty()
         && snapshotTraffic.isEmpty();
   }
@@ -126,5 +133,6 @@ final class Outbox {
     truncateFrom = Optional.empty();
     proposedFrom = Optional.empty();
     restore = Optional.empty();
+    change = Optional.empty();
   }
 }

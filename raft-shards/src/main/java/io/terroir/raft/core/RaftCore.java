@@ -22,13 +22,16 @@ public final class RaftCore {
   private final Following following;
   private final Replication replication;
   private final Admissions admissions;
+  private final Changes changes;
   private final Rounds rounds;
 
   /**
    * Recovers a replica.
    *
    * @param disk the one that it is on
-   * @param members all voters, this one among them
+   * @param configurations the last configuration that is applied, or that of the creation, and
+   *     those in the log after it. This replica need not be in any: then it waits to be made a
+   *     member
    * @param hardState what the disk remembers; if nothing, {@link HardState#NEW} on the disk that
    *     this member had when the group was created, else {@link HardState#JOINING}
    * @param log what the disk holds, all of it durable
@@ -38,18 +41,19 @@ public final class RaftCore {
   public RaftCore(
       NodeId self,
       DiskId disk,
-      List<NodeId> members,
+      List<Configuration> configurations,
       CoreConfig config,
       HardState hardState,
       RaftLog log,
       long appliedIndex,
       RandomGenerator random) {
-    state = new ReplicaState(self, members, hardState, log, appliedIndex);
+    state = new ReplicaState(self, configurations, hardState, log, appliedIndex);
     joining = new Joining(state, disk);
     following = new Following(state, joining);
     replication = new Replication(state, config);
     rounds = new Rounds(state, config, replication);
     admissions = new Admissions(state, config, replication);
+    changes = new Changes(state, replication);
     election = new Election(state, config, random, this::lead);
   }
 
@@ -63,13 +67,15 @@ public final class RaftCore {
       if (state.isLeader()) {
         replication.propose(propose.commands());
       }
+    } else if (input instanceof Input.ChangeMembers change) {
+      state.out().change(change(change));
     } else if (input instanceof Input.Read read) {
       read(read.ticket());
     } else if (input instanceof Input.Tick) {
       tick();
     } else if (input instanceof Input.SnapshotReceived received) {
       if (state.role() == Role.FOLLOWER) {
-        following.onSnapshotReceived(received.position());
+        following.onSnapshotReceived(received);
       }
     } else if (input instanceof Input.SnapshotAbandoned abandoned && state.isLeader()) {
       replication.onSnapshotAbandoned(abandoned.to());
@@ -79,10 +85,12 @@ public final class RaftCore {
 
   // ---- messages
 
+  /**
+   * From members and others alike (thesis, section 4.1): who lacks the latest configuration does
+   * not know every legitimate leader and candidate. It is who counts votes and answers that looks
+   * who takes part.
+   */
   private void receive(NodeId from, Message message) {
-    if (!state.peers().contains(from)) {
-      return;
-    }
     if (message instanceof Message.PreVoteRequest request) {
       election.onPreVoteRequest(from, request);
       return;
@@ -132,6 +140,9 @@ public final class RaftCore {
   }
 
   private void receiveAsLeader(NodeId from, Message message) {
+    if (!replication.knows(from)) {
+      return;
+    }
     replication.progress(from).heard();
     long committedBefore = state.commitIndex();
     if (message instanceof Message.AppendAccepted accepted) {
@@ -194,6 +205,12 @@ public final class RaftCore {
     }
   }
 
+  private ChangeAnswer change(Input.ChangeMembers change) {
+    return state.isLeader()
+        ? changes.begin(change)
+        : new ChangeAnswer.Refused(ChangeAnswer.Why.NOT_LEADER);
+  }
+
   private void read(long ticket) {
     if (state.isLeader()) {
       rounds.read(ticket);
@@ -216,6 +233,11 @@ public final class RaftCore {
   private void afterCommit(long committedBefore) {
     if (state.commitIndex() > committedBefore) {
       rounds.onCommit();
+      changes.onCommit();
+      if (changes.isDone()) {
+        rounds.tell();
+        follow(state.term(), Optional.empty());
+      }
     }
   }
 
@@ -250,6 +272,11 @@ public final class RaftCore {
   /** The last index known to be committed. */
   public long commitIndex() {
     return state.commitIndex();
+  }
+
+  /** The latest configuration in the log, committed or not: the one in effect. */
+  public Configuration configuration() {
+    return state.configuration();
   }
 
   /** The last index that is durable in the own log. */

@@ -25,10 +25,8 @@ final class ReplicaState {
           + " disks, or a journal is damaged; keep this node's data, it may be the last good copy";
 
   private final NodeId self;
-  private final Membership membership;
-  private final List<NodeId> peers;
-  private final List<NodeId> otherElectors;
   private final RaftLog log;
+  private final MembershipLog configurations;
   private final Outbox out = new Outbox();
 
   private Term term;
@@ -40,18 +38,20 @@ final class ReplicaState {
   private long commitIndex;
   private long durableIndex;
   private long matchedByAllIndex;
+  private List<NodeId> peers = List.of();
+  private List<NodeId> otherElectors = List.of();
 
   /** Recovers from what is on disk: all of {@code log} is durable. */
   ReplicaState(
-      NodeId self, List<NodeId> members, HardState hardState, RaftLog log, long commitIndex) {
-    if (!members.contains(self)) {
-      throw new IllegalArgumentException(self + " is not among the members " + members);
-    }
+      NodeId self,
+      List<Configuration> configurations,
+      HardState hardState,
+      RaftLog log,
+      long commitIndex) {
     this.self = self;
-    this.membership = Membership.of(members);
-    this.peers = Membership.without(membership.everybody(), self);
-    this.otherElectors = Membership.without(membership.electors(), self);
     this.log = log;
+    this.configurations = new MembershipLog(configurations);
+    reconfigured();
     this.term = hardState.term();
     this.vote = hardState.vote();
     this.joining = hardState.joining();
@@ -74,7 +74,8 @@ final class ReplicaState {
 
   void becomePreCandidate() {
     Invariants.check(role != Role.LEADER, "a leader does not campaign");
-    Invariants.check(!joining, "who has forgotten its votes does not campaign");
+    Invariants.check(
+        mayCampaign(), "who does not vote, or has forgotten its votes, is no candidate");
     role = Role.PRE_CANDIDATE;
     leader = Optional.empty();
   }
@@ -122,6 +123,9 @@ final class ReplicaState {
   void append(List<Entry> entries) {
     log.append(entries);
     out.appended(entries);
+    if (configurations.appended(entries)) {
+      reconfigured();
+    }
   }
 
   /** Removes a conflicting tail (paper, section 5.3). */
@@ -130,15 +134,24 @@ final class ReplicaState {
     log.truncateFrom(index);
     durableIndex = Math.min(durableIndex, index - 1);
     out.truncated(index);
+    if (configurations.truncatedFrom(index)) {
+      reconfigured();
+    }
+  }
+
+  private void reconfigured() {
+    peers = Membership.without(membership().everybody(), self);
+    otherElectors = Membership.without(membership().electors(), self);
   }
 
   /**
    * Takes over a snapshot that reaches beyond the commit index. A log that holds its last entry
    * holds all before it too, and only learns that they are committed (paper, section 7).
    *
+   * @param configuration what is in effect at {@code position}
    * @return whether the log begins anew after the snapshot
    */
-  boolean restore(LogPosition position) {
+  boolean restore(LogPosition position, Configuration configuration) {
     Invariants.check(position.index() > commitIndex, "a snapshot never takes anything back");
     if (log.termAt(position.index()).filter(position.term()::equals).isPresent()) {
       commitUpTo(position.index());
@@ -147,6 +160,8 @@ final class ReplicaState {
     log.resetTo(position);
     durableIndex = Math.min(durableIndex, commitIndex);
     commitIndex = position.index();
+    configurations.reset(configuration);
+    reconfigured();
     out.restore(position);
     return true;
   }
@@ -154,6 +169,7 @@ final class ReplicaState {
   void commitUpTo(long index) {
     Invariants.check(index <= log.last().index(), "only what is in the log can be committed");
     commitIndex = Math.max(commitIndex, index);
+    configurations.committed(commitIndex);
   }
 
   /**
@@ -189,9 +205,22 @@ final class ReplicaState {
     return self;
   }
 
-  /** Who takes part, by the latest configuration in the log, committed or not (thesis, 4.1). */
+  /** The latest configuration in the log, committed or not (thesis, section 4.1). */
+  Configuration configuration() {
+    return configurations.latest();
+  }
+
+  /** Who takes part by it. */
   Membership membership() {
-    return membership;
+    return configuration().members();
+  }
+
+  /**
+   * Whether this replica is one of those that vote, and remembers what it voted. Its own vote
+   * counts only if the latest configuration has it.
+   */
+  boolean mayCampaign() {
+    return !joining && configurations.mayElect(self);
   }
 
   /** Everybody else who takes part. */

@@ -1,7 +1,6 @@
 package io.terroir.raft.core;
 
 import com.google.protobuf.ByteString;
-import io.terroir.runtime.Invariants;
 import io.terroir.runtime.id.NodeId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,11 +30,44 @@ final class Replication {
   void begin() {
     followers.clear();
     long end = state.log().last().index();
-    for (NodeId peer : state.peers()) {
-      followers.put(peer, new Progress(end + 1));
-    }
+    follow(end);
     ticksSinceDurable = 0;
     append(List.of(Entry.nothing(state.term(), end + 1)));
+  }
+
+  /** Knows exactly those that take part; of who is new, nothing. */
+  private void follow(long end) {
+    List<NodeId> peers = state.peers();
+    followers.keySet().retainAll(peers);
+    for (NodeId peer : peers) {
+      followers.computeIfAbsent(peer, unused -> new Progress(end + 1));
+    }
+  }
+
+  /** Appends {@code members}, which are in effect from now on; returns where. */
+  LogPosition change(Membership members) {
+    long end = state.log().last().index();
+    Entry entry = Entry.members(state.term(), end + 1, members);
+    state.append(List.of(entry));
+    follow(end);
+    followers.forEach(this::sendEntries);
+    return entry.position();
+  }
+
+  /** Whether {@code node} follows, counts, and lacks no more than what is on the way to it. */
+  boolean hasCaughtUp(NodeId node) {
+    Progress follower = followers.get(node);
+    return follower != null
+        && follower.counts()
+        && follower.acknowledgedIndex() == follower.matchIndex()
+        && follower.heardWithin(config.electionTicksMin())
+        && follower.mode() == Progress.Mode.REPLICATE
+        && follower.nextIndex() > state.log().last().index();
+  }
+
+  /** Whether {@code node} takes part, so that its answers mean something. */
+  boolean knows(NodeId node) {
+    return followers.containsKey(node);
   }
 
   void propose(List<ByteString> commands) {
@@ -116,10 +148,10 @@ final class Replication {
   // ---- answers
 
   void onAccepted(NodeId from, Message.AppendAccepted answer) {
+    if (answer.matchIndex() > state.log().last().index()) {
+      return;
+    }
     Progress follower = progress(from);
-    Invariants.check(
-        answer.matchIndex() <= state.log().last().index(),
-        "a follower acknowledges only what its leader sent");
     follower.matched(answer.matchIndex(), !answer.joining());
     if (follower.mode() == Progress.Mode.PROBE) {
       follower.replicate();
@@ -187,8 +219,8 @@ final class Replication {
   }
 
   void onSnapshotAbandoned(NodeId to) {
-    Progress follower = progress(to);
-    if (follower.mode() == Progress.Mode.SNAPSHOT) {
+    Progress follower = followers.get(to);
+    if (follower != null && follower.mode() == Progress.Mode.SNAPSHOT) {
       follower.probeFrom(follower.matchIndex() + 1);
     }
   }
@@ -263,12 +295,11 @@ final class Replication {
   long reachedByQuorum(long own, ToLongFunction<Progress> of) {
     return state
         .membership()
-        .reachedByQuorum(
-            node -> node.equals(state.self()) ? own : of.applyAsLong(progress(node)));
+        .reachedByQuorum(node -> node.equals(state.self()) ? own : of.applyAsLong(progress(node)));
   }
 
   /** What is known of {@code peer}. */
   Progress progress(NodeId peer) {
-    return Objects.requireNonNull(followers.get(peer), "a leader knows all members");
+    return Objects.requireNonNull(followers.get(peer), "a leader knows all who take part");
   }
 }

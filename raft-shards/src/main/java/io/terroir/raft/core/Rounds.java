@@ -54,6 +54,11 @@ final class Rounds {
     waiting.clear();
   }
 
+  /** Tells everybody what is committed, though it is not time yet. */
+  void tell() {
+    send();
+  }
+
   void tick() {
     ticksSinceRound++;
     if (ticksSinceRound >= config.heartbeatTicks()) {

@@ -1,6 +1,7 @@
 package io.terroir.raft.host;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.log.EntryLog;
@@ -53,6 +54,8 @@ final class Applier {
     LogPosition position = entry.position();
     switch (entry.kind()) {
       case NOTHING, ADMISSION -> stateMachine.applyNothing(position, batch);
+      case MEMBERS ->
+          stateMachine.applyConfiguration(position, Configuration.of(entry).encode(), batch);
       case COMMAND -> {
         ByteString outcome = stateMachine.apply(position, entry.command(), batch);
         if (proposals.mayAwait(position)) {

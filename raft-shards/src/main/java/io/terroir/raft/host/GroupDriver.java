@@ -1,6 +1,8 @@
 package io.terroir.raft.host;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.ChangeAnswer;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Effects;
 import io.terroir.raft.core.Effects.DurableWork;
 import io.terroir.raft.core.Effects.Outbound;
@@ -21,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupDriver {
   private static final Logger LOG = LoggerFactory.getLogger(GroupDriver.class);
+  private static final Refusal CLOSING =
+      Refusal.of(Reason.UNAVAILABLE, "the node is shutting down");
 
   private final ShardId shard;
   private final RaftCore core;
@@ -53,7 +58,9 @@ final class GroupDriver {
   private final LogCutter cutter;
   private final SnapshotTransfers transfers;
   private final SnapshotReceiver receiver;
+  private final Configuration creation;
   private final Deque<Submission> underWay = new ArrayDeque<>();
+  private final Deque<CompletableFuture<ChangeAnswer>> changesAsked = new ArrayDeque<>();
   private final Deque<Submission> behindRestore = new ArrayDeque<>();
   private int restoresUnderWay;
   private long passedTick;
@@ -66,6 +73,7 @@ final class GroupDriver {
   GroupDriver(
       ShardId shard,
       Recovery.Recovered recovered,
+      List<NodeId> createdWith,
       PipeEngine engine,
       GroupMessenger messenger,
       RaftStateMachine stateMachine,
@@ -83,8 +91,10 @@ final class GroupDriver {
     this.reads = new Reads(config.readsMax());
     this.applier = new Applier(stateMachine, log, proposals, config.applyBytesMax());
     this.cutter = new LogCutter(config, core, log, stateMachine, engine::flushStore);
+    this.creation = Configuration.ofCreation(createdWith);
     this.transfers =
-        new SnapshotTransfers(stateMachine, messenger, engine.pipe(), config.snapshotChunkBytes());
+        new SnapshotTransfers(
+            stateMachine, messenger, engine.pipe(), config.snapshotChunkBytes(), creation);
     this.receiver = new SnapshotReceiver(config.snapshotBytesMax());
   }
 
@@ -100,10 +110,9 @@ final class GroupDriver {
   void close() {
     closed = true;
     transfers.endAll();
-    Refusal closing = Refusal.of(Reason.UNAVAILABLE, "the node is shutting down");
-    proposals.refuseArrived(closing);
+    proposals.refuseArrived(CLOSING);
     proposals.leadershipLost();
-    reads.refuseAll(closing);
+    reads.refuseAll(CLOSING);
   }
 
   GroupJournal journal() {
@@ -121,6 +130,15 @@ final class GroupDriver {
     if (!closed) {
       step(new Input.Receive(from, message));
     }
+  }
+
+  void changeMembers(Input.ChangeMembers change, CompletableFuture<ChangeAnswer> answer) {
+    if (closed) {
+      answer.completeExceptionally(CLOSING.toException());
+      return;
+    }
+    changesAsked.add(answer);
+    step(change);
   }
 
   /** The tick at which time alone gives this group something to do. */
@@ -250,6 +268,7 @@ final class GroupDriver {
     if (input instanceof Input.Propose) {
       proposed(effects);
     }
+    effects.change().ifPresent(answer -> changesAsked.remove().complete(answer));
     effects.reads().forEach(reads::granted);
     effects.refusedReads().forEach(ticket -> reads.refused(ticket, notLeader()));
     effects.snapshotsNeeded().forEach(to -> transfers.begin(to, core.term()));
@@ -307,7 +326,7 @@ final class GroupDriver {
           .complete()
           .ifPresent(
               position -> {
-                step(new Input.SnapshotReceived(position));
+                step(new Input.SnapshotReceived(position, chunk.configuration()));
                 receiver.clear();
               });
     } else if (message instanceof Message.SnapshotChunkReceived answer) {
@@ -322,6 +341,10 @@ final class GroupDriver {
     StoreBatch batch = new StoreBatch();
     stateMachine.restore(position, chunks.iterator(), batch);
     engine.store().write(batch);
+    Configuration restored =
+        stateMachine.configuration().map(Configuration::decode).orElse(creation);
+    Invariants.check(
+        restored.equals(core.configuration()), "a snapshot holds the configuration it came with");
     applier.restored(position);
     snapshotsRestored++;
     restoresUnderWay++;

@@ -1,24 +1,26 @@
 package io.terroir.raft.host;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.ChangeAnswer;
+import io.terroir.raft.core.Configuration;
+import io.terroir.raft.core.Input;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Term;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.pipe.Pipe;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The thread-safe face of a {@link GroupDriver}. */
 final class GroupReplica implements RaftGroup {
   private final ShardId shard;
-  private final List<NodeId> members;
   private final Pipe pipe;
   private final GroupDriver driver;
 
-  GroupReplica(ShardId shard, List<NodeId> members, Pipe pipe, GroupDriver driver) {
+  GroupReplica(ShardId shard, Pipe pipe, GroupDriver driver) {
     this.shard = shard;
-    this.members = List.copyOf(members);
     this.pipe = pipe;
     this.driver = driver;
   }
@@ -33,8 +35,16 @@ final class GroupReplica implements RaftGroup {
   }
 
   @Override
-  public List<NodeId> members() {
-    return members;
+  public Configuration configuration() {
+    return driver.standing().now().configuration();
+  }
+
+  @Override
+  public CompletableFuture<ChangeAnswer> changeMembers(LogPosition of, Membership target) {
+    Input.ChangeMembers change = new Input.ChangeMembers(of, target);
+    CompletableFuture<ChangeAnswer> answer = new CompletableFuture<>();
+    boolean taken = pipe.offer(() -> driver.changeMembers(change, answer));
+    return taken ? answer : CompletableFuture.failedFuture(Proposals.full().toException());
   }
 
   @Override

@@ -1,6 +1,10 @@
 package io.terroir.raft.host;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.ChangeAnswer;
+import io.terroir.raft.core.Configuration;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Term;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
@@ -18,8 +22,24 @@ public interface RaftGroup {
   /** Which group. */
   ShardId shard();
 
-  /** The voters, this node among them. */
-  List<NodeId> members();
+  /** The voters, as far as this replica knows; while they change, those who will vote. */
+  default List<NodeId> members() {
+    return configuration().members().voters();
+  }
+
+  /** The configuration in effect here, committed or not. */
+  Configuration configuration();
+
+  /**
+   * Asks for other members, if this replica leads. The change is complete when a {@link
+   * #configuration} with {@code target} is in effect and its index is committed; the leader takes
+   * the steps in between by itself. Who is new must be a learner first, on a node where the group
+   * is open.
+   *
+   * @param of the configuration that is to be changed, by its position
+   * @throws IllegalArgumentException if {@code target} is a joint configuration
+   */
+  CompletableFuture<ChangeAnswer> changeMembers(LogPosition of, Membership target);
 
   /** The pipe that handles everything of this group. */
   Pipe pipe();

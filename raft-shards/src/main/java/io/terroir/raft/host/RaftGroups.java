@@ -13,10 +13,11 @@ public interface RaftGroups {
    * Recovers this node's replica of a group from journal and store and lets it take part. Reads the
    * journal: call it at start or when a shard is created, not per request.
    *
-   * @param members all voters, this node among them, the same on every member
+   * @param members all voters when the group was created, this node among them, the same on every
+   *     member. What has become of them since is in journal and store
    * @param createdOn the disk that this node had when the group was created. On another one it
    *     takes part only after a majority of the others has admitted it
-   * @throws IllegalArgumentException if this node is no member
+   * @throws IllegalArgumentException if this node is not among {@code members}
    * @throws IllegalStateException if the group is open already
    */
   RaftGroup open(

@@ -91,6 +91,9 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     if (groups.containsKey(shard)) {
       throw new IllegalStateException("shard " + shard + " is open already");
     }
+    if (!members.contains(self)) {
+      throw new IllegalArgumentException(self + " is not among the members " + members);
+    }
     PipeEngine engine = engines.get(groups.size() % engines.size());
     RandomGenerator groupRandom = new SplittableRandom(random.nextLong());
     Recovery.Recovered recovered =
@@ -102,6 +105,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
             createdOn,
             journal,
             stateMachine.applied(),
+            stateMachine.configuration(),
             groupRandom,
             config);
     if (recovered.core().joining()) {
@@ -113,8 +117,9 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     GroupMessenger messenger = new GroupMessenger(transport, shard);
     Standing standing = new Standing(wallClock, recovered.core());
     GroupDriver driver =
-        new GroupDriver(shard, recovered, engine, messenger, stateMachine, standing, config);
-    GroupReplica replica = new GroupReplica(shard, members, engine.pipe(), driver);
+        new GroupDriver(
+            shard, recovered, members, engine, messenger, stateMachine, standing, config);
+    GroupReplica replica = new GroupReplica(shard, engine.pipe(), driver);
     // Queued before any message can be: what recovery has to write comes first in the journal.
     engine.pipe().execute(() -> driver.start(recovered.first()));
     groups.put(shard, replica);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.runtime.store.StoreBatch;
 import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * What a group replicates. Every replica applies the same entries in the same order, so applying
@@ -38,6 +39,19 @@ public interface RaftStateMachine {
   void applyNothing(LogPosition position, StoreBatch batch);
 
   /**
+   * The configuration that was applied last, read from the store when the group is opened; empty if
+   * the members are still those of the creation.
+   */
+  Optional<ByteString> configuration();
+
+  /**
+   * Applies a change of members: adds {@code configuration}, in the place of the last one, and the
+   * new applied position to {@code batch}. It is part of the replicated state, so that snapshots
+   * have it, and a replica knows its group though the log was cut.
+   */
+  void applyConfiguration(LogPosition position, ByteString configuration, StoreBatch batch);
+
+  /**
    * Called after the batch with all effects up to {@code index} was written to the store. Outcomes
    * go to the proposers afterwards.
    */
@@ -63,6 +77,9 @@ public interface RaftStateMachine {
   interface Snapshot extends AutoCloseable {
     /** The last entry that the state includes. */
     LogPosition position();
+
+    /** The configuration in effect there; empty if it is that of the creation. */
+    Optional<ByteString> configuration();
 
     /**
      * The state in pieces of about {@code bytesMax}, produced while iterating. May be called once.

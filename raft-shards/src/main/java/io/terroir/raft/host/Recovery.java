@@ -1,5 +1,7 @@
 package io.terroir.raft.host;
 
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Effects.DurableWork;
 import io.terroir.raft.core.HardState;
 import io.terroir.raft.core.Input;
@@ -11,6 +13,7 @@ import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.journal.Journal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -28,6 +31,9 @@ import java.util.random.RandomGenerator;
  *   <li>No record of the group in the journal: on the disk that this member had when the group was
  *       created, the group is new. On any other the record was lost with a disk, and the replica
  *       has to be admitted again, see {@link HardState#joining}.
+ *   <li>The members are those of the last configuration that is applied, which the store knows, and
+ *       of those in the log after it. The members of the creation are asked only for a group that
+ *       has never had others.
  * </ul>
  */
 final class Recovery {
@@ -48,6 +54,7 @@ final class Recovery {
       DiskId createdOn,
       Journal journal,
       LogPosition applied,
+      Optional<ByteString> appliedConfiguration,
       RandomGenerator random,
       RaftConfig config) {
     GroupJournal groupJournal = new GroupJournal(journal, shard);
@@ -68,10 +75,21 @@ final class Recovery {
     if (!inLog) {
       log.resetTo(applied);
     }
+    Configuration known =
+        appliedConfiguration
+            .map(Configuration::decode)
+            .orElseGet(() -> Configuration.ofCreation(members));
+    List<Configuration> configurations = new ArrayList<>(List.of(known));
+    if (inLog) {
+      found.configurations().stream()
+          .filter(later -> later.index() > applied.index())
+          .forEach(configurations::add);
+    }
     HardState withoutRecord = disk.equals(createdOn) ? HardState.NEW : HardState.JOINING;
     HardState hardState = found.hardState().orElse(withoutRecord);
     RaftCore core =
-        new RaftCore(self, disk, members, config.core(), hardState, log, applied.index(), random);
+        new RaftCore(
+            self, disk, configurations, config.core(), hardState, log, applied.index(), random);
     Optional<HardState> newRecord =
         found.hardState().isEmpty() ? Optional.of(hardState) : Optional.empty();
     Optional<LogPosition> reset = inLog ? Optional.empty() : Optional.of(applied);

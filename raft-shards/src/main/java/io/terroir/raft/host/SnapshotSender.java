@@ -1,6 +1,7 @@
 package io.terroir.raft.host;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Effects.Outbound;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Message.SnapshotChunk;
@@ -38,6 +39,7 @@ final class SnapshotSender implements AutoCloseable {
   private final Pipe pipe;
   private final RaftStateMachine.Snapshot snapshot;
   private final LogPosition position;
+  private final Configuration configuration;
   private final Iterator<ByteString> chunks;
   private final CRC32C crc = new CRC32C();
   private final Deque<SnapshotChunk> unacknowledged = new ArrayDeque<>();
@@ -54,6 +56,7 @@ final class SnapshotSender implements AutoCloseable {
       GroupMessenger messenger,
       Pipe pipe,
       RaftStateMachine.Snapshot snapshot,
+      Configuration configuration,
       int chunkBytes) {
     this.to = to;
     this.term = term;
@@ -61,6 +64,7 @@ final class SnapshotSender implements AutoCloseable {
     this.pipe = pipe;
     this.snapshot = snapshot;
     this.position = snapshot.position();
+    this.configuration = configuration;
     this.chunks = snapshot.chunks(chunkBytes);
   }
 
@@ -88,7 +92,8 @@ final class SnapshotSender implements AutoCloseable {
       lastMade = !chunks.hasNext();
       crc.update(data.asReadOnlyByteBuffer());
       unacknowledged.add(
-          new SnapshotChunk(term, position, nextNumber, lastMade, (int) crc.getValue(), data));
+          new SnapshotChunk(
+              term, position, configuration, nextNumber, lastMade, (int) crc.getValue(), data));
       nextNumber++;
     }
   }

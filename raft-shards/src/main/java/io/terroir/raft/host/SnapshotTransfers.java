@@ -1,5 +1,6 @@
 package io.terroir.raft.host;
 
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Message.SnapshotChunkReceived;
 import io.terroir.raft.core.Term;
 import io.terroir.runtime.id.NodeId;
@@ -15,22 +16,31 @@ final class SnapshotTransfers {
   private final GroupMessenger messenger;
   private final Pipe pipe;
   private final int chunkBytes;
+  private final Configuration creation;
   private final Map<NodeId, SnapshotSender> senders = new HashMap<>();
   private long installed;
 
   SnapshotTransfers(
-      RaftStateMachine stateMachine, GroupMessenger messenger, Pipe pipe, int chunkBytes) {
+      RaftStateMachine stateMachine,
+      GroupMessenger messenger,
+      Pipe pipe,
+      int chunkBytes,
+      Configuration creation) {
     this.stateMachine = stateMachine;
     this.messenger = messenger;
     this.pipe = pipe;
     this.chunkBytes = chunkBytes;
+    this.creation = creation;
   }
 
   /** Begins a transfer of the state of this moment. */
   void begin(NodeId to, Term term) {
     end(to);
+    RaftStateMachine.Snapshot snapshot = stateMachine.snapshot();
+    Configuration configuration =
+        snapshot.configuration().map(Configuration::decode).orElse(creation);
     SnapshotSender sender =
-        new SnapshotSender(to, term, messenger, pipe, stateMachine.snapshot(), chunkBytes);
+        new SnapshotSender(to, term, messenger, pipe, snapshot, configuration, chunkBytes);
     senders.put(to, sender);
     sender.pump();
   }

@@ -1,5 +1,6 @@
 package io.terroir.raft.host;
 
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.RaftCore;
 import io.terroir.raft.core.Role;
 import io.terroir.raft.core.Term;
@@ -12,13 +13,18 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What everybody may ask about a replica: term, leader, indexes, the last confirmed round. Written
- * on the pipe after each step, read by any thread.
+ * What everybody may ask about a replica: term, leader, members, indexes, the last confirmed round.
+ * Written on the pipe after each step, read by any thread.
  */
 final class Standing {
   /** One moment. */
   record Now(
-      Term term, Optional<NodeId> leader, boolean leads, long commitIndex, boolean joining) {}
+      Term term,
+      Optional<NodeId> leader,
+      boolean leads,
+      long commitIndex,
+      boolean joining,
+      Configuration configuration) {}
 
   private record SentRound(long number, ClosedRound round) {}
 
@@ -37,7 +43,13 @@ final class Standing {
 
   private static Now read(RaftCore core) {
     boolean leads = core.leader().isPresent() && core.role() == Role.LEADER;
-    return new Now(core.term(), core.leader(), leads, core.commitIndex(), core.joining());
+    return new Now(
+        core.term(),
+        core.leader(),
+        leads,
+        core.commitIndex(),
+        core.joining(),
+        core.configuration());
   }
 
   /** Before a step: the time at which anything that it sends was sent, at the latest. */
@@ -56,6 +68,7 @@ final class Standing {
     boolean unchanged =
         before.commitIndex() == core.commitIndex()
             && before.joining() == core.joining()
+            && before.configuration().at().equals(core.configuration().at())
             && before.term().equals(core.term())
             && before.leader().equals(core.leader());
     if (!unchanged) {

@@ -1,6 +1,7 @@
 package io.terroir.raft.log;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Effects.DurableWork;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.HardState;
@@ -52,21 +53,33 @@ public final class GroupJournal implements OlderEntries {
    * What was found.
    *
    * @param hardState absent if this disk has never held the group
+   * @param configurations those established by entries of the log, in their order
    */
-  public record Recovered(Optional<HardState> hardState, EntryLog log) {}
+  public record Recovered(
+      Optional<HardState> hardState, EntryLog log, List<Configuration> configurations) {
+    public Recovered {
+      configurations = List.copyOf(configurations);
+    }
+  }
 
   /** Reads everything of the group. Blocks on the disk. */
   public Recovered recover(long cacheBytesMax) {
     LogPosition base = journal.get(key(BASE)).map(GroupJournal::position).orElse(LogPosition.ZERO);
     EntryLog log = new EntryLog(base, cacheBytesMax, this);
+    List<Configuration> configurations = new ArrayList<>();
     journal.scan(
         entryKey(base.index() + 1),
         entriesEnd(),
         (key, value) -> {
-          log.recover(entry(key, value));
+          Entry entry = entry(key, value);
+          log.recover(entry);
+          if (entry.kind() == Entry.Kind.MEMBERS) {
+            configurations.add(Configuration.of(entry));
+          }
           return true;
         });
-    return new Recovered(journal.get(key(HARD_STATE)).map(GroupJournal::hardState), log);
+    return new Recovered(
+        journal.get(key(HARD_STATE)).map(GroupJournal::hardState), log, configurations);
   }
 
   /** Adds the work of a step to {@code batch}, in its order. */

@@ -1,6 +1,7 @@
 package io.terroir.raft.log;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.HardState;
 import io.terroir.raft.core.LogPosition;
@@ -98,6 +99,9 @@ public record GroupRecords(
       last = position;
       entries++;
       bytes += entry.command().size();
+      if (entry.kind() == Entry.Kind.MEMBERS) {
+        Configuration unused = Configuration.of(entry);
+      }
     }
 
     GroupRecords done() {

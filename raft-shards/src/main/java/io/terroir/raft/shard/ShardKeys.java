@@ -15,6 +15,7 @@ import java.util.Objects;
  * Where a shard keeps what in the store. A key is the shard, one byte for the kind of row, and:
  *
  * <pre>
+ *   MEMBERS     -                                  configuration of the group, once it has changed
  *   POSITION    -                                  applied position and revision
  *   OWNERSHIP   digest                             ownership record
  *   LEDGER      digest                             floor and counts of the outcomes kept
@@ -27,6 +28,7 @@ import java.util.Objects;
 final class ShardKeys {
   /** The kinds of rows. The numbers are part of the format of store and snapshot. */
   private enum Kind {
+    MEMBERS(0),
     POSITION(1),
     OWNERSHIP(2),
     LEDGER(3),
@@ -78,6 +80,10 @@ final class ShardKeys {
   /** The key of this shard for what {@link #relative} yields. */
   ByteString absolute(ByteString relative) {
     return prefix.concat(relative);
+  }
+
+  ByteString members() {
+    return rows(Kind.MEMBERS);
   }
 
   ByteString position() {

@@ -144,6 +144,18 @@ public final class ShardStateMachine implements RaftStateMachine {
     finish(position, latest.revision(), new Overlay(pending), batch);
   }
 
+  @Override
+  public Optional<ByteString> configuration() {
+    return pending.get(keys.members());
+  }
+
+  @Override
+  public void applyConfiguration(LogPosition position, ByteString configuration, StoreBatch batch) {
+    Overlay effects = new Overlay(pending);
+    effects.put(keys.members(), configuration);
+    finish(position, latest.revision(), effects, batch);
+  }
+
   private void finish(LogPosition position, long revision, Overlay effects, StoreBatch batch) {
     Invariants.check(
         position.index() == latest.position().index() + 1, "entries are applied one after another");

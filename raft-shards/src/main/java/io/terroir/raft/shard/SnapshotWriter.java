@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * A snapshot: every row of the shard in key order, whatever its kind - so that nothing replicated
@@ -46,6 +47,11 @@ final class SnapshotWriter implements RaftStateMachine.Snapshot {
   @Override
   public LogPosition position() {
     return position;
+  }
+
+  @Override
+  public Optional<ByteString> configuration() {
+    return view.get(keys.members());
   }
 
   @Override

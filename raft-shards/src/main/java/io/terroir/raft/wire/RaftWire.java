@@ -2,6 +2,7 @@ package io.terroir.raft.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Message;
@@ -123,6 +124,7 @@ public final class RaftWire {
   private static SnapshotChunkBody body(SnapshotChunk m) {
     return SnapshotChunkBody.newBuilder()
         .setPosition(position(m.position()))
+        .setConfiguration(m.configuration().encode())
         .setNumber(m.number())
         .setLast(m.last())
         .setCrc(m.crc())
@@ -194,12 +196,21 @@ public final class RaftWire {
     LogPosition previous = position(body.getPrevious());
     List<Entry> entries = new ArrayList<>(body.getEntriesCount());
     long index = previous.index();
-    for (EntryMessage entry : body.getEntriesList()) {
+    for (EntryMessage message : body.getEntriesList()) {
       index++;
-      LogPosition at = new LogPosition(new Term(entry.getTerm()), index);
-      entries.add(new Entry(at, Entry.Kind.of(entry.getKind()), entry.getCommand()));
+      LogPosition at = new LogPosition(new Term(message.getTerm()), index);
+      Entry entry = new Entry(at, Entry.Kind.of(message.getKind()), message.getCommand());
+      requireReadable(entry);
+      entries.add(entry);
     }
     return new AppendEntries(term, previous, entries, body.getCommitIndex());
+  }
+
+  /** What the core itself has to read is refused here, before it is in any log. */
+  private static void requireReadable(Entry entry) {
+    if (entry.kind() == Entry.Kind.MEMBERS) {
+      Configuration unused = Configuration.of(entry);
+    }
   }
 
   private static AppendRejected appendRejected(Term term, AppendRejectedBody body) {
@@ -225,6 +236,7 @@ public final class RaftWire {
     return new SnapshotChunk(
         term,
         position(body.getPosition()),
+        Configuration.decode(body.getConfiguration()),
         body.getNumber(),
         body.getLast(),
         body.getCrc(),

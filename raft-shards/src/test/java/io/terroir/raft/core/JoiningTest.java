@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class JoiningTest {
   private static final DiskId NEW_DISK = new DiskId(9);
 
+  private static final Configuration MEMBERS = Configuration.ofCreation(TestReplica.ABC);
+
   private final TestGroup group = new TestGroup();
 
   private static Optional<Message.Joiner> joiner(long durableIndex) {
@@ -75,7 +77,7 @@ class JoiningTest {
     joining.receive(B, new Message.Heartbeat(new Term(5), 3, 0, 0));
     assertThat(joining.lastSent(Message.HeartbeatResponse.class))
         .isEqualTo(new Message.HeartbeatResponse(new Term(5), 3, joiner(2)));
-    joining.step(new Input.SnapshotReceived(at(4, 20))).sync();
+    joining.step(new Input.SnapshotReceived(at(4, 20), MEMBERS)).sync();
     assertThat(joining.lastSent(Message.SnapshotInstalled.class).joining()).isTrue();
   }
 
@@ -198,7 +200,7 @@ class JoiningTest {
   void memberEntersWhenASnapshotOfWhatItHoldsSaysThatItsAdmissionIsCommitted() {
     TestReplica joining = joining(A);
     joining.receive(B, admission(5, LogPosition.ZERO, 0, A, NEW_DISK)).sync();
-    joining.step(new Input.SnapshotReceived(at(5, 1)));
+    joining.step(new Input.SnapshotReceived(at(5, 1), MEMBERS));
     assertThat(joining.core.joining()).isFalse();
   }
 
@@ -234,7 +236,7 @@ class JoiningTest {
     TestReplica joining = joining(A);
     joining.receive(B, admission(5, LogPosition.ZERO, 0, A, NEW_DISK)).sync();
     joining.receive(C, new Message.Heartbeat(new Term(6), 1, 0, 0));
-    joining.step(new Input.SnapshotReceived(at(6, 20))).sync();
+    joining.step(new Input.SnapshotReceived(at(6, 20), MEMBERS)).sync();
     assertThat(joining.core.commitIndex()).isEqualTo(20);
     assertThat(joining.core.joining()).isTrue();
   }

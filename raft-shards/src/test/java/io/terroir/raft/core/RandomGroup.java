@@ -25,6 +25,7 @@ final class RandomGroup {
   private final SplittableRandom random;
   private final String run;
   private final List<NodeId> members = new ArrayList<>();
+  private final List<NodeId> creation;
   private final Map<NodeId, Disk> disks = new HashMap<>();
   private final Map<NodeId, TestReplica> replicas = new HashMap<>();
   private final Map<NodeId, Long> applied = new HashMap<>();
@@ -37,14 +38,21 @@ final class RandomGroup {
   private long disksReplaced = 1;
   private boolean faulty = true;
   private boolean losesDisks;
+  private int votersMin;
 
   RandomGroup(int size, long seed) {
+    this(size, 0, seed);
+  }
+
+  /** A group of {@code size} voters, and others that may become members. */
+  RandomGroup(int size, int others, long seed) {
     this.random = new SplittableRandom(seed);
-    this.run = size + " members, seed " + seed;
+    this.run = size + " members and " + others + " others, seed " + seed;
     this.properties = new SafetyProperties(run);
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < size + others; i++) {
       members.add(new NodeId("n" + i));
     }
+    this.creation = List.copyOf(members.subList(0, size));
     for (NodeId id : members) {
       disks.put(id, new Disk());
       start(id);
@@ -54,7 +62,7 @@ final class RandomGroup {
   private void start(NodeId id) {
     Disk disk = get(disks, id);
     long appliedIndex = applied.getOrDefault(id, 0L);
-    replicas.put(id, new TestReplica(id, members, disk, appliedIndex, random.nextLong()));
+    replicas.put(id, new TestReplica(id, creation, disk, appliedIndex, random.nextLong()));
   }
 
   private static <K, V> V get(Map<K, V> map, K key) {
@@ -71,10 +79,57 @@ final class RandomGroup {
     return this;
   }
 
+  /** From now on leaders are asked for random members, with no fewer voters than this. */
+  RandomGroup changingMembers(int leastVoters) {
+    votersMin = leastVoters;
+    return this;
+  }
+
   void run(int steps) {
     for (int i = 0; i < steps; i++) {
       act(random.nextInt(1000));
+      if (votersMin > 0 && random.nextInt(20) == 0) {
+        changeMembers();
+      }
     }
+  }
+
+  /** Everybody else becomes a learner, or who is a member gets another role or none. */
+  private void changeMembers() {
+    for (NodeId id : members) {
+      TestReplica replica = get(replicas, id);
+      if (replica.core.role() == Role.LEADER) {
+        Membership now = replica.members();
+        List<NodeId> others = new ArrayList<>(members);
+        others.removeAll(now.voters());
+        List<NodeId> voters = now.voters();
+        if (random.nextBoolean()) {
+          voters = someOf(now.everybody(), votersMin);
+          others.addAll(now.voters());
+          others.removeAll(voters);
+          others = someOf(others, 0);
+        }
+        replica.change(voters, others.toArray(NodeId[]::new));
+        settle(replica);
+      }
+    }
+  }
+
+  private List<NodeId> someOf(List<NodeId> all, int atLeast) {
+    List<NodeId> some = new ArrayList<>(all);
+    int size = atLeast + random.nextInt(Math.max(1, all.size() - atLeast + 1));
+    while (some.size() > size) {
+      some.remove(random.nextInt(some.size()));
+    }
+    return some;
+  }
+
+  /** Changes of voters that some replica was allowed to apply. */
+  long changesCommitted() {
+    return properties.committed().values().stream()
+        .filter(entry -> entry.kind() == Entry.Kind.MEMBERS)
+        .filter(entry -> Configuration.of(entry).members().isJoint())
+        .count();
   }
 
   private void act(int dice) {
@@ -202,9 +257,10 @@ final class RandomGroup {
     settle(leader);
     calm(2);
     long end = leader.log.last().index();
-    return members.stream()
-        .map(id -> get(replicas, id))
-        .allMatch(replica -> replica.core.applicableIndex() == end);
+    return !leader.members().isJoint()
+        && leader.members().everybody().stream()
+            .map(id -> get(replicas, id))
+            .allMatch(replica -> replica.core.applicableIndex() == end);
   }
 
   boolean leads() {

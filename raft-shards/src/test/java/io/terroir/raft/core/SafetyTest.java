@@ -2,6 +2,7 @@ package io.terroir.raft.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +39,37 @@ class SafetyTest {
       group.heal();
       assertThat(group.converges())
           .as("%d members converge once the network heals, seed %d", members, seed)
+          .isTrue();
+    }
+  }
+
+  /** Voters and learners come and go, up to a group of nothing but those who were no members. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void changesOfMembersLoseNothing(int voters) {
+    long changes = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      RandomGroup group =
+          new RandomGroup(voters, 5 - voters, 9000L * voters + seed).changingMembers(1);
+      group.run(3000);
+      group.heal();
+      assertThat(group.converges())
+          .as("%d voters at first converge once the network heals, seed %d", voters, seed)
+          .isTrue();
+      changes += group.changesCommitted();
+    }
+    assertThat(changes).as("committed").isGreaterThan(SEEDS);
+  }
+
+  /** As before, with so many voters that one disk may be lost. */
+  @Test
+  void changesOfMembersWithOneLostDiskAtATimeLoseNothing() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      RandomGroup group = new RandomGroup(3, 2, 70_000L + seed).changingMembers(3).losingDisks();
+      group.run(4000);
+      group.heal();
+      assertThat(group.converges())
+          .as("members converge once the network heals, seed %d", seed)
           .isTrue();
     }
   }

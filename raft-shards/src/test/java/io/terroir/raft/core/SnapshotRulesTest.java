@@ -15,10 +15,13 @@ import org.junit.jupiter.api.Test;
 
 /** Paper, section 7: log compaction. */
 class SnapshotRulesTest {
+  private static final Configuration MEMBERS = Configuration.ofCreation(TestReplica.ABC);
+
   private final TestReplica leader = new TestReplica(A, new Disk().with(1, 1, 1, 1)).elected(B);
 
   private static Message.SnapshotChunk chunk(long term, LogPosition position) {
-    return new Message.SnapshotChunk(new Term(term), position, 0, true, 0, ByteString.EMPTY);
+    return new Message.SnapshotChunk(
+        new Term(term), position, MEMBERS, 0, true, 0, ByteString.EMPTY);
   }
 
   private void cutLogAndReject() {
@@ -78,7 +81,7 @@ class SnapshotRulesTest {
   void snapshotReplacesALogThatDoesNotReachIt() {
     TestReplica follower = new TestReplica(A, new Disk().with(2, 1, 1));
     follower.receive(B, chunk(2, at(2, 9)));
-    follower.step(new Input.SnapshotReceived(at(2, 9)));
+    follower.step(new Input.SnapshotReceived(at(2, 9), MEMBERS));
     assertThat(follower.restored).containsExactly(at(2, 9));
     assertThat(follower.core.commitIndex()).isEqualTo(9);
     assertThat(follower.log.base()).isEqualTo(at(2, 9));
@@ -94,7 +97,7 @@ class SnapshotRulesTest {
   void logThatHoldsTheSnapshotsLastEntryKeepsWhatFollows() {
     TestReplica follower = new TestReplica(A, new Disk().with(2, 1, 1, 2, 2));
     follower.receive(B, new Message.Heartbeat(new Term(2), 1, 0, 0));
-    follower.step(new Input.SnapshotReceived(at(2, 3)));
+    follower.step(new Input.SnapshotReceived(at(2, 3), MEMBERS));
     assertThat(follower.restored).isEmpty();
     assertThat(follower.core.commitIndex()).isEqualTo(3);
     assertThat(follower.log.last()).isEqualTo(at(2, 4));
@@ -105,7 +108,7 @@ class SnapshotRulesTest {
     TestReplica follower = new TestReplica(A, new Disk().with(2, 1, 1, 2));
     follower.receive(B, append(2, at(2, 3), 3)).sync();
     follower.receive(B, chunk(2, at(1, 2)));
-    follower.step(new Input.SnapshotReceived(at(1, 2)));
+    follower.step(new Input.SnapshotReceived(at(1, 2), MEMBERS));
     assertThat(follower.restored).isEmpty();
     assertThat(follower.core.commitIndex()).isEqualTo(3);
     assertThat(follower.lastSent(Message.SnapshotInstalled.class).index()).isEqualTo(2);

@@ -15,20 +15,28 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Three replicas whose messages and disks move only when a test says so, and only between those
- * that it names. What they send to others is lost.
+ * Three replicas, or others, whose messages and disks move only when a test says so, and only
+ * between those that it names. What they send to others is lost.
  */
 final class TestGroup {
   private final Map<NodeId, TestReplica> replicas = new HashMap<>();
+  private final List<NodeId> voters;
   private long disks = 1;
   private long seeds = 1;
 
   TestGroup() {
-    ABC.forEach(id -> start(id, new Disk(), 0));
+    this(ABC);
+  }
+
+  /** A group that is created with these voters, and replicas that are no members yet. */
+  TestGroup(List<NodeId> voters, NodeId... others) {
+    this.voters = voters;
+    voters.forEach(id -> start(id, new Disk(), 0));
+    List.of(others).forEach(id -> start(id, new Disk(), 0));
   }
 
   private void start(NodeId id, Disk disk, long appliedIndex) {
-    replicas.put(id, new TestReplica(id, ABC, disk, appliedIndex, seeds++));
+    replicas.put(id, new TestReplica(id, voters, disk, appliedIndex, seeds++));
   }
 
   TestReplica replica(NodeId id) {

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -62,6 +63,13 @@ final class TestReplica {
       work.entries().forEach(entry -> entries.put(entry.index(), entry));
     }
 
+    /** The same, and the last entry establishes {@code members}. */
+    Disk withMembers(Membership members) {
+      Entry last = Objects.requireNonNull(entries.get(entries.lastKey()));
+      entries.put(last.index(), Entry.members(last.term(), last.index(), members));
+      return this;
+    }
+
     /** Leaves a member with this log behind, which knows what it has promised. */
     Disk with(long term, long... termsOfEntries) {
       hardState = new HardState(new Term(term), Optional.empty(), false);
@@ -84,6 +92,7 @@ final class TestReplica {
   final List<Long> refusedReads = new ArrayList<>();
   final List<NodeId> snapshotsNeeded = new ArrayList<>();
   final List<LogPosition> restored = new ArrayList<>();
+  final List<ChangeAnswer> changes = new ArrayList<>();
   final Map<Long, Long> readAt = new HashMap<>();
   private final Deque<Written> unsynced = new ArrayDeque<>();
 
@@ -100,11 +109,17 @@ final class TestReplica {
             Long.MAX_VALUE,
             (from, to, bytesMax) -> List.copyOf(disk.entries.subMap(from, to).values()));
     log.append(List.copyOf(disk.entries.values()));
+    List<Configuration> configurations = new ArrayList<>();
+    configurations.add(Configuration.ofCreation(members));
+    disk.entries.values().stream()
+        .filter(entry -> entry.kind() == Entry.Kind.MEMBERS)
+        .map(Configuration::of)
+        .forEach(configurations::add);
     this.core =
         new RaftCore(
             id,
             disk.id,
-            members,
+            configurations,
             CONFIG,
             disk.hardState,
             log,
@@ -145,6 +160,7 @@ final class TestReplica {
     refusedReads.addAll(effects.refusedReads());
     snapshotsNeeded.addAll(effects.snapshotsNeeded());
     effects.restore().ifPresent(restored::add);
+    effects.change().ifPresent(changes::add);
     effects.durable().ifPresent(work -> unsynced.add(new Written(work, new ArrayList<>())));
     if (unsynced.isEmpty()) {
       sent.addAll(effects.sendWhenDurable());
@@ -174,6 +190,17 @@ final class TestReplica {
 
   TestReplica propose(String... commands) {
     return step(new Input.Propose(Stream.of(commands).map(TestReplica::bytes).toList()));
+  }
+
+  /** Asks for other members in the place of those in effect; returns the answer. */
+  ChangeAnswer change(List<NodeId> voters, NodeId... learners) {
+    Membership target = new Membership(voters, List.of(), List.of(learners));
+    step(new Input.ChangeMembers(core.configuration().at(), target));
+    return changes.get(changes.size() - 1);
+  }
+
+  Membership members() {
+    return core.configuration().members();
   }
 
   /** Makes one step's work durable; returns whether there was any. */

@@ -20,6 +20,7 @@ final class ListStateMachine implements RaftStateMachine {
   private final ByteString prefix;
   private LogPosition applied;
   private long length;
+  private Optional<ByteString> configuration;
 
   ListStateMachine(Store store, ShardId shard) {
     this.store = store;
@@ -27,6 +28,7 @@ final class ListStateMachine implements RaftStateMachine {
     this.applied =
         store.get(key("applied")).map(ListStateMachine::position).orElse(LogPosition.ZERO);
     this.length = list().size();
+    this.configuration = store.get(key("members"));
   }
 
   /** The commands in the store. */
@@ -61,6 +63,18 @@ final class ListStateMachine implements RaftStateMachine {
   }
 
   @Override
+  public Optional<ByteString> configuration() {
+    return configuration;
+  }
+
+  @Override
+  public void applyConfiguration(LogPosition position, ByteString changed, StoreBatch batch) {
+    move(position, batch);
+    configuration = Optional.of(changed);
+    batch.put(key("members"), changed);
+  }
+
+  @Override
   public void applied(long index) {
     if (applied.index() != index) {
       throw new IllegalStateException("told " + index + " after " + applied);
@@ -86,8 +100,15 @@ final class ListStateMachine implements RaftStateMachine {
       }
 
       @Override
+      public Optional<ByteString> configuration() {
+        return view.get(key("members"));
+      }
+
+      /** What the members are first, then the list. */
+      @Override
       public Iterator<ByteString> chunks(int bytesMax) {
         List<ByteString> chunks = new ArrayList<>();
+        chunks.add(configuration().orElse(ByteString.EMPTY));
         view.scan(key("item"), key("iten"), (key, value) -> chunks.add(value));
         return chunks.iterator();
       }
@@ -103,6 +124,8 @@ final class ListStateMachine implements RaftStateMachine {
   public void restore(LogPosition position, Iterator<ByteString> chunks, StoreBatch batch) {
     batch.deleteRange(key("item"), key("iten"));
     length = 0;
+    configuration = Optional.of(chunks.next()).filter(members -> !members.isEmpty());
+    configuration.ifPresent(members -> batch.put(key("members"), members));
     while (chunks.hasNext()) {
       ByteString item = chunks.next();
       if (!item.isEmpty()) {

@@ -3,6 +3,7 @@ package io.terroir.raft.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.HardState;
 import io.terroir.raft.core.LogPosition;
@@ -58,7 +59,14 @@ class LogCutterTest {
     HardState state = new HardState(new Term(1), Optional.empty(), false);
     RaftCore core =
         new RaftCore(
-            SELF, new DiskId(1), List.of(SELF), config.core(), state, log, ENTRIES, new Random(1));
+            SELF,
+            new DiskId(1),
+            List.of(Configuration.ofCreation(List.of(SELF))),
+            config.core(),
+            state,
+            log,
+            ENTRIES,
+            new Random(1));
     LogCutter cutter = new LogCutter(config, core, log, stateMachine, () -> {});
     Optional<LogPosition> cut = Optional.empty();
     for (int ticks = 0; ticks < 100 && cut.isEmpty(); ticks++) {

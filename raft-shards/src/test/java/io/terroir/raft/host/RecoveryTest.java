@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Effects.DurableWork;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.HardState;
 import io.terroir.raft.core.Input;
 import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.log.GroupJournal;
 import io.terroir.runtime.id.DiskId;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What a replica makes of a store and a journal that a crash left at different places. */
 class RecoveryTest {
   private static final NodeId SELF = new NodeId("eu-1");
+  private static final NodeId OTHER = new NodeId("eu-2");
   private static final RegionId REGION = new RegionId("eu-west-1");
   private static final ShardId SHARD = new ShardId(new KeyspaceId(1), REGION, 0);
   private static final DiskId DISK = new DiskId(7);
@@ -37,6 +40,7 @@ class RecoveryTest {
   private final SimulatedWorld world = new SimulatedWorld(1);
   private final SimulatedNode node = world.node(new Peer(SELF, REGION));
   private final GroupJournal journal = new GroupJournal(node.journal(), SHARD);
+  private Optional<ByteString> appliedConfiguration = Optional.empty();
 
   private void write(DurableWork work) {
     JournalBatch batch = new JournalBatch();
@@ -47,14 +51,21 @@ class RecoveryTest {
 
   private void writeEntry(long index) {
     LogPosition position = new LogPosition(FIRST, index);
-    ByteString command = ByteString.copyFromUtf8("c" + index);
+    write(new Entry(position, Entry.Kind.COMMAND, ByteString.copyFromUtf8("c" + index)));
+  }
+
+  private void writeMembers(long index, Membership members) {
+    write(Entry.members(FIRST, index, members));
+  }
+
+  private void write(Entry entry) {
     write(
         new DurableWork(
             Optional.of(new HardState(FIRST, Optional.empty(), false)),
             Optional.empty(),
             Optional.empty(),
-            List.of(new Entry(position, Entry.Kind.COMMAND, command)),
-            new Input.Persisted(FIRST, position)));
+            List.of(entry),
+            new Input.Persisted(FIRST, entry.position())));
   }
 
   private Recovery.Recovered recover(LogPosition applied) {
@@ -70,6 +81,7 @@ class RecoveryTest {
         createdOn,
         node.journal(),
         applied,
+        appliedConfiguration,
         new Random(1),
         RaftConfig.defaults());
   }
@@ -106,6 +118,39 @@ class RecoveryTest {
   void memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation() {
     assertThat(recover(LogPosition.ZERO).core().joining()).isFalse();
     assertThat(recover(LogPosition.ZERO, new DiskId(8)).core().joining()).isTrue();
+  }
+
+  /** The members of the creation have nothing to say any more. */
+  @Test
+  void membersAreThoseOfTheStoreAndOfTheLogAfterIt() {
+    LogPosition applied = new LogPosition(FIRST, 2);
+    Membership stored = Membership.of(List.of(SELF, OTHER));
+    Membership later = Membership.of(List.of(OTHER));
+    writeMembers(1, later);
+    writeMembers(2, stored);
+    appliedConfiguration = Optional.of(new Configuration(applied, stored).encode());
+    assertThat(recover(applied).core().configuration().members()).isEqualTo(stored);
+
+    writeMembers(3, later);
+    assertThat(recover(applied).core().configuration())
+        .isEqualTo(new Configuration(new LogPosition(FIRST, 3), later));
+  }
+
+  @Test
+  void membersOfASnapshotThatIsAheadOfTheLogAreThoseOfTheStore() {
+    writeMembers(1, Membership.of(List.of(OTHER)));
+    LogPosition snapshot = new LogPosition(FIRST, 100);
+    Membership stored = Membership.of(List.of(SELF, OTHER));
+    appliedConfiguration = Optional.of(new Configuration(snapshot, stored).encode());
+    assertThat(recover(snapshot).core().configuration().members()).isEqualTo(stored);
+  }
+
+  /** Nothing of the store was flushed before a crash; the log brings the members back. */
+  @Test
+  void membersAreThoseOfTheLogIfNothingIsApplied() {
+    Membership members = new Membership(List.of(SELF, OTHER), List.of(SELF), List.of());
+    writeMembers(1, members);
+    assertThat(recover(LogPosition.ZERO).core().configuration().members()).isEqualTo(members);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.terroir.raft.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Message.SnapshotChunk;
 import io.terroir.raft.core.Term;
@@ -16,6 +17,8 @@ class SnapshotReceiverTest {
   private static final NodeId LEADER = new NodeId("eu-1");
   private static final LogPosition POSITION = new LogPosition(new Term(3), 100);
 
+  private static final Configuration MEMBERS = Configuration.ofCreation(List.of(LEADER));
+
   private final SnapshotReceiver receiver = new SnapshotReceiver(100);
   private final List<SnapshotChunk> chunks = chunks(new Term(4), "abc", "def", "ghi");
 
@@ -27,7 +30,7 @@ class SnapshotReceiverTest {
       crc.update(bytes.asReadOnlyByteBuffer());
       boolean last = chunks.size() == data.length - 1;
       int value = (int) crc.getValue();
-      chunks.add(new SnapshotChunk(term, POSITION, chunks.size(), last, value, bytes));
+      chunks.add(new SnapshotChunk(term, POSITION, MEMBERS, chunks.size(), last, value, bytes));
     }
     return chunks;
   }
@@ -88,7 +91,13 @@ class SnapshotReceiverTest {
             receiver.take(
                 LEADER,
                 new SnapshotChunk(
-                    good.term(), POSITION, 1, false, good.crc(), ByteString.copyFromUtf8("dEf"))))
+                    good.term(),
+                    POSITION,
+                    MEMBERS,
+                    1,
+                    false,
+                    good.crc(),
+                    ByteString.copyFromUtf8("dEf"))))
         .isZero();
     take(0);
     assertThat(take(1)).isEqualTo(2);
@@ -100,7 +109,7 @@ class SnapshotReceiverTest {
     SnapshotChunk good = chunks.get(1);
     SnapshotChunk damaged =
         new SnapshotChunk(
-            good.term(), POSITION, 1, false, good.crc(), ByteString.copyFromUtf8("dEf"));
+            good.term(), POSITION, MEMBERS, 1, false, good.crc(), ByteString.copyFromUtf8("dEf"));
     assertThat(receiver.take(LEADER, damaged)).isZero();
     take(0);
     take(1);

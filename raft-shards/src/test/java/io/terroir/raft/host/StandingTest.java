@@ -2,6 +2,7 @@ package io.terroir.raft.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Effects;
 import io.terroir.raft.core.HardState;
 import io.terroir.raft.core.Input;
@@ -31,7 +32,7 @@ class StandingTest {
       new RaftCore(
           A,
           new DiskId(1),
-          List.of(A, B, C),
+          List.of(Configuration.ofCreation(List.of(A, B, C))),
           config.core(),
           new HardState(new Term(1), Optional.empty(), false),
           new EntryLog(LogPosition.ZERO, 1000, (from, to, bytesMax) -> List.of()),

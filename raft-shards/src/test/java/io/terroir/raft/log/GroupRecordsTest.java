@@ -97,6 +97,15 @@ class GroupRecordsTest {
   }
 
   @Test
+  void membersThatCannotBeReadAreAProblem() {
+    journal(1).addHardState(STATE, batch);
+    LogPosition at = new LogPosition(new Term(2), 1);
+    append(1, new Entry(at, Entry.Kind.MEMBERS, ByteString.copyFromUtf8("four")));
+
+    assertThat(problems()).singleElement().asString().contains("cannot be read");
+  }
+
+  @Test
   void missingEntryIsAProblem() {
     journal(1).addHardState(STATE, batch);
     append(1, entry(2, 1), entry(2, 3));

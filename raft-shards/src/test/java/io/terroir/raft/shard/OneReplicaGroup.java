@@ -1,7 +1,10 @@
 package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.ChangeAnswer;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.host.ClosedRound;
 import io.terroir.raft.host.GroupCounters;
@@ -94,8 +97,13 @@ public final class OneReplicaGroup implements RaftGroup {
   }
 
   @Override
-  public List<NodeId> members() {
-    return List.of(self);
+  public Configuration configuration() {
+    return Configuration.ofCreation(List.of(self));
+  }
+
+  @Override
+  public CompletableFuture<ChangeAnswer> changeMembers(LogPosition of, Membership target) {
+    return CompletableFuture.completedFuture(new ChangeAnswer.Refused(ChangeAnswer.Why.NOT_LEADER));
   }
 
   @Override

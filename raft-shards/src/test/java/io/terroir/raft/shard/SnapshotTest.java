@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.host.RaftStateMachine;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.id.ShardId;
@@ -109,6 +110,28 @@ class SnapshotTest {
     snapshot.close();
 
     assertThat(target.machine().stateHash()).isEqualTo(before);
+  }
+
+  /** Else a replica that begins with a snapshot would not know whose agreement it needs. */
+  @Test
+  void theMembersAreInASnapshot() {
+    TestReplica source = filled(7);
+    LogPosition last = source.machine().applied();
+    LogPosition next = new LogPosition(last.term(), last.index() + 1);
+    ByteString members = ByteString.copyFromUtf8("members");
+    StoreBatch batch = new StoreBatch();
+    source.machine().applyConfiguration(next, members, batch);
+    assertThat(source.machine().configuration()).as("at once").contains(members);
+    source.node().store().write(batch);
+    source.machine().applied(next.index());
+    TestReplica target = new TestReplica(TIGHT);
+    install(chunks(source, 1_000), source, target);
+
+    assertThat(target.machine().configuration()).contains(members);
+    assertThat(target.machine().stateHash()).isEqualTo(source.machine().stateHash());
+    try (RaftStateMachine.Snapshot snapshot = target.machine().snapshot()) {
+      assertThat(snapshot.configuration()).contains(members);
+    }
   }
 
   @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Message;
 import io.terroir.raft.core.Term;
 import io.terroir.runtime.id.DiskId;
+import io.terroir.runtime.id.NodeId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,18 +23,25 @@ class RaftWireTest {
   private static final Term TERM = new Term(7);
   private static final LogPosition POSITION = new LogPosition(new Term(6), 41);
 
+  private static final Membership MEMBERS =
+      new Membership(
+          List.of(new NodeId("a"), new NodeId("b")),
+          List.of(new NodeId("a")),
+          List.of(new NodeId("learner")));
+
   static Stream<Message> messages() {
     Entry nothing = new Entry(new LogPosition(TERM, 42), Entry.Kind.NOTHING, ByteString.EMPTY);
     Entry command =
         new Entry(
             new LogPosition(TERM, 43), Entry.Kind.COMMAND, ByteString.copyFromUtf8("payload"));
+    Entry members = Entry.members(TERM, 44, MEMBERS);
     Message.Joiner joiner = new Message.Joiner(new DiskId(-3), 7);
     return Stream.of(
         new Message.PreVoteRequest(TERM, POSITION),
         new Message.PreVoteResponse(TERM, new Term(8), true, true),
         new Message.VoteRequest(TERM, POSITION),
         new Message.VoteResponse(TERM, true),
-        new Message.AppendEntries(TERM, POSITION, List.of(nothing, command), 40),
+        new Message.AppendEntries(TERM, POSITION, List.of(nothing, command, members), 40),
         new Message.AppendEntries(TERM, LogPosition.ZERO, List.of(), 0),
         new Message.AppendAccepted(TERM, 43, false),
         new Message.AppendAccepted(TERM, 43, true),
@@ -39,7 +49,14 @@ class RaftWireTest {
         new Message.Heartbeat(TERM, 9, 40, 30),
         new Message.HeartbeatResponse(TERM, 9, Optional.empty()),
         new Message.HeartbeatResponse(TERM, 9, Optional.of(joiner)),
-        new Message.SnapshotChunk(TERM, POSITION, 3, true, -1, ByteString.copyFromUtf8("data")),
+        new Message.SnapshotChunk(
+            TERM,
+            POSITION,
+            new Configuration(POSITION, MEMBERS),
+            3,
+            true,
+            -1,
+            ByteString.copyFromUtf8("data")),
         new Message.SnapshotChunkReceived(TERM, POSITION, 4),
         new Message.SnapshotInstalled(TERM, 41, true));
   }
@@ -53,6 +70,17 @@ class RaftWireTest {
   @Test
   void everyKindOfMessageIsTested() {
     assertThat(messages().map(Object::getClass).distinct()).hasSize(12);
+  }
+
+  /** Else it would be in the log before it is found out. */
+  @Test
+  void membersThatCannotBeReadAreRefused() {
+    Entry members =
+        new Entry(
+            new LogPosition(TERM, 42), Entry.Kind.MEMBERS, ByteString.copyFromUtf8("nonsense"));
+    ByteString message =
+        RaftWire.encode(new Message.AppendEntries(TERM, POSITION, List.of(members), 40));
+    assertThatThrownBy(() -> RaftWire.decode(message)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -2,11 +2,19 @@ package io.terroir.raft.host;
 
 import io.terroir.raft.core.Message;
 import io.terroir.runtime.id.NodeId;
+import java.util.List;
 
 /** What can happen to an {@link ExploredReplica}. */
 sealed interface ExploredEvent {
   /** A message arrives. */
   record Deliver(NodeId from, Message message) implements ExploredEvent {}
+
+  /** An operator asks for other voters. */
+  record ChangeMembers(List<NodeId> voters) implements ExploredEvent {
+    public ChangeMembers {
+      voters = List.copyOf(voters);
+    }
+  }
 
   /** The oldest write that is under way reaches the disk. */
   record Written() implements ExploredEvent {}

@@ -7,6 +7,7 @@ import io.terroir.raft.core.Effects.Outbound;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.Input;
 import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Message;
 import io.terroir.raft.core.RaftCore;
 import io.terroir.raft.core.Role;
@@ -25,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The real core, log and journal records of one replica, driven in the order that {@link
@@ -86,6 +88,7 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
         CREATED_ON,
         disk,
         LogPosition.ZERO,
+        Optional.empty(),
         () -> -1L,
         RaftBounds.CONFIG);
   }
@@ -107,6 +110,9 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     } else if (event instanceof ExploredEvent.Propose) {
       String name = core.term() + "/" + (log.last().index() + 1);
       step(new Input.Propose(List.of(ByteString.copyFromUtf8(name))), sent);
+    } else if (event instanceof ExploredEvent.ChangeMembers e) {
+      LogPosition of = core.configuration().at();
+      step(new Input.ChangeMembers(of, Membership.of(e.voters())), sent);
     } else if (event instanceof ExploredEvent.LoseTouch) {
       loseTouch(sent);
     } else if (event instanceof ExploredEvent.Campaign) {
@@ -132,10 +138,12 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     }
   }
 
+  /** Until it asks somebody, or votes for itself alone. Who does not vote lets its timeouts pass. */
   private void campaign(List<Envelope> sent) {
-    for (int ticks = 0; sent.isEmpty(); ticks++) {
-      if (ticks > TICKS_MAX) {
-        throw new IllegalStateException("no election timeout passes");
+    long begun = core.electionsBegun();
+    for (int ticks = 0; ticks < TICKS_MAX; ticks++) {
+      if (!sent.isEmpty() || core.electionsBegun() > begun) {
+        return;
       }
       step(new Input.Tick(), sent);
     }
@@ -201,8 +209,7 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
 
   private boolean inTouch() {
     int sincePromise = (int) Peek.at(core, "election", "ticksSincePromise");
-    return core.role() != Role.LEADER
-        && sincePromise < RaftBounds.CONFIG.core().electionTicksMin();
+    return core.role() != Role.LEADER && sincePromise < RaftBounds.CONFIG.core().electionTicksMin();
   }
 
   @Override

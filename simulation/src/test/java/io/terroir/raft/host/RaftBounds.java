@@ -6,6 +6,7 @@ import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.HardState;
 import io.terroir.raft.core.Input;
 import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.log.GroupJournal;
 import io.terroir.runtime.id.NodeId;
@@ -37,14 +38,21 @@ final class RaftBounds {
    *
    * @param term the last one that the replica knew
    * @param termsOfEntries of the entries in its log
+   * @param members what the first of them establishes; empty if it is a command
    */
-  record Beginning(boolean blank, long term, List<Long> termsOfEntries) {
+  record Beginning(
+      boolean blank, long term, List<Long> termsOfEntries, Optional<Membership> members) {
     /** A disk that has never held the group. */
-    static final Beginning BLANK = new Beginning(true, 0, List.of());
+    static final Beginning BLANK = new Beginning(true, 0, List.of(), Optional.empty());
 
     /** A member that has seen this term and holds entries of these terms. */
     static Beginning of(long term, Long... termsOfEntries) {
-      return new Beginning(false, term, List.of(termsOfEntries));
+      return new Beginning(false, term, List.of(termsOfEntries), Optional.empty());
+    }
+
+    /** A member that has seen the first term, and in it who the members are. */
+    static Beginning of(Membership members) {
+      return new Beginning(false, 1, List.of(1L), Optional.of(members));
     }
 
     void writeTo(GroupJournal records, Journal disk) {
@@ -55,7 +63,12 @@ final class RaftBounds {
       List<Entry> entries = new ArrayList<>();
       for (long entryTerm : termsOfEntries) {
         LogPosition at = new LogPosition(new Term(entryTerm), entries.size() + 1L);
-        entries.add(new Entry(at, Entry.Kind.COMMAND, ByteString.copyFromUtf8("before " + at)));
+        Entry command = new Entry(at, Entry.Kind.COMMAND, ByteString.copyFromUtf8("before " + at));
+        boolean first = entries.isEmpty();
+        entries.add(
+            first
+                ? members.map(who -> Entry.members(at.term(), at.index(), who)).orElse(command)
+                : command);
       }
       Input.Persisted unused = new Input.Persisted(state.term(), LogPosition.ZERO);
       JournalBatch batch = new JournalBatch();
@@ -77,6 +90,8 @@ final class RaftBounds {
   private Set<Integer> campaigners = ALL;
   private int lostDisks;
   private Set<Integer> losers = Set.of();
+  private int changes;
+  private List<List<NodeId>> targets = List.of();
 
   private RaftBounds(int campaigns, int proposals) {
     Beginning empty = Beginning.of(0);
@@ -102,6 +117,8 @@ final class RaftBounds {
     next.campaigners = campaigners;
     next.lostDisks = lostDisks;
     next.losers = losers;
+    next.changes = changes;
+    next.targets = targets;
     change.accept(next);
     return next;
   }
@@ -152,6 +169,24 @@ final class RaftBounds {
           next.lostDisks = inAll;
           next.losers = Set.of(replicas);
         });
+  }
+
+  RaftBounds changes(int inAll, List<List<NodeId>> to) {
+    return but(
+        next -> {
+          next.changes = inAll;
+          next.targets = to;
+        });
+  }
+
+  /** Changes of members that leaders are asked for, in vain or not. */
+  int changes() {
+    return changes;
+  }
+
+  /** The sets of voters that are asked for. */
+  List<List<NodeId>> targets() {
+    return targets;
   }
 
   /** What the replicas find on their disks. */
@@ -239,7 +274,7 @@ final class RaftBounds {
   public String toString() {
     return String.format(
         "from terms %s, after %s events, %d campaigns of %s, %d commands, %d beats, %d duplicates, %d crashes, slow disks"
-            + " %s, %d disks lost of %s",
+            + " %s, %d disks lost of %s, %d changes to %s",
         beginnings.stream().map(b -> b.blank() ? "blank" : b.termsOfEntries().toString()).toList(),
         past.stream().map(List::size).toList(),
         campaigns,
@@ -250,6 +285,8 @@ final class RaftBounds {
         crashes,
         new TreeSet<>(slowDisks),
         lostDisks,
-        new TreeSet<>(losers));
+        new TreeSet<>(losers),
+        changes,
+        targets);
   }
 }

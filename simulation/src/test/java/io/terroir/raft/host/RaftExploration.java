@@ -3,6 +3,7 @@ package io.terroir.raft.host;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Message;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.host.RaftBounds.Beginning;
@@ -30,6 +31,12 @@ public final class RaftExploration {
   /** Bounds for minutes and gigabytes, besides the small ones to their end. */
   static final Map<String, RaftBounds> LARGE = new LinkedHashMap<>();
 
+  private static final NodeId A = RaftBounds.MEMBERS.get(0);
+  private static final NodeId B = RaftBounds.MEMBERS.get(1);
+  private static final NodeId C = RaftBounds.MEMBERS.get(2);
+  private static final List<List<NodeId>> ANY_TWO =
+      List.of(List.of(A, B), List.of(A, C), List.of(B, C));
+
   static {
     SMALL.put("one-leader", RaftBounds.of(1, 2));
     SMALL.put("two-leaders", RaftBounds.of(2, 1));
@@ -44,6 +51,10 @@ public final class RaftExploration {
     SMALL.put("lost-disk", RaftBounds.of(2, 0).lostDisks(1, 2));
     SMALL.put("deposed-leader", deposedLeader(RaftBounds.of(0, 0).beats(2)));
     SMALL.put("entered", entered(RaftBounds.of(2, 0)));
+    SMALL.put("member-goes", RaftBounds.of(2, 0).changes(1, List.of(List.of(A, B))));
+    SMALL.put("member-comes", learner(RaftBounds.of(1, 0).changes(1, List.of(List.of(B, C)))));
+    SMALL.put("sole-voter-goes", soleVoterGoes(RaftBounds.of(2, 0).beats(1).crashes(1, 0)));
+    LARGE.put("members-change", learner(RaftBounds.of(2, 0).changes(2, ANY_TWO)));
     LARGE.put("deposed-leader-campaigns", deposedLeader(RaftBounds.of(1, 1).beats(3)));
     LARGE.put("entered-twice", entered(RaftBounds.of(2, 1).beats(2).lostDisks(1, 2)));
     LARGE.put("lost-disk-admitted", RaftBounds.of(1, 1).campaigners(0).beats(2).lostDisks(1, 2));
@@ -55,29 +66,38 @@ public final class RaftExploration {
 
   private RaftExploration() {}
 
+  /** The first alone votes, the second is a learner, and is to vote in its place. */
+  private static RaftBounds soleVoterGoes(RaftBounds bounds) {
+    Beginning begun = Beginning.of(new Membership(List.of(A), List.of(), List.of(B)));
+    return bounds.from(begun, begun, begun).changes(1, List.of(List.of(B)));
+  }
+
+  /** The first two vote, and the third is a learner. */
+  private static RaftBounds learner(RaftBounds bounds) {
+    Beginning begun = Beginning.of(new Membership(List.of(A, B), List.of(), List.of(C)));
+    return bounds.from(begun, begun, begun);
+  }
+
   /**
    * The first leads, elected by the second, and has not heard since that the second leads a later
    * term, elected by the third, and has committed with it. Then the third has lost its disk.
    */
   private static RaftBounds deposedLeader(RaftBounds bounds) {
-    NodeId a = RaftBounds.MEMBERS.get(0);
-    NodeId b = RaftBounds.MEMBERS.get(1);
-    NodeId c = RaftBounds.MEMBERS.get(2);
     Term first = new Term(1);
     Term second = new Term(2);
     return bounds.after(
         List.of(
             new ExploredEvent.Campaign(),
             new ExploredEvent.Deliver(
-                b, new Message.PreVoteResponse(Term.ZERO, first, true, false)),
-            new ExploredEvent.Deliver(b, new Message.VoteResponse(first, true))),
+                B, new Message.PreVoteResponse(Term.ZERO, first, true, false)),
+            new ExploredEvent.Deliver(B, new Message.VoteResponse(first, true))),
         List.of(
-            new ExploredEvent.Deliver(a, new Message.VoteRequest(first, LogPosition.ZERO)),
+            new ExploredEvent.Deliver(A, new Message.VoteRequest(first, LogPosition.ZERO)),
             new ExploredEvent.Campaign(),
             new ExploredEvent.Deliver(
-                c, new Message.PreVoteResponse(Term.ZERO, second, true, false)),
-            new ExploredEvent.Deliver(c, new Message.VoteResponse(second, true)),
-            new ExploredEvent.Deliver(c, new Message.AppendAccepted(second, 1, false))),
+                C, new Message.PreVoteResponse(Term.ZERO, second, true, false)),
+            new ExploredEvent.Deliver(C, new Message.VoteResponse(second, true)),
+            new ExploredEvent.Deliver(C, new Message.AppendAccepted(second, 1, false))),
         List.of(new ExploredEvent.ReplaceDisk()));
   }
 
@@ -86,15 +106,12 @@ public final class RaftExploration {
    * second: all three hold that and the third has entered.
    */
   private static RaftBounds entered(RaftBounds bounds) {
-    NodeId a = RaftBounds.MEMBERS.get(0);
-    NodeId b = RaftBounds.MEMBERS.get(1);
-    NodeId c = RaftBounds.MEMBERS.get(2);
     Term first = new Term(1);
     LogPosition begun = new LogPosition(first, 1);
     LogPosition admitted = new LogPosition(first, 2);
     DiskId disk = new DiskId(2);
     ByteString number = ByteString.copyFrom(new byte[] {0, 0, 0, 0, 0, 0, 0, 2});
-    ByteString admission = number.concat(ByteString.copyFromUtf8(c.name()));
+    ByteString admission = number.concat(ByteString.copyFromUtf8(C.name()));
     Message begin =
         new Message.AppendEntries(
             first,
@@ -111,22 +128,22 @@ public final class RaftExploration {
         List.of(
             new ExploredEvent.Campaign(),
             new ExploredEvent.Deliver(
-                b, new Message.PreVoteResponse(Term.ZERO, first, true, false)),
-            new ExploredEvent.Deliver(b, new Message.VoteResponse(first, true)),
-            new ExploredEvent.Deliver(b, new Message.AppendAccepted(first, 1, false)),
-            new ExploredEvent.Deliver(c, new Message.AppendAccepted(first, 1, true)),
-            new ExploredEvent.Deliver(c, joins),
-            new ExploredEvent.Deliver(b, new Message.AppendAccepted(first, 2, false)),
-            new ExploredEvent.Deliver(c, new Message.AppendAccepted(first, 2, true))),
+                B, new Message.PreVoteResponse(Term.ZERO, first, true, false)),
+            new ExploredEvent.Deliver(B, new Message.VoteResponse(first, true)),
+            new ExploredEvent.Deliver(B, new Message.AppendAccepted(first, 1, false)),
+            new ExploredEvent.Deliver(C, new Message.AppendAccepted(first, 1, true)),
+            new ExploredEvent.Deliver(C, joins),
+            new ExploredEvent.Deliver(B, new Message.AppendAccepted(first, 2, false)),
+            new ExploredEvent.Deliver(C, new Message.AppendAccepted(first, 2, true))),
         List.of(
-            new ExploredEvent.Deliver(a, new Message.VoteRequest(first, LogPosition.ZERO)),
-            new ExploredEvent.Deliver(a, begin),
-            new ExploredEvent.Deliver(a, admit)),
+            new ExploredEvent.Deliver(A, new Message.VoteRequest(first, LogPosition.ZERO)),
+            new ExploredEvent.Deliver(A, begin),
+            new ExploredEvent.Deliver(A, admit)),
         List.of(
             new ExploredEvent.ReplaceDisk(),
-            new ExploredEvent.Deliver(a, begin),
-            new ExploredEvent.Deliver(a, admit),
-            new ExploredEvent.Deliver(a, committed)));
+            new ExploredEvent.Deliver(A, begin),
+            new ExploredEvent.Deliver(A, admit),
+            new ExploredEvent.Deliver(A, committed)));
   }
 
   static RaftBounds bounds(String name) {

@@ -17,7 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every interleaving of the Raft core within small bounds; the numbers are printed. */
 class RaftExplorationTest {
   @ParameterizedTest
-  @ValueSource(strings = {"one-leader", "blank-disks", "slow-leader", "deposed-leader", "entered"})
+  @ValueSource(
+      strings = {
+        "one-leader",
+        "blank-disks",
+        "slow-leader",
+        "deposed-leader",
+        "entered",
+        "sole-voter-goes"
+      })
   void everyInterleavingKeepsTheInvariants(String bounds) {
     Exploration found = RaftExploration.explore(bounds, Limits.NONE);
 
@@ -27,7 +35,14 @@ class RaftExplorationTest {
 
   /** As deep as the shortest ways to the errors that were planted there, and some more. */
   @ParameterizedTest
-  @CsvSource({"two-leaders, 300000", "crash, 420000", "old-terms, 300000", "lost-disk, 300000"})
+  @CsvSource({
+    "two-leaders, 300000",
+    "crash, 420000",
+    "old-terms, 300000",
+    "lost-disk, 300000",
+    "member-goes, 300000",
+    "member-comes, 300000"
+  })
   void everyShortInterleavingKeepsTheInvariants(String bounds, int statesMax) {
     Exploration found = RaftExploration.explore(bounds, Limits.states(statesMax));
 
@@ -43,7 +58,15 @@ class RaftExplorationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"crash", "lost-disk", "deposed-leader", "entered"})
+  @ValueSource(
+      strings = {
+        "crash",
+        "lost-disk",
+        "deposed-leader",
+        "entered",
+        "member-comes",
+        "sole-voter-goes"
+      })
   void replicasThatAreTakenForEqualBehaveAlike(String bounds) {
     ReplicaGroup<ReplicaFacts, GroupHistory> group =
         new ReplicaGroup<>(new RaftProtocol(RaftExploration.bounds(bounds)), 2_000);

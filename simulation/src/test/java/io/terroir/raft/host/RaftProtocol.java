@@ -5,6 +5,7 @@ import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.Message;
 import io.terroir.raft.core.Role;
 import io.terroir.raft.log.EntryLog;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.simulation.explore.Choice;
 import io.terroir.simulation.explore.Envelope;
 import io.terroir.simulation.explore.GroupProtocol;
@@ -23,6 +24,7 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
   private static final int PROPOSALS = 3;
   private static final int BEATS = 4;
   private static final int LOST_DISKS = 5;
+  private static final int CHANGES = 6;
 
   private final RaftBounds bounds;
 
@@ -43,7 +45,8 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
       bounds.campaigns(),
       bounds.proposals(),
       bounds.beats(),
-      bounds.lostDisks()
+      bounds.lostDisks(),
+      bounds.changes()
     };
   }
 
@@ -89,6 +92,9 @@ final class RaftProtocol implements GroupProtocol<ReplicaFacts, GroupHistory> {
     if (facts.leads()) {
       choices.add(Choice.spending(new ExploredEvent.Propose(), PROPOSALS));
       choices.add(Choice.spending(new ExploredEvent.Beat(), BEATS));
+      for (List<NodeId> voters : bounds.targets()) {
+        choices.add(Choice.spending(new ExploredEvent.ChangeMembers(voters), CHANGES));
+      }
     } else if (bounds.campaigners().contains(number) && !facts.joining()) {
       choices.add(Choice.spending(new ExploredEvent.Campaign(), CAMPAIGNS));
     }

@@ -149,6 +149,18 @@ class ExplorationFindsPlantedBugsTest {
         RAFT + "Joining.java",
         "&& admittedAt <= state.commitIndex()",
         ""),
+    JOINT_CONFIGURATION_IS_DECIDED_BY_ONE_SIDE(
+        "sole-voter-goes",
+        300_000,
+        RAFT + "Membership.java",
+        "return isJoint() ? Math.min(reached, reachedByMajority(outgoing, value)) : reached;",
+        "return reached;"),
+    VOTERS_CHANGE_AT_ONCE(
+        "sole-voter-goes",
+        300_000,
+        RAFT + "Changes.java",
+        "sameVoters ? target : new Membership(",
+        "sameVoters || !sameVoters ? target : new Membership("),
     HEARTBEAT_TELLS_A_JOINER_WHAT_ITS_LOST_DISK_HELD(
         "deposed-leader", 100_000, RAFT + "Following.java", "if (!state.joining()) {", "{");
 

@@ -18,6 +18,7 @@ final class Mutations {
             AuditMutations.all(),
             ReservationMutations.all(),
             RaftMutations.all(),
+            RaftMembershipMutations.all(),
             ShardMutations.all(),
             WeakMutations.all(),
             ReplicaMutations.all(),

@@ -1,0 +1,182 @@
+package io.terroir.simulation.mutation;
+
+import java.util.List;
+
+/** Rules of who takes part in a shard's consensus, and of how that changes. */
+final class RaftMembershipMutations {
+  private RaftMembershipMutations() {}
+
+  static List<Mutation> all() {
+    return List.of(
+        of(
+                "raft-learners-count",
+                "core/Membership",
+                "long reached = reachedByMajority(voters, value);",
+                "long reached = reachedByMajority(everybody(), value);",
+                "learners count for nothing")
+            .caughtBy("io.terroir.raft.core.MembershipTest#learnersCountForNothing"),
+        of(
+                "raft-joint-by-one-majority",
+                "core/Membership",
+                "return isJoint() ? Math.min(reached, reachedByMajority(outgoing, value)) : reached;",
+                "return reached;",
+                "while voters change, those before and those after decide together")
+            .caughtBy("io.terroir.raft.core.MembershipTest#jointConfigurationNeedsBothMajorities"),
+        of(
+                "raft-members-in-effect-when-committed",
+                "core/MembershipLog",
+                "return known.get(known.size() - 1);",
+                "return known.get(0);",
+                "a configuration is in effect as soon as it is in the log")
+            .caughtBy(
+                "io.terroir.raft.core.MembershipLogTest#itIsInEffectFromTheMomentAtWhichItIsAppended"),
+        of(
+                "raft-keeps-members-that-were-replaced",
+                "core/ReplicaState",
+                "if (configurations.truncatedFrom(index)) {",
+                "if (false) {",
+                "a configuration whose entry is removed is no longer in effect")
+            .caughtBy("io.terroir.raft.core.MembershipLogTest#itIsNoLongerInEffectOnceItIsRemoved"),
+        of(
+                "raft-keeps-its-members-over-a-snapshot",
+                "core/ReplicaState",
+                "configurations.reset(configuration);",
+                "",
+                "a snapshot brings the members of its position")
+            .caughtBy("io.terroir.raft.core.MembershipLogTest#snapshotBringsTheOneInEffect"),
+        of(
+                "raft-changes-members-before-its-own-commit",
+                "core/Changes",
+                "if (!state.committedInTerm()) {",
+                "if (!state.isLeader()) {",
+                "a leader changes no members before it has committed an entry of its term")
+            .caughtBy(
+                "io.terroir.raft.core.JointConsensusTest#leaderChangesNothingBeforeAnEntryOfItsTermIsCommitted"),
+        of(
+                "raft-changes-whatever-is-in-effect",
+                "core/Changes",
+                "if (!now.at().equals(of)) {",
+                "if (false) {",
+                "a change is of the configuration that its caller has seen")
+            .caughtBy(
+                "io.terroir.raft.core.JointConsensusTest#changeOfAConfigurationThatIsNoLongerInEffectIsRefused"),
+        of(
+                "raft-two-changes-of-members-at-once",
+                "core/Changes",
+                "if (now.members().isJoint() || now.index() > state.commitIndex()) {",
+                "if (now.members().isJoint()) {",
+                "one change of members at a time")
+            .caughtBy("io.terroir.raft.core.JointConsensusTest#oneChangeAtATime"),
+        of(
+                "raft-changes-voters-at-once",
+                "core/Changes",
+                "sameVoters ? target : new Membership(",
+                "sameVoters || !sameVoters ? target : new Membership(",
+                "voters change by way of a joint configuration")
+            .caughtBy("io.terroir.raft.core.JointConsensusTest#jointConfigurationIsInEffectAtOnce"),
+        of(
+                "raft-promotes-who-lacks-the-log",
+                "core/Changes",
+                "return state.membership().elects(node) || replication.hasCaughtUp(node);",
+                "return true;",
+                "who is to vote has caught up as a learner")
+            .caughtBy("io.terroir.raft.core.LearnersTest#learnerIsMadeAVoterOnlyOnceItHasCaughtUp"),
+        of(
+                "raft-promotes-who-joins",
+                "core/Replication",
+                "&& follower.acknowledgedIndex() == follower.matchIndex()",
+                "",
+                "who has lost its disk is admitted before it is made a voter")
+            .caughtBy(
+                "io.terroir.raft.core.LearnersTest#learnerThatHasLostItsDiskIsMadeAVoterOnlyOnceItIsAdmitted"),
+        of(
+                "raft-leaves-a-joint-configuration-too-early",
+                "core/Changes",
+                "if (now.isJoint() && state.configuration().index() <= state.commitIndex()) {",
+                "if (now.isJoint()) {",
+                "a joint configuration is left once it is committed")
+            .caughtBy("io.terroir.raft.core.JointConsensusTest#itIsNotLeftBeforeItIsCommitted"),
+        of(
+                "raft-leaves-a-joint-configuration-that-it-found",
+                "core/RaftCore",
+                "rounds.begin(); }",
+                "rounds.begin(); changes.onCommit(); }",
+                "who finds a joint configuration commits in its own term before it leaves it")
+            .caughtBy(
+                "io.terroir.raft.core.JointConsensusTest#leaderLeavesAJointConfigurationThatItFoundOnlyAfterACommitInItsTerm"),
+        of(
+                "raft-leads-where-it-is-no-member",
+                "core/RaftCore",
+                "if (changes.isDone()) {",
+                "if (false) {",
+                "a leader that is removed steps down")
+            .caughtBy(
+                "io.terroir.raft.core.RemovedMembersTest#leaderThatIsRemovedStepsDownOnceTheOthersHaveCommittedThat"),
+        of(
+                "raft-counts-answers-of-strangers",
+                "core/RaftCore",
+                "if (!replication.knows(from)) { return; } replication.progress(from).heard();",
+                "if (replication.knows(from)) { replication.progress(from).heard(); }",
+                "a leader counts the answers of members only")
+            .caughtBy("io.terroir.raft.core.RemovedMembersTest#answersOfWhoIsRemovedMeanNothing"),
+        of(
+                "raft-listens-to-known-members-only",
+                "core/RaftCore",
+                "private void receive(NodeId from, Message message) {",
+                "private void receive(NodeId from, Message message) { if (!state.peers().contains(from)) { return; }",
+                "who lacks the latest configuration hears its leaders and candidates")
+            .caughtBy(
+                "io.terroir.raft.core.RemovedMembersTest#followerFollowsALeaderOfAConfigurationThatItLacks"),
+        of(
+                "raft-learners-campaign",
+                "core/MembershipLog",
+                "configuration -> configuration.members().elects(node)",
+                "configuration -> configuration.members().everybody().contains(node)",
+                "learners do not campaign")
+            .caughtBy("io.terroir.raft.core.LearnersTest#learnerDoesNotCampaign"),
+        of(
+                "raft-never-leads-once-it-is-out",
+                "core/MembershipLog",
+                "return known.stream().anyMatch(configuration -> configuration.members().elects(node));",
+                "return latest().members().elects(node);",
+                "a voter that goes may be needed until its removal is committed")
+            .caughtBy(
+                "io.terroir.raft.core.RemovedMembersTest#leaderThatIsOutLeadsAgainIfOnlyItHoldsItsRemoval"),
+        of(
+                "raft-recovers-the-members-of-the-creation",
+                "host/Recovery",
+                "Configuration known = appliedConfiguration",
+                "Configuration known = Optional.<ByteString>empty()",
+                "the members are those that the store has applied")
+            .caughtBy(
+                "io.terroir.raft.host.RecoveryTest#membersAreThoseOfTheStoreAndOfTheLogAfterIt"),
+        of(
+                "raft-forgets-members-in-the-log",
+                "host/Recovery",
+                "if (inLog) {",
+                "if (false) {",
+                "members in the log that are not applied yet are in effect after a restart")
+            .caughtBy(
+                "io.terroir.raft.host.RecoveryTest#membersAreThoseOfTheLogIfNothingIsApplied"),
+        of(
+                "raft-takes-members-that-it-cannot-read",
+                "wire/RaftWire",
+                "requireReadable(entry);",
+                "",
+                "an entry that names no members is refused before it is in the log")
+            .caughtBy("io.terroir.raft.wire.RaftWireTest#membersThatCannotBeReadAreRefused"),
+        of(
+                "shard-members-not-in-its-state",
+                "shard/ShardStateMachine",
+                "effects.put(keys.members(), configuration);",
+                "",
+                "the members are part of the replicated state")
+            .caughtBy("io.terroir.raft.shard.SnapshotTest#theMembersAreInASnapshot"));
+  }
+
+  private static Mutation of(
+      String id, String source, String snippet, String replacement, String rule) {
+    String file = "raft-shards/src/main/java/io/terroir/raft/" + source + ".java";
+    return Mutation.of(id, file, snippet, replacement, rule);
+  }
+}
