@@ -35,6 +35,6 @@ final class PutRequests {
         FIRST_EPOCH,
         Optional.of(new RequestId(CLIENT, number, number)),
         Consistency.LINEARIZABLE,
-        new DataOperation.Put(key, value));
+        new DataOperation.Put(key, value, false));
   }
 }

@@ -16,6 +16,12 @@ import java.util.function.Function;
 
 /** Gathers the settings of a {@link TerroirClient}. Not thread-safe. */
 public final class ClientBuilder {
+  /**
+   * The longest deadline of a write. The outcomes of requests are kept for ten minutes to recognize
+   * retries; half of that leaves room for clocks that differ.
+   */
+  public static final Duration DEADLINE_MAX = Duration.ofMinutes(5);
+
   /** Long enough for an election and a few round trips around the world. */
   private static final Duration DEADLINE_DEFAULT = Duration.ofSeconds(10);
 
@@ -49,8 +55,17 @@ public final class ClientBuilder {
     return this;
   }
 
-  /** How long a call may take with all its attempts; 10 s unless set. */
+  /**
+   * How long a call may take with all its attempts; 10 s unless set.
+   *
+   * @throws IllegalArgumentException if it is longer than {@link #DEADLINE_MAX}: a retry so late
+   *     would find its outcome forgotten
+   */
   public ClientBuilder deadline(Duration total) {
+    if (total.compareTo(DEADLINE_MAX) > 0) {
+      throw new IllegalArgumentException(
+          "the deadline must be at most " + DEADLINE_MAX + ", not " + total);
+    }
     deadline = total;
     return this;
   }

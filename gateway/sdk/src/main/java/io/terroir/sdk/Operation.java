@@ -7,7 +7,7 @@ import java.util.List;
 public sealed interface Operation {
   /** Sets a key; both UTF-8. */
   static Operation put(String key, String value) {
-    return new Put(ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value));
+    return new Put(ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value), false);
   }
 
   /** Reads a key, as UTF-8. */
@@ -17,17 +17,25 @@ public sealed interface Operation {
 
   /** Removes a key, as UTF-8. */
   static Operation delete(String key) {
-    return new Delete(ByteString.copyFromUtf8(key));
+    return new Delete(ByteString.copyFromUtf8(key), false);
   }
 
-  /** Sets a key. */
-  record Put(ByteString key, ByteString value) implements Operation {}
+  /**
+   * Sets a key.
+   *
+   * @param returnPrevious whether the result shall hold what was replaced
+   */
+  record Put(ByteString key, ByteString value, boolean returnPrevious) implements Operation {}
 
   /** Reads a key. */
   record Get(ByteString key) implements Operation {}
 
-  /** Removes a key, if it is there. */
-  record Delete(ByteString key) implements Operation {}
+  /**
+   * Removes a key, if it is there.
+   *
+   * @param returnPrevious whether the result shall hold what was removed
+   */
+  record Delete(ByteString key, boolean returnPrevious) implements Operation {}
 
   /**
    * Reads a range of keys.

@@ -5,14 +5,19 @@ import java.util.Optional;
 
 /** What one step of a transaction did or found. */
 public sealed interface OperationResult {
-  /** A put; {@code previous} is what it replaced. */
+  /** A put; {@code previous} is what it replaced, if asked for. */
   record Put(Optional<Entry> previous) implements OperationResult {}
 
   /** A get; empty if the key is absent. */
   record Get(Optional<Entry> entry) implements OperationResult {}
 
-  /** A delete; {@code previous} is what it removed. */
-  record Delete(Optional<Entry> previous) implements OperationResult {}
+  /**
+   * A delete.
+   *
+   * @param deleted whether there was something to delete
+   * @param previous what was removed, if asked for
+   */
+  record Delete(boolean deleted, Optional<Entry> previous) implements OperationResult {}
 
   /** A scan; {@code more} if the limit cut it. */
   record Scan(List<Entry> entries, boolean more) implements OperationResult {

@@ -257,6 +257,14 @@ class TerroirClientTest {
   }
 
   @Test
+  void refusesADeadlineAfterWhichRetriesAreNotRecognized() {
+    assertThatThrownBy(
+            () -> TerroirClient.builder().deadline(ClientBuilder.DEADLINE_MAX.plusMillis(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the deadline must be at most PT5M, not PT5M0.001S");
+  }
+
+  @Test
   void refusesEndpointsThatAreNotHostAndPort() {
     assertThatThrownBy(() -> TerroirClient.builder().endpoints("nowhere").build())
         .isInstanceOf(IllegalArgumentException.class)

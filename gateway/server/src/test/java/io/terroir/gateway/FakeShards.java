@@ -131,9 +131,11 @@ final class FakeShards implements StrongShards, ReadReplicas {
               previous.map(Entry::createRevision).orElse(now),
               now,
               previous.map(Entry::version).orElse(0L) + 1));
-      return new OperationResult.Written(previous);
+      return new OperationResult.Written(previous.filter(entry -> put.returnPrevious()));
     } else if (operation instanceof DataOperation.Delete delete) {
-      return new OperationResult.Deleted(Optional.ofNullable(entries.remove(delete.key())));
+      Optional<Entry> previous = Optional.ofNullable(entries.remove(delete.key()));
+      return new OperationResult.Deleted(
+          previous.isPresent(), previous.filter(entry -> delete.returnPrevious()));
     } else if (operation instanceof DataOperation.Get get) {
       return new OperationResult.Found(Optional.ofNullable(entries.get(get.key())));
     } else if (operation instanceof DataOperation.Scan scan) {

@@ -39,7 +39,7 @@ public final class LeaderFeed implements ShardFeed {
   /** Begins to remember what {@code machine} applies. */
   public void follow(ShardStateMachine machine) {
     LedShard shard = new LedShard(machine, limits, this::progressed);
-    machine.setListener(shard);
+    machine.addListener(shard);
     shards.put(machine.shard(), shard);
   }
 

@@ -5,19 +5,6 @@ import java.util.List;
 
 /** Follows what a replica applies. Called on the group's pipe; must not block. */
 public interface ChangeListener {
-  /** Hears nothing. */
-  ChangeListener NONE =
-      new ChangeListener() {
-        @Override
-        public void changed(long revision, List<Change> changes) {}
-
-        @Override
-        public void restored(long revision) {}
-
-        @Override
-        public void applied(AppliedState state) {}
-      };
-
   /** An entry made {@code revision}; its changes are committed but not yet in the store. */
   void changed(long revision, List<Change> changes);
 

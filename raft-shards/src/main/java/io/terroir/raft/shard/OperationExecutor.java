@@ -53,11 +53,14 @@ final class OperationExecutor {
    */
   OperationResult execute(DataOperation operation) throws ResultTooLargeException {
     if (operation instanceof DataOperation.Put put) {
-      return new OperationResult.Written(counted(put(put)));
+      Optional<Entry> previous = put(put);
+      return new OperationResult.Written(shown(previous, put.returnPrevious()));
     } else if (operation instanceof DataOperation.Delete delete) {
-      return new OperationResult.Deleted(counted(delete(delete.key())));
+      Optional<Entry> previous = delete(delete.key());
+      return new OperationResult.Deleted(
+          previous.isPresent(), shown(previous, delete.returnPrevious()));
     } else if (operation instanceof DataOperation.Get get) {
-      return new OperationResult.Found(counted(reader.get(get.key())));
+      return new OperationResult.Found(shown(reader.get(get.key()), true));
     } else if (operation instanceof DataOperation.Scan scan) {
       OperationResult.Scanned scanned = reader.scan(scan);
       for (Entry entry : scanned.entries()) {
@@ -132,10 +135,13 @@ final class OperationExecutor {
     };
   }
 
-  private Optional<Entry> counted(Optional<Entry> entry) throws ResultTooLargeException {
-    if (entry.isPresent()) {
-      count(entry.get());
+  /** What the result holds of {@code entry}: outcomes are kept, so nothing that was not asked. */
+  private Optional<Entry> shown(Optional<Entry> entry, boolean wanted)
+      throws ResultTooLargeException {
+    if (!wanted || entry.isEmpty()) {
+      return Optional.empty();
     }
+    count(entry.get());
     return entry;
   }
 

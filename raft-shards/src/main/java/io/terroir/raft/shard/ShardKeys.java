@@ -135,6 +135,11 @@ final class ShardKeys {
     return rows(Kind.ENTRY);
   }
 
+  /** The first key after the entries of all origins. */
+  ByteString entriesEnd() {
+    return after(rows(Kind.ENTRY));
+  }
+
   /** The origin of the entry at {@code key}. */
   OriginDigest originOf(ByteString key) {
     int at = prefix.size() + 1;

@@ -12,7 +12,9 @@ import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreView;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,7 +37,7 @@ public final class ShardStateMachine implements RaftStateMachine {
   /** Effects of the batch that is being gathered, over the store. */
   private final Overlay pending;
 
-  private ChangeListener listener = ChangeListener.NONE;
+  private final List<ChangeListener> listeners = new ArrayList<>();
 
   /** After the last entry applied, whether or not its batch is in the store. */
   private AppliedState latest;
@@ -68,9 +70,9 @@ public final class ShardStateMachine implements RaftStateMachine {
     return shard;
   }
 
-  /** Sets who follows what is applied; before the group is opened. */
-  public void setListener(ChangeListener listener) {
-    this.listener = listener;
+  /** Adds one who follows what is applied; before the group is opened. They hear in this order. */
+  public void addListener(ChangeListener listener) {
+    listeners.add(listener);
   }
 
   /** What the store holds now. */
@@ -119,7 +121,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     WriteApplier.Applied applied = applyCommand(command, effects);
     finish(position, applied.revision(), effects, batch);
     if (!applied.changes().isEmpty()) {
-      listener.changed(applied.revision(), applied.changes());
+      listeners.forEach(listener -> listener.changed(applied.revision(), applied.changes()));
     }
     return applied.outcome();
   }
@@ -169,7 +171,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     Invariants.check(index == latest.position().index(), "a batch holds all that was applied");
     pending.clear();
     stored = latest;
-    listener.applied(stored);
+    listeners.forEach(listener -> listener.applied(stored));
   }
 
   @Override
@@ -184,7 +186,7 @@ public final class ShardStateMachine implements RaftStateMachine {
         restored.position().equals(position), "a snapshot is of the position that it claims");
     pending.clear();
     latest = restored;
-    listener.restored(restored.revision());
+    listeners.forEach(listener -> listener.restored(restored.revision()));
   }
 
   @Override

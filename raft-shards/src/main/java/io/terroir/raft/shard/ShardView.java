@@ -45,7 +45,7 @@ public final class ShardView implements AutoCloseable {
   /** The next entries, of about {@code bytesMax}, each as the change that wrote it. */
   public List<Change> next(int bytesMax) {
     Page page = new Page(bytesMax);
-    view.scan(from, keys.end(), page);
+    view.scan(from, keys.entriesEnd(), page);
     more = page.full;
     return page.changes;
   }

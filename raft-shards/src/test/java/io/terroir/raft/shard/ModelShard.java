@@ -60,9 +60,11 @@ final class ModelShard {
       long created = previous.map(Entry::createRevision).orElse(revision + 1);
       long version = previous.map(Entry::version).orElse(0L) + 1;
       keys.put(put.key(), new Entry(put.key(), put.value(), created, revision + 1, version));
-      return new OperationResult.Written(previous);
+      return new OperationResult.Written(previous.filter(entry -> put.returnPrevious()));
     } else if (operation instanceof DataOperation.Delete delete) {
-      return new OperationResult.Deleted(Optional.ofNullable(keys.remove(delete.key())));
+      Optional<Entry> previous = Optional.ofNullable(keys.remove(delete.key()));
+      return new OperationResult.Deleted(
+          previous.isPresent(), previous.filter(entry -> delete.returnPrevious()));
     } else if (operation instanceof DataOperation.Get get) {
       return new OperationResult.Found(Optional.ofNullable(keys.get(get.key())));
     } else if (operation instanceof DataOperation.Scan scan) {
@@ -110,6 +112,6 @@ final class ModelShard {
       return false;
     }
     return result instanceof OperationResult.Written
-        || (result instanceof OperationResult.Deleted deleted && deleted.previous().isPresent());
+        || (result instanceof OperationResult.Deleted deleted && deleted.existed());
   }
 }

@@ -38,16 +38,29 @@ class OperationsTest {
   }
 
   @Test
-  void putAndDeleteReturnWhatWasThere() {
-    assertThat(result(replica.apply(put(FRANCE, "paris", "1"))))
+  void putAndDeleteReturnWhatWasThereToWhomAsks() {
+    assertThat(result(replica.apply(write(FRANCE, asking(putOf("paris", "1"))))))
         .isEqualTo(new OperationResult.Written(Optional.empty()));
     Entry first = new Entry(bytes("paris"), bytes("1"), 1, 1, 1);
-    assertThat(result(replica.apply(put(FRANCE, "paris", "2"))))
+    assertThat(result(replica.apply(write(FRANCE, asking(putOf("paris", "2"))))))
         .isEqualTo(new OperationResult.Written(Optional.of(first)));
     Entry second = new Entry(bytes("paris"), bytes("2"), 1, 2, 2);
-    assertThat(result(replica.apply(write(FRANCE, deleteOf("paris")))))
-        .isEqualTo(new OperationResult.Deleted(Optional.of(second)));
+    DataOperation delete = new DataOperation.Delete(bytes("paris"), true);
+    assertThat(result(replica.apply(write(FRANCE, delete))))
+        .isEqualTo(new OperationResult.Deleted(true, Optional.of(second)));
+    assertThat(result(replica.apply(write(FRANCE, delete))))
+        .isEqualTo(new OperationResult.Deleted(false, Optional.empty()));
     assertThat(replica.value(FRANCE, "paris")).isEmpty();
+  }
+
+  @Test
+  void nobodyWhoDoesNotAskGetsWhatWasThere() {
+    replica.apply(put(FRANCE, "paris", "1"));
+
+    assertThat(result(replica.apply(put(FRANCE, "paris", "2"))))
+        .isEqualTo(new OperationResult.Written(Optional.empty()));
+    assertThat(result(replica.apply(write(FRANCE, deleteOf("paris")))))
+        .isEqualTo(new OperationResult.Deleted(true, Optional.empty()));
   }
 
   @Test
@@ -99,7 +112,7 @@ class OperationsTest {
   void scanEndsEarlyWhenItHasReadEnoughBytes() {
     ByteString large = ByteString.copyFrom(new byte[ShardLimits.DEFAULT.valueBytesMax()]);
     for (String key : List.of("a", "b", "c")) {
-      replica.apply(write(FRANCE, new DataOperation.Put(bytes(key), large)));
+      replica.apply(write(FRANCE, new DataOperation.Put(bytes(key), large, false)));
     }
 
     OperationResult.Scanned scanned = scanned(FRANCE_ALL);
@@ -177,7 +190,7 @@ class OperationsTest {
   @Test
   void aTransactionThatWouldReturnTooMuchChangesNothing() {
     ByteString large = ByteString.copyFrom(new byte[ShardLimits.DEFAULT.valueBytesMax()]);
-    replica.apply(write(FRANCE, new DataOperation.Put(bytes("large"), large)));
+    replica.apply(write(FRANCE, new DataOperation.Put(bytes("large"), large, false)));
     List<DataOperation> operations =
         List.of(
             putOf("small", "1"), getOf("large"), getOf("large"), getOf("large"), getOf("large"));
@@ -197,8 +210,7 @@ class OperationsTest {
                 ShardCodec.encodeRequest(write(FRANCE, deleteOf("a"))),
                 ShardCodec.encodeRequest(put(FRANCE, "a", "2"))));
 
-    assertThat(((OperationResult.Deleted) result(outcomes.get(1))).previous()).isPresent();
-    assertThat(((OperationResult.Written) result(outcomes.get(2))).previous()).isEmpty();
+    assertThat(((OperationResult.Deleted) result(outcomes.get(1))).existed()).isTrue();
     assertThat(replica.entry(FRANCE, 1, "a")).contains(new Entry(bytes("a"), bytes("2"), 3, 3, 1));
   }
 
@@ -212,6 +224,10 @@ class OperationsTest {
 
   private static final DataOperation.Scan FRANCE_ALL =
       new DataOperation.Scan(ByteString.EMPTY, ByteString.EMPTY, 100);
+
+  private static DataOperation.Put asking(DataOperation.Put put) {
+    return new DataOperation.Put(put.key(), put.value(), true);
+  }
 
   private OperationResult.Scanned scanned(DataOperation.Scan scan) {
     return (OperationResult.Scanned) result(replica.read(FRANCE, scan));

@@ -54,8 +54,8 @@ final class RandomCommands {
       return txn(depth);
     }
     return random.nextInt(3) == 0
-        ? new DataOperation.Delete(key())
-        : new DataOperation.Put(key(), value());
+        ? new DataOperation.Delete(key(), random.nextBoolean())
+        : new DataOperation.Put(key(), value(), random.nextBoolean());
   }
 
   private DataOperation txn(int depth) {

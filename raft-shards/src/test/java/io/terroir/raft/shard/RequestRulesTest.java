@@ -30,18 +30,18 @@ class RequestRulesTest {
   @Test
   void aKeyHasAtLeastOneByteAndAtMostTheLimit() {
     assertThat(field(putOf("", "v"))).isEqualTo("key");
-    assertThat(field(new DataOperation.Put(zeros(LIMITS.keyBytesMax() + 1), bytes("v"))))
+    assertThat(field(new DataOperation.Put(zeros(LIMITS.keyBytesMax() + 1), bytes("v"), false)))
         .isEqualTo("key");
-    assertAccepted(new DataOperation.Put(zeros(LIMITS.keyBytesMax()), bytes("v")));
+    assertAccepted(new DataOperation.Put(zeros(LIMITS.keyBytesMax()), bytes("v"), false));
     assertThat(field(getOf(""))).isEqualTo("key");
-    assertThat(field(new DataOperation.Delete(ByteString.EMPTY))).isEqualTo("key");
+    assertThat(field(new DataOperation.Delete(ByteString.EMPTY, false))).isEqualTo("key");
   }
 
   @Test
   void aValueHasAtMostTheLimit() {
-    assertThat(field(new DataOperation.Put(bytes("k"), zeros(LIMITS.valueBytesMax() + 1))))
+    assertThat(field(new DataOperation.Put(bytes("k"), zeros(LIMITS.valueBytesMax() + 1), false)))
         .isEqualTo("value");
-    assertAccepted(new DataOperation.Put(bytes("k"), zeros(LIMITS.valueBytesMax())));
+    assertAccepted(new DataOperation.Put(bytes("k"), zeros(LIMITS.valueBytesMax()), false));
   }
 
   @Test
@@ -73,7 +73,7 @@ class RequestRulesTest {
 
   @Test
   void aTransactionHasAtMostTheLimitOfBytes() {
-    DataOperation large = new DataOperation.Put(bytes("k"), zeros(LIMITS.valueBytesMax()));
+    DataOperation large = new DataOperation.Put(bytes("k"), zeros(LIMITS.valueBytesMax()), false);
     assertThat(field(txn(List.of(large, large, large, large)))).isEqualTo("txn.then[3]");
   }
 

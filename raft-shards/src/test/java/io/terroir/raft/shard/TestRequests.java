@@ -33,7 +33,7 @@ public final class TestRequests {
   }
 
   public static DataOperation.Put putOf(String key, String value) {
-    return new DataOperation.Put(bytes(key), bytes(value));
+    return new DataOperation.Put(bytes(key), bytes(value), false);
   }
 
   public static DataOperation.Get getOf(String key) {
@@ -41,7 +41,7 @@ public final class TestRequests {
   }
 
   public static DataOperation.Delete deleteOf(String key) {
-    return new DataOperation.Delete(bytes(key));
+    return new DataOperation.Delete(bytes(key), false);
   }
 
   public static ShardRequest put(OriginDigest origin, String key, String value) {

@@ -8,16 +8,25 @@ public sealed interface DataOperation {
   /** Whether it may change something and therefore goes through the log. */
   boolean isWrite();
 
-  /** Sets a key. */
-  record Put(ByteString key, ByteString value) implements DataOperation {
+  /**
+   * Sets a key.
+   *
+   * @param returnPrevious whether the result shall hold what was replaced. The result is kept for
+   *     retries, so that asking costs room for a while
+   */
+  record Put(ByteString key, ByteString value, boolean returnPrevious) implements DataOperation {
     @Override
     public boolean isWrite() {
       return true;
     }
   }
 
-  /** Removes a key, if it is there. */
-  record Delete(ByteString key) implements DataOperation {
+  /**
+   * Removes a key, if it is there.
+   *
+   * @param returnPrevious whether the result shall hold what was removed
+   */
+  record Delete(ByteString key, boolean returnPrevious) implements DataOperation {
     @Override
     public boolean isWrite() {
       return true;

@@ -5,11 +5,16 @@ import java.util.Optional;
 
 /** What an operation found or did. */
 public sealed interface OperationResult {
-  /** A put was done. */
+  /** A put was done; {@code previous} is what it replaced, if asked for. */
   record Written(Optional<Entry> previous) implements OperationResult {}
 
-  /** A delete was done; {@code previous} is empty if there was nothing to delete. */
-  record Deleted(Optional<Entry> previous) implements OperationResult {}
+  /**
+   * A delete was done.
+   *
+   * @param existed whether there was something to delete
+   * @param previous what was removed, if asked for
+   */
+  record Deleted(boolean existed, Optional<Entry> previous) implements OperationResult {}
 
   /** A get. */
   record Found(Optional<Entry> entry) implements OperationResult {}

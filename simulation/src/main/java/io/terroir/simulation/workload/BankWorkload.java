@@ -101,7 +101,7 @@ public final class BankWorkload extends ClientWorkload {
   }
 
   private static Operation set(ByteString account, long balance) {
-    return new Operation.Put(account, ByteString.copyFromUtf8(Long.toString(balance)));
+    return new Operation.Put(account, ByteString.copyFromUtf8(Long.toString(balance)), false);
   }
 
   private static long balance(Entry entry) {

@@ -138,6 +138,20 @@ final class ShardMutations {
                 "io.terroir.raft.service.ShardServiceTest#aFollowerNamesTheLeaderButServesEventualReads")
             .caughtWithin(20),
         of(
+                "shard-keeps-what-nobody-asked-for",
+                "shard/OperationExecutor",
+                "if (!wanted || entry.isEmpty()) {",
+                "if (entry.isEmpty()) {",
+                "an outcome holds the previous entry only if it was asked for")
+            .caughtBy("io.terroir.raft.shard.OperationsTest#nobodyWhoDoesNotAskGetsWhatWasThere"),
+        of(
+                "feed-reads-past-the-entries",
+                "shard/ShardView",
+                "view.scan(from, keys.entriesEnd(), page);",
+                "view.scan(from, keys.end(), page);",
+                "a view of the entries ends with them")
+            .caughtBy("io.terroir.raft.shard.ShardViewTest#rowsOfKindsAfterTheEntriesAreNoEntries"),
+        of(
                 "feed-closes-a-round-before-it-is-applied",
                 "feed/LedShard",
                 "if (waiting.isEmpty() || state.position().index() < waiting.get().commitIndex())"

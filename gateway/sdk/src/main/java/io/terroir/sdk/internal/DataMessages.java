@@ -99,11 +99,15 @@ public final class DataMessages {
   private static io.terroir.v1.Operation operation(Operation operation) {
     io.terroir.v1.Operation.Builder message = io.terroir.v1.Operation.newBuilder();
     if (operation instanceof Operation.Put put) {
-      message.getPutBuilder().setKey(put.key()).setValue(put.value());
+      message
+          .getPutBuilder()
+          .setKey(put.key())
+          .setValue(put.value())
+          .setReturnPrevious(put.returnPrevious());
     } else if (operation instanceof Operation.Get get) {
       message.getGetBuilder().setKey(get.key());
     } else if (operation instanceof Operation.Delete delete) {
-      message.getDeleteBuilder().setKey(delete.key());
+      message.getDeleteBuilder().setKey(delete.key()).setReturnPrevious(delete.returnPrevious());
     } else if (operation instanceof Operation.Scan scan) {
       message.getScanBuilder().setFrom(scan.from()).setTo(scan.to()).setLimit(scan.limit());
     } else if (operation instanceof Operation.Nested nested) {
@@ -126,6 +130,7 @@ public final class DataMessages {
           new OperationResult.Get(entry(result.getGet().hasEntry(), result.getGet().getEntry()));
       case DELETE ->
           new OperationResult.Delete(
+              result.getDelete().getDeleted(),
               entry(result.getDelete().hasPrevious(), result.getDelete().getPrevious()));
       case SCAN ->
           new OperationResult.Scan(

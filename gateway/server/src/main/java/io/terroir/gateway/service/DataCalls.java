@@ -16,7 +16,6 @@ import io.terroir.gateway.routing.StrongRouter;
 import io.terroir.runtime.data.Compare;
 import io.terroir.runtime.data.Consistency;
 import io.terroir.runtime.data.DataOperation;
-import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
@@ -65,7 +64,9 @@ final class DataCalls {
             Optional.of(checks.requestId(request.hasRequestId(), request.getRequestId())),
             Consistency.LINEARIZABLE,
             new DataOperation.Put(
-                Checks.key(request.getKey(), "key"), Checks.value(request.getValue(), "value")),
+                Checks.key(request.getKey(), "key"),
+                Checks.value(request.getValue(), "value"),
+                request.getReturnPrevious()),
             checks.requiredHome(request.getRequiredHome()),
             request.getReturnPrevious(),
             new PublicMessage(Method.PUT, request));
@@ -75,11 +76,9 @@ final class DataCalls {
         PutResponse.parser(),
         (result, header) -> {
           PutResponse.Builder answer = PutResponse.newBuilder().setHeader(header);
-          if (request.getReturnPrevious()) {
-            expect(OperationResult.Written.class, result)
-                .previous()
-                .ifPresent(entry -> answer.setPrevious(OperationMessages.entry(entry)));
-          }
+          expect(OperationResult.Written.class, result)
+              .previous()
+              .ifPresent(entry -> answer.setPrevious(OperationMessages.entry(entry)));
           return answer.build();
         });
   }
@@ -117,7 +116,8 @@ final class DataCalls {
             Checks.origin(keyspace, request.getOrigin()),
             Optional.of(checks.requestId(request.hasRequestId(), request.getRequestId())),
             Consistency.LINEARIZABLE,
-            new DataOperation.Delete(Checks.key(request.getKey(), "key")),
+            new DataOperation.Delete(
+                Checks.key(request.getKey(), "key"), request.getReturnPrevious()),
             Optional.empty(),
             request.getReturnPrevious(),
             new PublicMessage(Method.DELETE, request));
@@ -126,12 +126,10 @@ final class DataCalls {
         context,
         DeleteResponse.parser(),
         (result, header) -> {
-          Optional<Entry> previous = expect(OperationResult.Deleted.class, result).previous();
+          OperationResult.Deleted deleted = expect(OperationResult.Deleted.class, result);
           DeleteResponse.Builder answer =
-              DeleteResponse.newBuilder().setHeader(header).setDeleted(previous.isPresent());
-          if (request.getReturnPrevious()) {
-            previous.ifPresent(entry -> answer.setPrevious(OperationMessages.entry(entry)));
-          }
+              DeleteResponse.newBuilder().setHeader(header).setDeleted(deleted.existed());
+          deleted.previous().ifPresent(entry -> answer.setPrevious(OperationMessages.entry(entry)));
           return answer.build();
         });
   }
@@ -178,7 +176,7 @@ final class DataCalls {
     Keyspace keyspace = checks.strongKeyspace(request.getKeyspace());
     ByteString key = Checks.key(request.getKey(), "key");
     DataOperation.Put put =
-        new DataOperation.Put(key, Checks.value(request.getNewValue(), "new_value"));
+        new DataOperation.Put(key, Checks.value(request.getNewValue(), "new_value"), false);
     DataCall call =
         new DataCall(
             keyspace,

@@ -62,12 +62,14 @@ final class OperationMessages {
         case PUT ->
             new DataOperation.Put(
                 Checks.key(operation.getPut().getKey(), path + ".put.key"),
-                Checks.value(operation.getPut().getValue(), path + ".put.value"));
+                Checks.value(operation.getPut().getValue(), path + ".put.value"),
+                operation.getPut().getReturnPrevious());
         case GET ->
             new DataOperation.Get(Checks.key(operation.getGet().getKey(), path + ".get.key"));
         case DELETE ->
             new DataOperation.Delete(
-                Checks.key(operation.getDelete().getKey(), path + ".delete.key"));
+                Checks.key(operation.getDelete().getKey(), path + ".delete.key"),
+                operation.getDelete().getReturnPrevious());
         case SCAN ->
             new DataOperation.Scan(
                 Checks.bound(operation.getScan().getFrom(), path + ".scan.from"),
@@ -146,7 +148,8 @@ final class OperationMessages {
       io.terroir.v1.OperationResult.Get.Builder get = message.getGetBuilder();
       found.entry().ifPresent(entry -> get.setEntry(entry(entry)));
     } else if (result instanceof OperationResult.Deleted deleted) {
-      io.terroir.v1.OperationResult.Delete.Builder delete = message.getDeleteBuilder();
+      io.terroir.v1.OperationResult.Delete.Builder delete =
+          message.getDeleteBuilder().setDeleted(deleted.existed());
       deleted.previous().ifPresent(previous -> delete.setPrevious(entry(previous)));
     } else if (result instanceof OperationResult.Scanned scanned) {
       message.getScanBuilder().addAllEntries(entries(scanned.entries())).setMore(scanned.more());

@@ -19,9 +19,16 @@ final class OperationCodec {
   static OperationMessage encode(DataOperation operation) {
     OperationMessage.Builder message = OperationMessage.newBuilder();
     if (operation instanceof DataOperation.Put put) {
-      message.setPut(PutMessage.newBuilder().setKey(put.key()).setValue(put.value()));
+      message.setPut(
+          PutMessage.newBuilder()
+              .setKey(put.key())
+              .setValue(put.value())
+              .setReturnPrevious(put.returnPrevious()));
     } else if (operation instanceof DataOperation.Delete delete) {
-      message.setDelete(DeleteMessage.newBuilder().setKey(delete.key()));
+      message.setDelete(
+          DeleteMessage.newBuilder()
+              .setKey(delete.key())
+              .setReturnPrevious(delete.returnPrevious()));
     } else if (operation instanceof DataOperation.Get get) {
       message.setGet(GetMessage.newBuilder().setKey(get.key()));
     } else if (operation instanceof DataOperation.Scan scan) {
@@ -65,8 +72,14 @@ final class OperationCodec {
 
   static DataOperation decode(OperationMessage message) throws MalformedException {
     return switch (message.getOperationCase()) {
-      case PUT -> new DataOperation.Put(message.getPut().getKey(), message.getPut().getValue());
-      case DELETE -> new DataOperation.Delete(message.getDelete().getKey());
+      case PUT ->
+          new DataOperation.Put(
+              message.getPut().getKey(),
+              message.getPut().getValue(),
+              message.getPut().getReturnPrevious());
+      case DELETE ->
+          new DataOperation.Delete(
+              message.getDelete().getKey(), message.getDelete().getReturnPrevious());
       case GET -> new DataOperation.Get(message.getGet().getKey());
       case SCAN -> decodeScan(message.getScan());
       case TXN -> decodeTxn(message.getTxn());

@@ -24,7 +24,7 @@ final class ResultCodec {
       written.previous().ifPresent(entry -> inner.setPrevious(encodeEntry(entry)));
       message.setWritten(inner);
     } else if (result instanceof OperationResult.Deleted deleted) {
-      DeletedMessage.Builder inner = DeletedMessage.newBuilder();
+      DeletedMessage.Builder inner = DeletedMessage.newBuilder().setExisted(deleted.existed());
       deleted.previous().ifPresent(entry -> inner.setPrevious(encodeEntry(entry)));
       message.setDeleted(inner);
     } else if (result instanceof OperationResult.Found found) {
@@ -72,6 +72,7 @@ final class ResultCodec {
 
   private static OperationResult decodeDeleted(DeletedMessage message) {
     return new OperationResult.Deleted(
+        message.getExisted(),
         message.hasPrevious() ? Optional.of(decodeEntry(message.getPrevious())) : Optional.empty());
   }
 
