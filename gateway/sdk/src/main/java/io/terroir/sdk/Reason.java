@@ -26,6 +26,10 @@ public enum Reason {
   RESERVATION_LOST,
   /** The origin was erased. */
   ERASED,
+  /** The revision is older than the history that is kept. */
+  COMPACTED,
+  /** No lease has this id: it was never granted, was revoked, or has expired. */
+  LEASE_NOT_FOUND,
   /** The request may or may not have been executed, and is not repeated. */
   OUTCOME_UNKNOWN,
   /** Too much is going on; nothing was done. */

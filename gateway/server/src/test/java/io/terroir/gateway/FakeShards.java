@@ -130,7 +130,8 @@ final class FakeShards implements StrongShards, ReadReplicas {
               put.value(),
               previous.map(Entry::createRevision).orElse(now),
               now,
-              previous.map(Entry::version).orElse(0L) + 1));
+              previous.map(Entry::version).orElse(0L) + 1,
+              Entry.NO_LEASE));
       return new OperationResult.Written(previous.filter(entry -> put.returnPrevious()));
     } else if (operation instanceof DataOperation.Delete delete) {
       Optional<Entry> previous = Optional.ofNullable(entries.remove(delete.key()));

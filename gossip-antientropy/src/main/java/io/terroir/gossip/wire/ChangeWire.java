@@ -18,12 +18,18 @@ final class ChangeWire {
         .setCreateRevision(entry.createRevision())
         .setModRevision(entry.modRevision())
         .setVersion(entry.version())
+        .setLease(entry.lease())
         .build();
   }
 
   static Entry decode(ByteString key, EntryMessage in) {
     return new Entry(
-        key, in.getValue(), in.getCreateRevision(), in.getModRevision(), in.getVersion());
+        key,
+        in.getValue(),
+        in.getCreateRevision(),
+        in.getModRevision(),
+        in.getVersion(),
+        in.getLease());
   }
 
   static ChangeMessage encode(Change change) {

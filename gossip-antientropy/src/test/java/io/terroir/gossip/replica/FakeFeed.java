@@ -40,7 +40,8 @@ final class FakeFeed implements ShardFeed {
   void put(OriginDigest origin, String key, String value) {
     revision++;
     ByteString name = ByteString.copyFromUtf8(key);
-    Entry entry = new Entry(name, ByteString.copyFromUtf8(value), revision, revision, 1);
+    Entry entry =
+        new Entry(name, ByteString.copyFromUtf8(value), revision, revision, 1, Entry.NO_LEASE);
     commit(new Change(revision, origin, 1, name, Optional.of(entry)));
   }
 

@@ -3,6 +3,7 @@ package io.terroir.raft.shard;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Term;
+import io.terroir.raft.shard.wire.SnapshotCodec;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,20 +13,38 @@ import java.nio.ByteBuffer;
  * @param revision how many entries changed a key so far
  */
 public record AppliedState(LogPosition position, long revision) {
+  private static final int SIZE_BYTES = Integer.BYTES + 3 * Long.BYTES;
+
   /** Nothing was applied. */
   static final AppliedState BLANK = new AppliedState(LogPosition.ZERO, 0);
 
   ByteString encode() {
     return ByteString.copyFrom(
-        ByteBuffer.allocate(3 * Long.BYTES)
+        ByteBuffer.allocate(SIZE_BYTES)
+            .putInt(SnapshotCodec.FORMAT)
             .putLong(position.term().number())
             .putLong(position.index())
             .putLong(revision)
             .flip());
   }
 
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws IllegalStateException if another version wrote the row and with it all others of the
+   *     shard: their numbers would be taken for values
+   */
   static AppliedState decode(ByteString bytes) {
     ByteBuffer buffer = bytes.asReadOnlyByteBuffer();
+    int format = buffer.getInt();
+    if (format != SnapshotCodec.FORMAT) {
+      throw new IllegalStateException(
+          "the shard was written in format "
+              + format
+              + ", and this version reads "
+              + SnapshotCodec.FORMAT
+              + " only; remove the replica and let its group rebuild it");
+    }
     Term term = new Term(buffer.getLong());
     return new AppliedState(new LogPosition(term, buffer.getLong()), buffer.getLong());
   }

@@ -99,7 +99,8 @@ final class OperationExecutor {
             put.value(),
             previous.map(Entry::createRevision).orElse(revision),
             revision,
-            previous.map(Entry::version).orElse(0L) + 1);
+            previous.map(Entry::version).orElse(0L) + 1,
+            Entry.NO_LEASE);
     effects.put(keys.entry(origin, put.key()), StoredEntry.encode(entry));
     changedKeys.add(put.key());
     return previous;

@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import io.terroir.runtime.data.Entry;
 import java.nio.ByteBuffer;
 
-/** How an entry is kept under its key: three numbers, then the value. */
+/** How an entry is kept under its key: four numbers, then the value. */
 final class StoredEntry {
-  private static final int NUMBERS_BYTES = 3 * Long.BYTES;
+  private static final int NUMBERS_BYTES = 4 * Long.BYTES;
 
   private StoredEntry() {}
 
@@ -16,6 +16,7 @@ final class StoredEntry {
                 .putLong(entry.createRevision())
                 .putLong(entry.modRevision())
                 .putLong(entry.version())
+                .putLong(entry.lease())
                 .flip())
         .concat(entry.value());
   }
@@ -25,6 +26,7 @@ final class StoredEntry {
     return new Entry(
         key,
         stored.substring(NUMBERS_BYTES),
+        numbers.getLong(),
         numbers.getLong(),
         numbers.getLong(),
         numbers.getLong());

@@ -68,7 +68,7 @@ class LeaderFeedTest {
     commit(write(FRANCE, deleteOf("paris")));
 
     ShardFeed.Batch batch = feed.changesAfter(SHARD, 0, MANY).orElseThrow();
-    Entry paris = new Entry(bytes("paris"), bytes("1"), 1, 1, 1);
+    Entry paris = new Entry(bytes("paris"), bytes("1"), 1, 1, 1, Entry.NO_LEASE);
     assertThat(batch.changes())
         .containsExactly(
             new Change(1, FRANCE, 1, bytes("paris"), Optional.of(paris)),

@@ -67,7 +67,7 @@ class ShardServiceTest {
             new ShardResponse.Served(
                 new OperationResult.Written(Optional.empty()), 1, 1, NODE, REGION, 0));
 
-    Entry paris = new Entry(bytes("paris"), bytes("1"), 1, 1, 1);
+    Entry paris = new Entry(bytes("paris"), bytes("1"), 1, 1, 1, Entry.NO_LEASE);
     assertThat(call(get(FRANCE, 1, "paris")))
         .isEqualTo(
             new ShardResponse.Served(

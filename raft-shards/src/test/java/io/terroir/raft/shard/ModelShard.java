@@ -59,7 +59,9 @@ final class ModelShard {
       Optional<Entry> previous = Optional.ofNullable(keys.get(put.key()));
       long created = previous.map(Entry::createRevision).orElse(revision + 1);
       long version = previous.map(Entry::version).orElse(0L) + 1;
-      keys.put(put.key(), new Entry(put.key(), put.value(), created, revision + 1, version));
+      keys.put(
+          put.key(),
+          new Entry(put.key(), put.value(), created, revision + 1, version, Entry.NO_LEASE));
       return new OperationResult.Written(previous.filter(entry -> put.returnPrevious()));
     } else if (operation instanceof DataOperation.Delete delete) {
       Optional<Entry> previous = Optional.ofNullable(keys.remove(delete.key()));
@@ -84,7 +86,8 @@ final class ModelShard {
 
   private static boolean holds(Map<ByteString, Entry> keys, Compare compare) {
     Entry entry =
-        keys.getOrDefault(compare.key(), new Entry(compare.key(), ByteString.EMPTY, 0, 0, 0));
+        keys.getOrDefault(
+            compare.key(), new Entry(compare.key(), ByteString.EMPTY, 0, 0, 0, Entry.NO_LEASE));
     int order =
         switch (compare.target()) {
           case VALUE -> ORDER.compare(entry.value(), compare.value());

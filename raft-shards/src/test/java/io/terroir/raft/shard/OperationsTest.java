@@ -33,7 +33,7 @@ class OperationsTest {
     replica.apply(put(FRANCE, "paris", "2"));
 
     assertThat(replica.entry(FRANCE, 1, "paris"))
-        .contains(new Entry(bytes("paris"), bytes("2"), 1, 3, 2));
+        .contains(new Entry(bytes("paris"), bytes("2"), 1, 3, 2, Entry.NO_LEASE));
     assertThat(replica.machine().state().revision()).isEqualTo(3);
   }
 
@@ -41,10 +41,10 @@ class OperationsTest {
   void putAndDeleteReturnWhatWasThereToWhomAsks() {
     assertThat(result(replica.apply(write(FRANCE, asking(putOf("paris", "1"))))))
         .isEqualTo(new OperationResult.Written(Optional.empty()));
-    Entry first = new Entry(bytes("paris"), bytes("1"), 1, 1, 1);
+    Entry first = new Entry(bytes("paris"), bytes("1"), 1, 1, 1, Entry.NO_LEASE);
     assertThat(result(replica.apply(write(FRANCE, asking(putOf("paris", "2"))))))
         .isEqualTo(new OperationResult.Written(Optional.of(first)));
-    Entry second = new Entry(bytes("paris"), bytes("2"), 1, 2, 2);
+    Entry second = new Entry(bytes("paris"), bytes("2"), 1, 2, 2, Entry.NO_LEASE);
     DataOperation delete = new DataOperation.Delete(bytes("paris"), true);
     assertThat(result(replica.apply(write(FRANCE, delete))))
         .isEqualTo(new OperationResult.Deleted(true, Optional.of(second)));
@@ -70,7 +70,7 @@ class OperationsTest {
     replica.apply(put(FRANCE, "paris", "2"));
 
     assertThat(replica.entry(FRANCE, 1, "paris"))
-        .contains(new Entry(bytes("paris"), bytes("2"), 3, 3, 1));
+        .contains(new Entry(bytes("paris"), bytes("2"), 3, 3, 1, Entry.NO_LEASE));
   }
 
   @Test
@@ -129,8 +129,10 @@ class OperationsTest {
             List.of());
     replica.apply(write(FRANCE, txn));
 
-    assertThat(replica.entry(FRANCE, 1, "a")).contains(new Entry(bytes("a"), bytes("3"), 1, 1, 2));
-    assertThat(replica.entry(FRANCE, 1, "b")).contains(new Entry(bytes("b"), bytes("2"), 1, 1, 1));
+    assertThat(replica.entry(FRANCE, 1, "a"))
+        .contains(new Entry(bytes("a"), bytes("3"), 1, 1, 2, Entry.NO_LEASE));
+    assertThat(replica.entry(FRANCE, 1, "b"))
+        .contains(new Entry(bytes("b"), bytes("2"), 1, 1, 1, Entry.NO_LEASE));
   }
 
   @Test
@@ -147,7 +149,8 @@ class OperationsTest {
     assertThat(done.succeeded()).isFalse();
     assertThat(done.results())
         .containsExactly(
-            new OperationResult.Found(Optional.of(new Entry(bytes("a"), bytes("1"), 1, 1, 1))));
+            new OperationResult.Found(
+                Optional.of(new Entry(bytes("a"), bytes("1"), 1, 1, 1, Entry.NO_LEASE))));
     assertThat(replica.machine().state().revision()).isEqualTo(1);
   }
 
@@ -211,7 +214,8 @@ class OperationsTest {
                 ShardCodec.encodeRequest(put(FRANCE, "a", "2"))));
 
     assertThat(((OperationResult.Deleted) result(outcomes.get(1))).existed()).isTrue();
-    assertThat(replica.entry(FRANCE, 1, "a")).contains(new Entry(bytes("a"), bytes("2"), 3, 3, 1));
+    assertThat(replica.entry(FRANCE, 1, "a"))
+        .contains(new Entry(bytes("a"), bytes("2"), 3, 3, 1, Entry.NO_LEASE));
   }
 
   @Test

@@ -26,6 +26,10 @@ public enum Reason {
   RESERVATION_LOST(false),
   /** The origin was erased. */
   ERASED(false),
+  /** The revision is older than the history that the shard keeps. */
+  COMPACTED(false),
+  /** No lease has this id: it was never granted, was revoked, or has expired. */
+  LEASE_NOT_FOUND(false),
   /** The request may or may not have been executed; it will not be executed again. */
   OUTCOME_UNKNOWN(false),
   /** A bounded queue is full. */

@@ -56,7 +56,8 @@ public final class DataMessages {
         entry.getValue(),
         entry.getCreateRevision(),
         entry.getModRevision(),
-        entry.getVersion());
+        entry.getVersion(),
+        entry.getLease());
   }
 
   /** Reads entries. */

@@ -98,7 +98,8 @@ public final class Statuses {
   private static Code code(Reason reason) {
     return switch (reason) {
       case INVALID_ARGUMENT -> Code.INVALID_ARGUMENT;
-      case KEYSPACE_NOT_FOUND -> Code.NOT_FOUND;
+      case KEYSPACE_NOT_FOUND, LEASE_NOT_FOUND -> Code.NOT_FOUND;
+      case COMPACTED -> Code.OUT_OF_RANGE;
       case KEYSPACE_EXISTS, ALREADY_RESERVED -> Code.ALREADY_EXISTS;
       case RESIDENCY_VIOLATION, WRONG_HOME, ERASED, RESERVATION_LOST -> Code.FAILED_PRECONDITION;
       case COMPARE_FAILED, ORIGIN_MOVING -> Code.ABORTED;

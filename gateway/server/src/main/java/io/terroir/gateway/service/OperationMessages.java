@@ -125,6 +125,7 @@ final class OperationMessages {
         .setCreateRevision(entry.createRevision())
         .setModRevision(entry.modRevision())
         .setVersion(entry.version())
+        .setLease(entry.lease())
         .build();
   }
 

@@ -50,6 +50,7 @@ final class ResultCodec {
         .setCreateRevision(entry.createRevision())
         .setModRevision(entry.modRevision())
         .setVersion(entry.version())
+        .setLease(entry.lease())
         .build();
   }
 
@@ -101,6 +102,7 @@ final class ResultCodec {
         message.getValue(),
         message.getCreateRevision(),
         message.getModRevision(),
-        message.getVersion());
+        message.getVersion(),
+        message.getLease());
   }
 }

@@ -10,8 +10,11 @@ import java.util.List;
 
 /** Pieces of snapshots as bytes. */
 public final class SnapshotCodec {
-  /** Grows when rows change their form; a replica refuses what it does not know. */
-  private static final int FORMAT = 1;
+  /**
+   * The form of the rows, in snapshots and in the store. Grows when they change it; a replica
+   * refuses what it does not know.
+   */
+  public static final int FORMAT = 2;
 
   private SnapshotCodec() {}
 
