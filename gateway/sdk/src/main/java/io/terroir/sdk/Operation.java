@@ -3,11 +3,16 @@ package io.terroir.sdk;
 import com.google.protobuf.ByteString;
 import java.util.List;
 
-/** One step of a transaction. It sees the effects of those before it. */
+/** One step of a transaction. Reads see the effects of the steps before them. */
 public sealed interface Operation {
   /** Sets a key; both UTF-8. */
   static Operation put(String key, String value) {
     return new Put(ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value), false);
+  }
+
+  /** Removes the keys from {@code from} on, to before {@code to}, as UTF-8. */
+  static Operation deleteRange(String from, String to) {
+    return new DeleteRange(ByteString.copyFromUtf8(from), ByteString.copyFromUtf8(to), false);
   }
 
   /** Reads a key, as UTF-8. */
@@ -38,6 +43,15 @@ public sealed interface Operation {
   record Delete(ByteString key, boolean returnPrevious) implements Operation {}
 
   /**
+   * Removes a range of keys.
+   *
+   * @param from the first key; empty for the first of the origin
+   * @param to the first key that stays; empty for the end of the origin
+   * @param returnPrevious whether the result shall hold what was removed
+   */
+  record DeleteRange(ByteString from, ByteString to, boolean returnPrevious) implements Operation {}
+
+  /**
    * Reads a range of keys.
    *
    * @param from the first key; empty for the first of the origin
@@ -46,7 +60,10 @@ public sealed interface Operation {
    */
   record Scan(ByteString from, ByteString to, int limit) implements Operation {}
 
-  /** A transaction inside the transaction. */
+  /**
+   * A transaction inside the transaction. Its comparisons are made before the outer one does
+   * anything.
+   */
   record Nested(List<Compare> compares, List<Operation> then, List<Operation> orElse)
       implements Operation {
     public Nested {

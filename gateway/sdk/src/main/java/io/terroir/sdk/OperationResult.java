@@ -19,6 +19,18 @@ public sealed interface OperationResult {
    */
   record Delete(boolean deleted, Optional<Entry> previous) implements OperationResult {}
 
+  /**
+   * A delete of a range.
+   *
+   * @param deleted how many keys were removed
+   * @param previous what was removed, in key order, if asked for
+   */
+  record DeleteRange(long deleted, List<Entry> previous) implements OperationResult {
+    public DeleteRange {
+      previous = List.copyOf(previous);
+    }
+  }
+
   /** A scan; {@code more} if the limit cut it. */
   record Scan(List<Entry> entries, boolean more) implements OperationResult {
     public Scan {

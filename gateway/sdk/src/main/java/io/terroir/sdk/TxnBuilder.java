@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Gathers a transaction: {@code origin.txn().when(...).then(...).orElse(...).commit()}. Not
- * thread-safe.
+ * Gathers a transaction: {@code origin.txn().when(...).then(...).orElse(...).commit()}. As in etcd,
+ * all comparisons are made before anything is done, those of nested transactions too, and no branch
+ * puts a key twice or puts one that it deletes. Not thread-safe.
  */
 public final class TxnBuilder {
   private final AsyncOrigin origin;

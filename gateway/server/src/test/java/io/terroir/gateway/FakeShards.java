@@ -162,6 +162,8 @@ final class FakeShards implements StrongShards, ReadReplicas {
       case VERSION -> (entry == null ? 0 : entry.version()) == compare.number();
       case CREATE_REVISION -> (entry == null ? 0 : entry.createRevision()) == compare.number();
       case MOD_REVISION -> (entry == null ? 0 : entry.modRevision()) == compare.number();
+      case LEASE -> (entry == null ? 0 : entry.lease()) == compare.number();
+      case EXISTS -> (entry == null ? 0 : 1) == compare.number();
     };
   }
 }

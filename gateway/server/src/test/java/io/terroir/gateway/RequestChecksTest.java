@@ -78,6 +78,22 @@ class RequestChecksTest {
   }
 
   @Test
+  void namesThePlaceOfARange() {
+    ByteString tooLong = ByteString.copyFrom(new byte[4097]);
+    TxnBody deletes =
+        TxnBody.newBuilder()
+            .addThen(
+                Operation.newBuilder()
+                    .setDeleteRange(Operation.DeleteRange.newBuilder().setTo(tooLong)))
+            .build();
+    TxnBody compares =
+        TxnBody.newBuilder().addCompares(Compare.newBuilder().setRangeEnd(tooLong)).build();
+
+    assertInvalid(refusedTxn(deletes), "body.then[0].delete_range.to");
+    assertInvalid(refusedTxn(compares), "body.compares[0].range_end");
+  }
+
+  @Test
   void boundsTransactions() {
     TxnBody.Builder many = TxnBody.newBuilder();
     TxnBody deep = TxnBody.getDefaultInstance();

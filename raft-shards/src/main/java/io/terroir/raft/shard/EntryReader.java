@@ -9,6 +9,7 @@ import io.terroir.runtime.store.StoreReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads the entries of one origin in one state. */
 final class EntryReader {
@@ -28,15 +29,27 @@ final class EntryReader {
     return state.get(keys.entry(origin, key)).map(stored -> StoredEntry.decode(key, stored));
   }
 
+  /**
+   * Shows the entries from {@code from} to before {@code to}, in key order, until {@code visitor}
+   * wants no more.
+   *
+   * @param to empty for the end of the origin
+   */
+  void each(ByteString from, ByteString to, Predicate<Entry> visitor) {
+    state.scan(
+        keys.entry(origin, from),
+        to.isEmpty() ? keys.entriesEnd(origin) : keys.entry(origin, to),
+        (key, stored) -> visitor.test(StoredEntry.decode(keys.userKeyOf(key), stored)));
+  }
+
   /** At least one entry if there is one, then as many as the limits on count and bytes allow. */
   OperationResult.Scanned scan(DataOperation.Scan scan) {
     Page page = new Page(scan.limit());
-    ByteString end = scan.to().isEmpty() ? keys.entriesEnd(origin) : keys.entry(origin, scan.to());
-    state.scan(keys.entry(origin, scan.from()), end, page);
+    each(scan.from(), scan.to(), page);
     return new OperationResult.Scanned(page.entries, page.more);
   }
 
-  private final class Page implements StoreReader.Visitor {
+  private final class Page implements Predicate<Entry> {
     private final int limit;
     private final List<Entry> entries = new ArrayList<>();
     private long sizeBytes;
@@ -47,12 +60,11 @@ final class EntryReader {
     }
 
     @Override
-    public boolean visit(ByteString storeKey, ByteString stored) {
+    public boolean test(Entry entry) {
       if (entries.size() >= limit || sizeBytes >= limits.scanBytesMax()) {
         more = true;
         return false;
       }
-      Entry entry = StoredEntry.decode(keys.userKeyOf(storeKey), stored);
       entries.add(entry);
       sizeBytes += (long) entry.key().size() + entry.value().size();
       return true;

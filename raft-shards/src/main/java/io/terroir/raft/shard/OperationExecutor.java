@@ -1,13 +1,13 @@
 package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
-import io.terroir.runtime.data.Compare;
 import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.replica.Change;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -16,7 +16,6 @@ import java.util.TreeSet;
 /**
  * Does the operations of one command on one origin. Revisions are etcd's: everything that a command
  * writes gets the same revision, one above the last, and a command that changes nothing takes none.
- * Unlike etcd's, the conditions of a nested transaction see the operations before it.
  */
 final class OperationExecutor {
   private final ShardKeys keys;
@@ -25,9 +24,11 @@ final class OperationExecutor {
   private final long revision;
   private final Overlay effects;
   private final EntryReader reader;
+  private final RangeReader ranges;
   private final NavigableSet<ByteString> changedKeys =
       new TreeSet<>(ByteString.unsignedLexicographicalComparator());
   private long resultBytes;
+  private long deletedKeyBytes;
 
   /**
    * An executor of one command.
@@ -43,15 +44,35 @@ final class OperationExecutor {
     this.revision = revision;
     this.effects = effects;
     this.reader = new EntryReader(keys, limits, origin, effects);
+    this.ranges = new RangeReader(reader, limits);
   }
 
   /**
    * Does {@code operation}.
    *
-   * @throws ResultTooLargeException if a transaction would return more than it may; its effects are
+   * @throws TooMuchException if it would read, change or return more than it may; its effects are
    *     to be dropped
    */
-  OperationResult execute(DataOperation operation) throws ResultTooLargeException {
+  OperationResult execute(DataOperation operation) throws TooMuchException {
+    if (operation instanceof DataOperation.Txn txn) {
+      return execute(txn, new Conditions(reader, ranges).decide(txn));
+    }
+    return executeSimple(operation);
+  }
+
+  private OperationResult execute(DataOperation.Txn txn, TxnBranch taken) throws TooMuchException {
+    List<OperationResult> results = new ArrayList<>();
+    Iterator<TxnBranch> nested = taken.nested().iterator();
+    for (DataOperation operation : TxnBranch.operations(txn, taken.succeeded())) {
+      results.add(
+          operation instanceof DataOperation.Txn inner
+              ? execute(inner, nested.next())
+              : executeSimple(operation));
+    }
+    return new OperationResult.TxnDone(taken.succeeded(), results);
+  }
+
+  private OperationResult executeSimple(DataOperation operation) throws TooMuchException {
     if (operation instanceof DataOperation.Put put) {
       Optional<Entry> previous = put(put);
       return new OperationResult.Written(shown(previous, put.returnPrevious()));
@@ -59,6 +80,8 @@ final class OperationExecutor {
       Optional<Entry> previous = delete(delete.key());
       return new OperationResult.Deleted(
           previous.isPresent(), shown(previous, delete.returnPrevious()));
+    } else if (operation instanceof DataOperation.DeleteRange delete) {
+      return deleteRange(delete);
     } else if (operation instanceof DataOperation.Get get) {
       return new OperationResult.Found(shown(reader.get(get.key()), true));
     } else if (operation instanceof DataOperation.Scan scan) {
@@ -67,19 +90,8 @@ final class OperationExecutor {
         count(entry);
       }
       return scanned;
-    } else if (operation instanceof DataOperation.Txn txn) {
-      return execute(txn);
     }
     throw new IllegalArgumentException("unknown operation");
-  }
-
-  private OperationResult execute(DataOperation.Txn txn) throws ResultTooLargeException {
-    boolean succeeded = txn.compares().stream().allMatch(this::holds);
-    List<OperationResult> results = new ArrayList<>();
-    for (DataOperation operation : succeeded ? txn.then() : txn.orElse()) {
-      results.add(execute(operation));
-    }
-    return new OperationResult.TxnDone(succeeded, results);
   }
 
   /** What the command changed, one change per key, in key order; all at the same epoch. */
@@ -115,30 +127,33 @@ final class OperationExecutor {
     return previous;
   }
 
-  private boolean holds(Compare compare) {
-    Optional<Entry> entry = reader.get(compare.key());
-    int order =
-        switch (compare.target()) {
-          case VALUE ->
-              ByteString.unsignedLexicographicalComparator()
-                  .compare(entry.map(Entry::value).orElse(ByteString.EMPTY), compare.value());
-          case VERSION -> Long.compare(entry.map(Entry::version).orElse(0L), compare.number());
-          case CREATE_REVISION ->
-              Long.compare(entry.map(Entry::createRevision).orElse(0L), compare.number());
-          case MOD_REVISION ->
-              Long.compare(entry.map(Entry::modRevision).orElse(0L), compare.number());
-        };
-    return switch (compare.operator()) {
-      case EQUAL -> order == 0;
-      case NOT_EQUAL -> order != 0;
-      case LESS -> order < 0;
-      case GREATER -> order > 0;
-    };
+  private OperationResult deleteRange(DataOperation.DeleteRange range) throws TooMuchException {
+    List<Entry> removed = new ArrayList<>();
+    ranges.read(range.from(), range.to(), removed::add);
+    for (Entry entry : removed) {
+      delete(entry.key());
+      countDeleted(entry.key());
+      if (range.returnPrevious()) {
+        count(entry);
+      }
+    }
+    return new OperationResult.RangeDeleted(
+        removed.size(), range.returnPrevious() ? removed : List.of());
+  }
+
+  /** Read replicas get a revision whole: like the keys of puts, these must fit a message. */
+  private void countDeleted(ByteString key) throws TooMuchException {
+    deletedKeyBytes += key.size();
+    if (deletedKeyBytes > limits.txnBytesMax()) {
+      throw new TooMuchException(
+          "the keys to delete have more than "
+              + limits.txnBytesMax()
+              + " bytes; delete smaller ranges");
+    }
   }
 
   /** What the result holds of {@code entry}: outcomes are kept, so nothing that was not asked. */
-  private Optional<Entry> shown(Optional<Entry> entry, boolean wanted)
-      throws ResultTooLargeException {
+  private Optional<Entry> shown(Optional<Entry> entry, boolean wanted) throws TooMuchException {
     if (!wanted || entry.isEmpty()) {
       return Optional.empty();
     }
@@ -146,19 +161,11 @@ final class OperationExecutor {
     return entry;
   }
 
-  private void count(Entry entry) throws ResultTooLargeException {
+  private void count(Entry entry) throws TooMuchException {
     resultBytes += (long) entry.key().size() + entry.value().size();
     if (resultBytes > limits.txnBytesMax()) {
-      throw new ResultTooLargeException();
-    }
-  }
-
-  /** A command may not return that much. */
-  static final class ResultTooLargeException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private ResultTooLargeException() {
-      super("the results of a transaction are too large", null, false, false);
+      throw new TooMuchException(
+          "the results have more than " + limits.txnBytesMax() + " bytes; ask for less");
     }
   }
 }

@@ -50,6 +50,10 @@ final class RequestRules {
     }
     if (request.operation() instanceof DataOperation.Txn txn) {
       new TxnRules().require(txn, "txn", 1);
+      require(
+          !TxnWrites.overlap(txn),
+          "txn",
+          "a transaction puts no key twice, and deletes none that it puts");
     } else {
       requireSimple(request.operation(), "");
     }
@@ -78,6 +82,10 @@ final class RequestRules {
     } else if (operation instanceof DataOperation.Delete delete) {
       requireKey(delete.key(), path + "key");
       return delete.key().size();
+    } else if (operation instanceof DataOperation.DeleteRange delete) {
+      requireBound(delete.from(), path + "from");
+      requireBound(delete.to(), path + "to");
+      return (long) delete.from().size() + delete.to().size();
     } else if (operation instanceof DataOperation.Scan scan) {
       requireBound(scan.from(), path + "from");
       requireBound(scan.to(), path + "to");
@@ -136,7 +144,13 @@ final class RequestRules {
     private void requireCompare(Compare compare, String path) {
       compares++;
       requireCount(compares, path, "conditions");
-      requireKey(compare.key(), path + ".key");
+      if (compare.rangeEnd().isPresent()) {
+        requireBound(compare.key(), path + ".key");
+        requireBound(compare.rangeEnd().get(), path + ".range_end");
+        addBytes(compare.rangeEnd().get().size(), path);
+      } else {
+        requireKey(compare.key(), path + ".key");
+      }
       requireValue(compare.value(), path + ".value");
       addBytes((long) compare.key().size() + compare.value().size(), path);
     }

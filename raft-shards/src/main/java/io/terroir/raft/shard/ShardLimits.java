@@ -10,6 +10,9 @@ package io.terroir.raft.shard;
  * @param txnOperationsMax operations of one transaction, nested ones included, and likewise
  *     conditions. They are applied in one turn of the pipe
  * @param txnDepthMax how deep transactions nest. Applying recurses
+ * @param rangeKeysMax keys that one command reads to compare or to delete whole ranges. They are
+ *     read, and deleted keys are replicated to followers of the feed, in one turn of the pipe
+ * @param rangeBytesMax keys and values of them
  * @param scanEntriesMax the greatest limit of a scan
  * @param scanBytesMax keys and values of one scan; a scan ends early, with {@code more}, beyond it
  * @param outcomesPerOriginMax outcomes kept for retries per origin. Reached only by an origin that
@@ -24,6 +27,8 @@ public record ShardLimits(
     int txnBytesMax,
     int txnOperationsMax,
     int txnDepthMax,
+    int rangeKeysMax,
+    long rangeBytesMax,
     int scanEntriesMax,
     int scanBytesMax,
     int outcomesPerOriginMax,
@@ -35,7 +40,35 @@ public record ShardLimits(
   /** The limits of production. */
   public static final ShardLimits DEFAULT =
       new ShardLimits(
-          4 * KIB, MIB, 4 * MIB, 128, 8, 10_000, MIB, 65_536, 64L * MIB, 10 * 60 * 1_000L);
+          4 * KIB,
+          MIB,
+          4 * MIB,
+          128,
+          8,
+          4_096,
+          16L * MIB,
+          10_000,
+          MIB,
+          65_536,
+          64L * MIB,
+          10 * 60 * 1_000L);
+
+  /** These limits with other bounds on the ranges that a command compares or deletes. */
+  public ShardLimits withRanges(int keysMax, long bytesMax) {
+    return new ShardLimits(
+        keyBytesMax,
+        valueBytesMax,
+        txnBytesMax,
+        txnOperationsMax,
+        txnDepthMax,
+        keysMax,
+        bytesMax,
+        scanEntriesMax,
+        scanBytesMax,
+        outcomesPerOriginMax,
+        outcomeBytesPerOriginMax,
+        outcomeRetentionMillis);
+  }
 
   /** These limits with other bounds on the outcomes kept per origin. */
   public ShardLimits withOutcomes(int perOriginMax, long bytesPerOriginMax, long retentionMillis) {
@@ -45,6 +78,8 @@ public record ShardLimits(
         txnBytesMax,
         txnOperationsMax,
         txnDepthMax,
+        rangeKeysMax,
+        rangeBytesMax,
         scanEntriesMax,
         scanBytesMax,
         perOriginMax,

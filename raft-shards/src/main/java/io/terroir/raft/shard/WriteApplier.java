@@ -93,10 +93,8 @@ final class WriteApplier {
       attempt.moveInto(effects);
       Outcome outcome = new Outcome.Done(result, revisionAfter, request.epoch());
       return new Applied(ShardCodec.encodeOutcome(outcome), revisionAfter, changes);
-    } catch (OperationExecutor.ResultTooLargeException e) {
-      String message =
-          "the results have more than " + limits.txnBytesMax() + " bytes; ask for less";
-      return Applied.nothing(refused(Refusal.invalid("txn", message)), revision);
+    } catch (TooMuchException e) {
+      return Applied.nothing(refused(e.refusal()), revision);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What a shard should do, said with maps and nothing else; remembers every outcome for ever. */
 final class ModelShard {
@@ -28,7 +29,8 @@ final class ModelShard {
     RequestId id = request.requestId().orElseThrow();
     if (!outcomes.containsKey(id)) {
       Map<OriginDigest, Map<ByteString, Entry>> before = copy();
-      OperationResult result = execute(request.origin(), request.operation());
+      OperationResult result =
+          execute(request.origin(), request.operation(), keys(before, request.origin()));
       if (wrote(request.operation(), result)) {
         revision++;
       } else {
@@ -40,7 +42,9 @@ final class ModelShard {
   }
 
   List<Entry> entries(OriginDigest origin) {
-    return keys(origin).values().stream().sorted(Comparator.comparing(Entry::key, ORDER)).toList();
+    return keys(origins, origin).values().stream()
+        .sorted(Comparator.comparing(Entry::key, ORDER))
+        .toList();
   }
 
   private Map<OriginDigest, Map<ByteString, Entry>> copy() {
@@ -49,12 +53,15 @@ final class ModelShard {
     return copy;
   }
 
-  private Map<ByteString, Entry> keys(OriginDigest origin) {
+  private static Map<ByteString, Entry> keys(
+      Map<OriginDigest, Map<ByteString, Entry>> origins, OriginDigest origin) {
     return origins.computeIfAbsent(origin, o -> new HashMap<>());
   }
 
-  private OperationResult execute(OriginDigest origin, DataOperation operation) {
-    Map<ByteString, Entry> keys = keys(origin);
+  /** Conditions are on the keys {@code before} the command, as in etcd. */
+  private OperationResult execute(
+      OriginDigest origin, DataOperation operation, Map<ByteString, Entry> before) {
+    Map<ByteString, Entry> keys = keys(origins, origin);
     if (operation instanceof DataOperation.Put put) {
       Optional<Entry> previous = Optional.ofNullable(keys.get(put.key()));
       long created = previous.map(Entry::createRevision).orElse(revision + 1);
@@ -67,6 +74,11 @@ final class ModelShard {
       Optional<Entry> previous = Optional.ofNullable(keys.remove(delete.key()));
       return new OperationResult.Deleted(
           previous.isPresent(), previous.filter(entry -> delete.returnPrevious()));
+    } else if (operation instanceof DataOperation.DeleteRange range) {
+      List<Entry> removed = inRange(keys, range.from(), range.to());
+      removed.forEach(entry -> keys.remove(entry.key()));
+      return new OperationResult.RangeDeleted(
+          removed.size(), range.returnPrevious() ? removed : List.of());
     } else if (operation instanceof DataOperation.Get get) {
       return new OperationResult.Found(Optional.ofNullable(keys.get(get.key())));
     } else if (operation instanceof DataOperation.Scan scan) {
@@ -76,24 +88,47 @@ final class ModelShard {
           from.stream().limit(scan.limit()).toList(), from.size() > scan.limit());
     }
     DataOperation.Txn txn = (DataOperation.Txn) operation;
-    boolean succeeded = txn.compares().stream().allMatch(compare -> holds(keys, compare));
+    boolean succeeded = txn.compares().stream().allMatch(compare -> holds(before, compare));
     List<OperationResult> results = new ArrayList<>();
     for (DataOperation inner : succeeded ? txn.then() : txn.orElse()) {
-      results.add(execute(origin, inner));
+      results.add(execute(origin, inner, before));
     }
     return new OperationResult.TxnDone(succeeded, results);
   }
 
+  private static List<Entry> inRange(Map<ByteString, Entry> keys, ByteString from, ByteString to) {
+    return keys.values().stream()
+        .filter(entry -> ORDER.compare(entry.key(), from) >= 0)
+        .filter(entry -> to.isEmpty() || ORDER.compare(entry.key(), to) < 0)
+        .sorted(Comparator.comparing(Entry::key, ORDER))
+        .toList();
+  }
+
   private static boolean holds(Map<ByteString, Entry> keys, Compare compare) {
-    Entry entry =
-        keys.getOrDefault(
-            compare.key(), new Entry(compare.key(), ByteString.EMPTY, 0, 0, 0, Entry.NO_LEASE));
+    List<Entry> meant =
+        compare
+            .rangeEnd()
+            .map(end -> inRange(keys, compare.key(), end))
+            .orElseGet(() -> keys.values().stream().filter(isKey(compare.key())).toList());
+    Entry nothing = new Entry(compare.key(), ByteString.EMPTY, 0, 0, 0, Entry.NO_LEASE);
+    return meant.isEmpty()
+        ? compare.target() != Compare.Target.VALUE && holds(nothing, compare)
+        : meant.stream().allMatch(entry -> holds(entry, compare));
+  }
+
+  private static Predicate<Entry> isKey(ByteString key) {
+    return entry -> entry.key().equals(key);
+  }
+
+  private static boolean holds(Entry entry, Compare compare) {
     int order =
         switch (compare.target()) {
           case VALUE -> ORDER.compare(entry.value(), compare.value());
           case VERSION -> Long.compare(entry.version(), compare.number());
           case CREATE_REVISION -> Long.compare(entry.createRevision(), compare.number());
           case MOD_REVISION -> Long.compare(entry.modRevision(), compare.number());
+          case LEASE -> Long.compare(entry.lease(), compare.number());
+          case EXISTS -> Long.compare(Math.min(entry.version(), 1), compare.number());
         };
     return switch (compare.operator()) {
       case EQUAL -> order == 0;
@@ -115,6 +150,7 @@ final class ModelShard {
       return false;
     }
     return result instanceof OperationResult.Written
+        || (result instanceof OperationResult.RangeDeleted range && range.deleted() > 0)
         || (result instanceof OperationResult.Deleted deleted && deleted.existed());
   }
 }

@@ -125,12 +125,12 @@ class OperationsTest {
     DataOperation txn =
         new DataOperation.Txn(
             List.of(Compare.isAbsent(bytes("a"))),
-            List.of(putOf("a", "1"), putOf("b", "2"), putOf("a", "3")),
+            List.of(putOf("a", "1"), putOf("b", "2")),
             List.of());
     replica.apply(write(FRANCE, txn));
 
     assertThat(replica.entry(FRANCE, 1, "a"))
-        .contains(new Entry(bytes("a"), bytes("3"), 1, 1, 2, Entry.NO_LEASE));
+        .contains(new Entry(bytes("a"), bytes("1"), 1, 1, 1, Entry.NO_LEASE));
     assertThat(replica.entry(FRANCE, 1, "b"))
         .contains(new Entry(bytes("b"), bytes("2"), 1, 1, 1, Entry.NO_LEASE));
   }
@@ -156,16 +156,17 @@ class OperationsTest {
 
   @Test
   void operationsOfATransactionSeeThoseBeforeThem() {
-    DataOperation nested =
-        new DataOperation.Txn(
-            List.of(Compare.valueIs(bytes("a"), bytes("1"))),
-            List.of(putOf("seen", "yes")),
-            List.of(putOf("seen", "no")));
-    replica.apply(
-        write(
-            FRANCE, new DataOperation.Txn(List.of(), List.of(putOf("a", "1"), nested), List.of())));
+    List<DataOperation> steps = List.of(putOf("a", "1"), getOf("a"), deleteOf("b"), FRANCE_ALL);
+    replica.apply(put(FRANCE, "b", "1"));
+    OperationResult.TxnDone done =
+        (OperationResult.TxnDone)
+            result(
+                replica.apply(write(FRANCE, new DataOperation.Txn(List.of(), steps, List.of()))));
 
-    assertThat(replica.value(FRANCE, "seen")).contains("yes");
+    Entry written = new Entry(bytes("a"), bytes("1"), 2, 2, 1, Entry.NO_LEASE);
+    assertThat(done.results().get(1)).isEqualTo(new OperationResult.Found(Optional.of(written)));
+    assertThat(done.results().get(3))
+        .isEqualTo(new OperationResult.Scanned(List.of(written), false));
   }
 
   @Test

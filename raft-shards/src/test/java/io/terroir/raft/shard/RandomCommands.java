@@ -53,17 +53,25 @@ final class RandomCommands {
     if (depth > 0) {
       return txn(depth);
     }
+    if (random.nextInt(8) == 0) {
+      return new DataOperation.DeleteRange(key(), bound(), random.nextBoolean());
+    }
     return random.nextInt(3) == 0
         ? new DataOperation.Delete(key(), random.nextBoolean())
         : new DataOperation.Put(key(), value(), random.nextBoolean());
   }
 
+  /** A transaction that writes no key twice. */
   private DataOperation txn(int depth) {
-    List<Compare> compares = new ArrayList<>();
-    for (int i = random.nextInt(3); i > 0; i--) {
-      compares.add(compare());
-    }
-    return new DataOperation.Txn(compares, branch(depth), branch(depth));
+    DataOperation.Txn txn;
+    do {
+      List<Compare> compares = new ArrayList<>();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        compares.add(compare());
+      }
+      txn = new DataOperation.Txn(compares, branch(depth), branch(depth));
+    } while (TxnWrites.overlap(txn));
+    return txn;
   }
 
   private List<DataOperation> branch(int depth) {
@@ -83,9 +91,20 @@ final class RandomCommands {
   private Compare compare() {
     Compare.Target target = TARGETS.get(random.nextInt(TARGETS.size()));
     Compare.Operator operator = OPERATORS.get(random.nextInt(OPERATORS.size()));
-    return target == Compare.Target.VALUE
-        ? new Compare(key(), target, operator, value(), 0)
-        : new Compare(key(), target, operator, ByteString.EMPTY, random.nextInt(20));
+    Compare compare =
+        target == Compare.Target.VALUE
+            ? new Compare(key(), target, operator, value(), 0)
+            : new Compare(key(), target, operator, ByteString.EMPTY, number(target));
+    return random.nextInt(3) == 0 ? compare.over(bound()) : compare;
+  }
+
+  private long number(Compare.Target target) {
+    return random.nextInt(target == Compare.Target.EXISTS ? 2 : 20);
+  }
+
+  /** The end of a range: that of the origin, or a key that may be before the first. */
+  private ByteString bound() {
+    return random.nextInt(4) == 0 ? ByteString.EMPTY : key();
   }
 
   private ByteString key() {

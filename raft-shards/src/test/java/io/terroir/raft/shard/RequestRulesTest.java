@@ -3,6 +3,7 @@ package io.terroir.raft.shard;
 import static io.terroir.raft.shard.TestReplica.refusal;
 import static io.terroir.raft.shard.TestRequests.FRANCE;
 import static io.terroir.raft.shard.TestRequests.bytes;
+import static io.terroir.raft.shard.TestRequests.deleteOf;
 import static io.terroir.raft.shard.TestRequests.getOf;
 import static io.terroir.raft.shard.TestRequests.putOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,10 +56,10 @@ class RequestRulesTest {
   @Test
   void aTransactionHasAtMostTheLimitOfOperationsInAllItsBranches() {
     int max = LIMITS.txnOperationsMax();
-    assertAccepted(txn(Collections.nCopies(max, putOf("k", "v"))));
-    assertThat(field(txn(Collections.nCopies(max + 1, putOf("k", "v")))))
+    assertAccepted(txn(Collections.nCopies(max, getOf("k"))));
+    assertThat(field(txn(Collections.nCopies(max + 1, getOf("k")))))
         .isEqualTo("txn.then[" + max + "]");
-    DataOperation nested = txn(Collections.nCopies(max - 1, putOf("k", "v")));
+    DataOperation nested = txn(Collections.nCopies(max - 1, getOf("k")));
     assertThat(field(txn(List.of(putOf("k", "v"), nested))))
         .isEqualTo("txn.then[1].then[" + (max - 2) + "]");
   }
@@ -75,6 +76,38 @@ class RequestRulesTest {
   void aTransactionHasAtMostTheLimitOfBytes() {
     DataOperation large = new DataOperation.Put(bytes("k"), zeros(LIMITS.valueBytesMax()), false);
     assertThat(field(txn(List.of(large, large, large, large)))).isEqualTo("txn.then[3]");
+  }
+
+  @Test
+  void noBranchOfATransactionWritesAKeyTwice() {
+    assertThat(field(txn(List.of(putOf("k", "1"), putOf("k", "2"))))).isEqualTo("txn");
+    assertThat(field(txn(List.of(putOf("k", "1"), deleteOf("k"))))).isEqualTo("txn");
+    assertThat(field(txn(List.of(deleteRange("a", "z"), putOf("k", "1"))))).isEqualTo("txn");
+    assertThat(field(txn(List.of(putOf("k", "1"), deleteRange("", ""))))).isEqualTo("txn");
+    DataOperation nested = new DataOperation.Txn(List.of(), List.of(), List.of(putOf("k", "1")));
+    assertThat(field(txn(List.of(nested, putOf("k", "2"))))).isEqualTo("txn");
+    assertThat(field(txn(List.of(putOf("k", "2"), nested)))).isEqualTo("txn");
+    assertThat(field(txn(List.of(nested, nested)))).isEqualTo("txn");
+    assertThat(field(txn(List.of(txn(List.of(deleteRange("k", "l"))), nested)))).isEqualTo("txn");
+  }
+
+  @Test
+  void branchesOfWhichOneIsTakenMayWriteTheSameKeys() {
+    DataOperation either =
+        new DataOperation.Txn(
+            List.of(), List.of(putOf("k", "1")), List.of(deleteOf("k"), deleteRange("j", "l")));
+    assertAccepted(either);
+    assertAccepted(txn(List.of(either, putOf("l", "1"), deleteRange("a", "j"))));
+  }
+
+  @Test
+  void rangesHaveBoundsOfKeysLimits() {
+    ByteString tooLong = zeros(LIMITS.keyBytesMax() + 1);
+    assertThat(field(new DataOperation.DeleteRange(tooLong, bytes("z"), false))).isEqualTo("from");
+    assertThat(field(new DataOperation.DeleteRange(bytes("a"), tooLong, false))).isEqualTo("to");
+    Compare compare = Compare.isAbsent(bytes("a")).over(tooLong);
+    assertThat(field(new DataOperation.Txn(List.of(compare), List.of(), List.of())))
+        .isEqualTo("txn.compares[0].range_end");
   }
 
   @Test
@@ -133,6 +166,10 @@ class RequestRulesTest {
 
   private static DataOperation.Scan scan(int limit) {
     return new DataOperation.Scan(ByteString.EMPTY, ByteString.EMPTY, limit);
+  }
+
+  private static DataOperation deleteRange(String from, String to) {
+    return new DataOperation.DeleteRange(bytes(from), bytes(to), false);
   }
 
   private static DataOperation txn(List<DataOperation> then) {

@@ -33,6 +33,21 @@ public sealed interface DataOperation {
     }
   }
 
+  /**
+   * Removes a range of keys.
+   *
+   * @param from the first key
+   * @param to the first key that stays; empty means to the end of the origin
+   * @param returnPrevious whether the result shall hold what was removed
+   */
+  record DeleteRange(ByteString from, ByteString to, boolean returnPrevious)
+      implements DataOperation {
+    @Override
+    public boolean isWrite() {
+      return true;
+    }
+  }
+
   /** Reads a key. */
   record Get(ByteString key) implements DataOperation {
     @Override
@@ -57,8 +72,9 @@ public sealed interface DataOperation {
 
   /**
    * If every comparison holds, does {@code then}, otherwise {@code orElse}; atomically, as one log
-   * entry. Operations inside see the effects of those before them; a transaction may hold
-   * transactions.
+   * entry. Reads inside see the effects of the operations before them. A transaction may hold
+   * transactions; as in etcd, the comparisons of all of them are made before anything is done, and
+   * no key is written twice.
    */
   record Txn(List<Compare> compares, List<DataOperation> then, List<DataOperation> orElse)
       implements DataOperation {

@@ -16,6 +16,18 @@ public sealed interface OperationResult {
    */
   record Deleted(boolean existed, Optional<Entry> previous) implements OperationResult {}
 
+  /**
+   * A delete of a range was done.
+   *
+   * @param deleted how many keys were removed
+   * @param previous what was removed, in key order, if asked for
+   */
+  record RangeDeleted(long deleted, List<Entry> previous) implements OperationResult {
+    public RangeDeleted {
+      previous = List.copyOf(previous);
+    }
+  }
+
   /** A get. */
   record Found(Optional<Entry> entry) implements OperationResult {}
 

@@ -26,6 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Puts, gets, deletes, compare-and-sets, transactions and scans on the entries of a few origins.
@@ -78,7 +79,8 @@ public final class EntriesWorkload extends ClientWorkload {
   CompletableFuture<?> next(Session session) {
     String origin = origin(session);
     AsyncOrigin entries = session.client().keyspace(KEYSPACE).origin(origin).async();
-    String key = key(session.random().nextInt(KEYS));
+    int number = session.random().nextInt(KEYS);
+    String key = key(number);
     int die = session.random().nextInt(100);
     if (die < 35) {
       return get(session, origin, entries, key);
@@ -103,7 +105,12 @@ public final class EntriesWorkload extends ClientWorkload {
     if (die < 85) {
       return compareAndSet(session, origin, entries, key);
     }
-    return die < 93 ? scan(session, origin, entries) : transaction(session, origin, entries, key);
+    if (die < 91) {
+      return scan(session, origin, entries);
+    }
+    return die < 95
+        ? overRanges(session, origin, entries, key)
+        : transaction(session, origin, entries, number);
   }
 
   private CompletableFuture<?> get(
@@ -138,9 +145,11 @@ public final class EntriesWorkload extends ClientWorkload {
   }
 
   private CompletableFuture<?> transaction(
-      Session session, String origin, AsyncOrigin entries, String key) {
+      Session session, String origin, AsyncOrigin entries, int number) {
+    String key = key(number);
     Optional<String> guess = guess(session, origin, key);
-    String other = key(session.random().nextInt(KEYS));
+    // No transaction puts a key twice.
+    String other = key((number + 1 + session.random().nextInt(KEYS - 1)) % KEYS);
     String value = value();
     String second = value();
     return record(
@@ -157,6 +166,43 @@ public final class EntriesWorkload extends ClientWorkload {
             List.of(Operation.put(key, value), Operation.put(other, second), Operation.get(key)),
             List.of()),
         done -> new MapResult.Answers<>(done.succeeded(), answers(done.results())));
+  }
+
+  /** Fills the origin if it is empty, or empties it if one entry is as guessed. */
+  private CompletableFuture<?> overRanges(
+      Session session, String origin, AsyncOrigin entries, String key) {
+    Optional<String> guess = guess(session, origin, key);
+    if (guess.isPresent()) {
+      return record(
+          session,
+          origin,
+          new MapOperation.Transaction<>(
+              List.of(new MapOperation.Guard<>(key, guess)), ofEveryKey(MapOperation.Delete::new)),
+          entries.txn(
+              List.of(Compare.valueIs(key, guess.get())),
+              List.of(Operation.deleteRange(key(0), key(KEYS))),
+              List.of()),
+          done ->
+              new MapResult.Answers<>(
+                  done.succeeded(),
+                  done.succeeded() ? ofEveryKey(each -> new MapResult.Done<>()) : List.of()));
+    }
+    String value = value();
+    return record(
+        session,
+        origin,
+        new MapOperation.Transaction<>(
+            ofEveryKey(each -> new MapOperation.Guard<>(each, Optional.empty())),
+            List.of(new MapOperation.Put<>(key, value))),
+        entries.txn(
+            List.of(Compare.noneIn(bytes(key(0)), bytes(key(KEYS)))),
+            List.of(Operation.put(key, value)),
+            List.of()),
+        done -> new MapResult.Answers<>(done.succeeded(), answers(done.results())));
+  }
+
+  private static <T> List<T> ofEveryKey(Function<String, T> each) {
+    return IntStream.range(0, KEYS).mapToObj(EntriesWorkload::key).map(each).toList();
   }
 
   private static List<MapResult<String>> answers(List<OperationResult> results) {

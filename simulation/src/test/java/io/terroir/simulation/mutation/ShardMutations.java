@@ -72,8 +72,8 @@ final class ShardMutations {
         of(
                 "shard-scans-past-the-range",
                 "shard/EntryReader",
-                "scan.to().isEmpty() ? keys.entriesEnd(origin) : keys.entry(origin, scan.to());",
-                "scan.to().isEmpty() ? keys.end() : keys.entry(origin, scan.to());",
+                "to.isEmpty() ? keys.entriesEnd(origin) : keys.entry(origin, to),",
+                "to.isEmpty() ? keys.end() : keys.entry(origin, to),",
                 "a scan ends with its origin")
             .caughtBy("io.terroir.raft.shard.OperationsTest#originsDoNotSeeEachOther")
             .caughtWithin(20),
@@ -101,12 +101,52 @@ final class ShardMutations {
         of(
                 "shard-failed-transaction-takes-effect",
                 "shard/OperationExecutor",
-                "for (DataOperation operation : succeeded ? txn.then() : txn.orElse()) {",
-                "for (DataOperation operation : txn.then()) {",
+                "for (DataOperation operation : TxnBranch.operations(txn, taken.succeeded())) {",
+                "for (DataOperation operation : TxnBranch.operations(txn, true)) {",
                 "a transaction whose conditions fail does not take its first branch")
             .caughtBy(
                 "io.terroir.raft.shard.OperationsTest#aConditionThatFailsTakesTheOtherBranchAndIsAnOutcome")
             .caughtWithin(20),
+        of(
+                "shard-nested-conditions-see-the-transaction",
+                "shard/OperationExecutor",
+                "? execute(inner, nested.next())",
+                "? execute(inner, new Conditions(reader, ranges).decide(inner))",
+                "a transaction decides all its branches before it does anything")
+            .caughtBy(
+                "io.terroir.raft.shard.TxnTest#conditionsOfANestedTransactionDoNotSeeTheOperationsBeforeIt"),
+        of(
+                "shard-absent-value-is-empty",
+                "shard/Conditions",
+                "return (compare.target() != Compare.Target.VALUE || entry.isPresent()) &&",
+                "return compare.target() == Compare.Target.VALUE && entry.isEmpty()"
+                    + " ? compare.value().isEmpty() :",
+                "no condition on the value of an absent key holds")
+            .caughtBy("io.terroir.raft.shard.TxnTest#noConditionOnTheValueOfAnAbsentKeyHolds"),
+        of(
+                "shard-range-condition-holds-for-some",
+                "shard/Conditions",
+                "return found.get(found.size() - 1);",
+                "return !found.remove(Boolean.FALSE);",
+                "a condition on a range holds for every key of it")
+            .caughtBy(
+                "io.terroir.raft.shard.TxnTest#aConditionOnARangeHoldsIfItHoldsForEveryKeyOfIt"),
+        of(
+                "shard-ranges-without-bound",
+                "shard/RangeReader",
+                "if (keys > limits.rangeKeysMax() || sizeBytes > limits.rangeBytesMax()) {",
+                "if (keys < 0) {",
+                "a command whose ranges are too large changes nothing")
+            .caughtBy(
+                "io.terroir.raft.shard.TxnTest#aCommandThatWouldReadTooManyKeysOfRangesChangesNothing"),
+        of(
+                "shard-transaction-writes-a-key-twice",
+                "shard/RequestRules",
+                "!TxnWrites.overlap(txn),",
+                "txn.then().size() >= 0,",
+                "a key has one state at a revision")
+            .caughtBy(
+                "io.terroir.raft.shard.RequestRulesTest#noBranchOfATransactionWritesAKeyTwice"),
         of(
                 "shard-effects-without-position",
                 "shard/ShardStateMachine",

@@ -88,7 +88,9 @@ public final class DataMessages {
   }
 
   private static io.terroir.v1.Compare compare(Compare compare) {
-    return io.terroir.v1.Compare.newBuilder()
+    io.terroir.v1.Compare.Builder message = io.terroir.v1.Compare.newBuilder();
+    compare.rangeEnd().ifPresent(message::setRangeEnd);
+    return message
         .setKey(compare.key())
         .setTarget(io.terroir.v1.Compare.Target.valueOf(compare.target().name()))
         .setOperator(io.terroir.v1.Compare.Operator.valueOf(compare.operator().name()))
@@ -109,6 +111,12 @@ public final class DataMessages {
       message.getGetBuilder().setKey(get.key());
     } else if (operation instanceof Operation.Delete delete) {
       message.getDeleteBuilder().setKey(delete.key()).setReturnPrevious(delete.returnPrevious());
+    } else if (operation instanceof Operation.DeleteRange delete) {
+      message
+          .getDeleteRangeBuilder()
+          .setFrom(delete.from())
+          .setTo(delete.to())
+          .setReturnPrevious(delete.returnPrevious());
     } else if (operation instanceof Operation.Scan scan) {
       message.getScanBuilder().setFrom(scan.from()).setTo(scan.to()).setLimit(scan.limit());
     } else if (operation instanceof Operation.Nested nested) {
@@ -133,6 +141,10 @@ public final class DataMessages {
           new OperationResult.Delete(
               result.getDelete().getDeleted(),
               entry(result.getDelete().hasPrevious(), result.getDelete().getPrevious()));
+      case DELETE_RANGE ->
+          new OperationResult.DeleteRange(
+              result.getDeleteRange().getDeleted(),
+              entries(result.getDeleteRange().getPreviousList()));
       case SCAN ->
           new OperationResult.Scan(
               entries(result.getScan().getEntriesList()), result.getScan().getMore());

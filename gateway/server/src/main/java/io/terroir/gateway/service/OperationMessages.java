@@ -70,6 +70,11 @@ final class OperationMessages {
             new DataOperation.Delete(
                 Checks.key(operation.getDelete().getKey(), path + ".delete.key"),
                 operation.getDelete().getReturnPrevious());
+        case DELETE_RANGE ->
+            new DataOperation.DeleteRange(
+                Checks.bound(operation.getDeleteRange().getFrom(), path + ".delete_range.from"),
+                Checks.bound(operation.getDeleteRange().getTo(), path + ".delete_range.to"),
+                operation.getDeleteRange().getReturnPrevious());
         case SCAN ->
             new DataOperation.Scan(
                 Checks.bound(operation.getScan().getFrom(), path + ".scan.from"),
@@ -77,7 +82,8 @@ final class OperationMessages {
                 Checks.limit(operation.getScan().getLimit(), path + ".scan.limit"));
         case TXN -> read(operation.getTxn(), path + ".txn", depth + 1);
         case OPERATION_NOT_SET ->
-            throw Refusal.invalid(path, "an operation is a put, get, delete, scan or txn")
+            throw Refusal.invalid(
+                    path, "an operation is a put, get, delete, delete_range, scan or txn")
                 .toException();
       };
     }
@@ -87,8 +93,14 @@ final class OperationMessages {
           compares <= RequestLimits.TXN_OPERATIONS_MAX,
           path,
           "a transaction has at most " + RequestLimits.TXN_OPERATIONS_MAX + " comparisons");
+      boolean range = compare.hasRangeEnd();
       return new Compare(
-          Checks.key(compare.getKey(), path + ".key"),
+          range
+              ? Checks.bound(compare.getKey(), path + ".key")
+              : Checks.key(compare.getKey(), path + ".key"),
+          range
+              ? Optional.of(Checks.bound(compare.getRangeEnd(), path + ".range_end"))
+              : Optional.empty(),
           target(compare.getTarget(), path + ".target"),
           operator(compare.getOperator(), path + ".operator"),
           Checks.value(compare.getValue(), path + ".value"),
@@ -102,6 +114,8 @@ final class OperationMessages {
       case VERSION -> Compare.Target.VERSION;
       case CREATE_REVISION -> Compare.Target.CREATE_REVISION;
       case MOD_REVISION -> Compare.Target.MOD_REVISION;
+      case LEASE -> Compare.Target.LEASE;
+      case EXISTS -> Compare.Target.EXISTS;
       case TARGET_UNSPECIFIED, UNRECOGNIZED ->
           throw Refusal.invalid(field, "a comparison names its target").toException();
     };
@@ -152,6 +166,11 @@ final class OperationMessages {
       io.terroir.v1.OperationResult.Delete.Builder delete =
           message.getDeleteBuilder().setDeleted(deleted.existed());
       deleted.previous().ifPresent(previous -> delete.setPrevious(entry(previous)));
+    } else if (result instanceof OperationResult.RangeDeleted deleted) {
+      message
+          .getDeleteRangeBuilder()
+          .setDeleted(deleted.deleted())
+          .addAllPrevious(entries(deleted.previous()));
     } else if (result instanceof OperationResult.Scanned scanned) {
       message.getScanBuilder().addAllEntries(entries(scanned.entries())).setMore(scanned.more());
     } else if (result instanceof OperationResult.TxnDone nested) {

@@ -2,6 +2,7 @@ package io.terroir.raft.shard.wire;
 
 import io.terroir.raft.shard.proto.CompareMessage;
 import io.terroir.raft.shard.proto.DeleteMessage;
+import io.terroir.raft.shard.proto.DeleteRangeMessage;
 import io.terroir.raft.shard.proto.GetMessage;
 import io.terroir.raft.shard.proto.OperationMessage;
 import io.terroir.raft.shard.proto.PutMessage;
@@ -11,6 +12,7 @@ import io.terroir.runtime.data.Compare;
 import io.terroir.runtime.data.DataOperation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Operations and conditions. */
 final class OperationCodec {
@@ -28,6 +30,12 @@ final class OperationCodec {
       message.setDelete(
           DeleteMessage.newBuilder()
               .setKey(delete.key())
+              .setReturnPrevious(delete.returnPrevious()));
+    } else if (operation instanceof DataOperation.DeleteRange delete) {
+      message.setDeleteRange(
+          DeleteRangeMessage.newBuilder()
+              .setFrom(delete.from())
+              .setTo(delete.to())
               .setReturnPrevious(delete.returnPrevious()));
     } else if (operation instanceof DataOperation.Get get) {
       message.setGet(GetMessage.newBuilder().setKey(get.key()));
@@ -49,7 +57,9 @@ final class OperationCodec {
   }
 
   private static CompareMessage encodeCompare(Compare compare) {
-    return CompareMessage.newBuilder()
+    CompareMessage.Builder message = CompareMessage.newBuilder();
+    compare.rangeEnd().ifPresent(message::setRangeEnd);
+    return message
         .setKey(compare.key())
         .setTarget(
             switch (compare.target()) {
@@ -57,6 +67,8 @@ final class OperationCodec {
               case VERSION -> CompareMessage.Target.TARGET_VERSION;
               case CREATE_REVISION -> CompareMessage.Target.TARGET_CREATE_REVISION;
               case MOD_REVISION -> CompareMessage.Target.TARGET_MOD_REVISION;
+              case LEASE -> CompareMessage.Target.TARGET_LEASE;
+              case EXISTS -> CompareMessage.Target.TARGET_EXISTS;
             })
         .setOperator(
             switch (compare.operator()) {
@@ -80,12 +92,18 @@ final class OperationCodec {
       case DELETE ->
           new DataOperation.Delete(
               message.getDelete().getKey(), message.getDelete().getReturnPrevious());
+      case DELETE_RANGE -> decodeDeleteRange(message.getDeleteRange());
       case GET -> new DataOperation.Get(message.getGet().getKey());
       case SCAN -> decodeScan(message.getScan());
       case TXN -> decodeTxn(message.getTxn());
       case OPERATION_NOT_SET ->
           throw new MalformedException("operation", "the operation is missing or unknown");
     };
+  }
+
+  private static DataOperation decodeDeleteRange(DeleteRangeMessage message) {
+    return new DataOperation.DeleteRange(
+        message.getFrom(), message.getTo(), message.getReturnPrevious());
   }
 
   private static DataOperation decodeScan(ScanMessage message) {
@@ -117,6 +135,8 @@ final class OperationCodec {
           case TARGET_VERSION -> Compare.Target.VERSION;
           case TARGET_CREATE_REVISION -> Compare.Target.CREATE_REVISION;
           case TARGET_MOD_REVISION -> Compare.Target.MOD_REVISION;
+          case TARGET_LEASE -> Compare.Target.LEASE;
+          case TARGET_EXISTS -> Compare.Target.EXISTS;
           case TARGET_UNSPECIFIED, UNRECOGNIZED ->
               throw new MalformedException("compares", "a comparison has no known target");
         };
@@ -129,6 +149,12 @@ final class OperationCodec {
           case OPERATOR_UNSPECIFIED, UNRECOGNIZED ->
               throw new MalformedException("compares", "a comparison has no known operator");
         };
-    return new Compare(message.getKey(), target, operator, message.getValue(), message.getNumber());
+    return new Compare(
+        message.getKey(),
+        message.hasRangeEnd() ? Optional.of(message.getRangeEnd()) : Optional.empty(),
+        target,
+        operator,
+        message.getValue(),
+        message.getNumber());
   }
 }

@@ -3,6 +3,7 @@ package io.terroir.raft.shard.wire;
 import io.terroir.raft.shard.proto.DeletedMessage;
 import io.terroir.raft.shard.proto.EntryMessage;
 import io.terroir.raft.shard.proto.FoundMessage;
+import io.terroir.raft.shard.proto.RangeDeletedMessage;
 import io.terroir.raft.shard.proto.ResultMessage;
 import io.terroir.raft.shard.proto.ScannedMessage;
 import io.terroir.raft.shard.proto.TxnDoneMessage;
@@ -27,6 +28,11 @@ final class ResultCodec {
       DeletedMessage.Builder inner = DeletedMessage.newBuilder().setExisted(deleted.existed());
       deleted.previous().ifPresent(entry -> inner.setPrevious(encodeEntry(entry)));
       message.setDeleted(inner);
+    } else if (result instanceof OperationResult.RangeDeleted deleted) {
+      RangeDeletedMessage.Builder inner =
+          RangeDeletedMessage.newBuilder().setDeleted(deleted.deleted());
+      deleted.previous().forEach(entry -> inner.addPrevious(encodeEntry(entry)));
+      message.setRangeDeleted(inner);
     } else if (result instanceof OperationResult.Found found) {
       FoundMessage.Builder inner = FoundMessage.newBuilder();
       found.entry().ifPresent(entry -> inner.setEntry(encodeEntry(entry)));
@@ -58,6 +64,10 @@ final class ResultCodec {
     return switch (message.getResultCase()) {
       case WRITTEN -> decodeWritten(message.getWritten());
       case DELETED -> decodeDeleted(message.getDeleted());
+      case RANGE_DELETED ->
+          new OperationResult.RangeDeleted(
+              message.getRangeDeleted().getDeleted(),
+              decodeEntries(message.getRangeDeleted().getPreviousList()));
       case FOUND -> decodeFound(message.getFound());
       case SCANNED -> decodeScanned(message.getScanned());
       case TXN_DONE -> decodeTxnDone(message.getTxnDone());
@@ -83,9 +93,7 @@ final class ResultCodec {
   }
 
   private static OperationResult decodeScanned(ScannedMessage message) {
-    List<Entry> entries = new ArrayList<>(message.getEntriesCount());
-    message.getEntriesList().forEach(entry -> entries.add(decodeEntry(entry)));
-    return new OperationResult.Scanned(entries, message.getMore());
+    return new OperationResult.Scanned(decodeEntries(message.getEntriesList()), message.getMore());
   }
 
   private static OperationResult decodeTxnDone(TxnDoneMessage message) throws MalformedException {
@@ -94,6 +102,10 @@ final class ResultCodec {
       results.add(decode(each));
     }
     return new OperationResult.TxnDone(message.getSucceeded(), results);
+  }
+
+  private static List<Entry> decodeEntries(List<EntryMessage> messages) {
+    return messages.stream().map(ResultCodec::decodeEntry).toList();
   }
 
   private static Entry decodeEntry(EntryMessage message) {
