@@ -64,6 +64,7 @@ public final class AsyncOrigin {
             .setOrigin(origin)
             .setKey(key)
             .setConsistency(DataMessages.consistency(options.consistency()))
+            .setRevision(options.revision())
             .build();
     return calls
         .call(DataGrpc.getGetMethod(), request, Repeat.READ)
@@ -114,6 +115,7 @@ public final class AsyncOrigin {
             .setTo(options.to())
             .setLimit(options.limit())
             .setConsistency(DataMessages.consistency(options.consistency()))
+            .setRevision(options.revision())
             .build();
     return calls
         .call(DataGrpc.getScanMethod(), request, Repeat.READ)

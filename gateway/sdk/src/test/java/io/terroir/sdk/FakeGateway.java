@@ -139,7 +139,11 @@ final class FakeGateway implements AutoCloseable {
 
     @Override
     public void get(GetRequest request, StreamObserver<GetResponse> observer) {
-      answer(observer, GetResponse.newBuilder().setHeader(header()).build());
+      answer(
+          observer,
+          GetResponse.newBuilder()
+              .setHeader(header().toBuilder().setRevision(request.getRevision()))
+              .build());
     }
 
     @Override

@@ -241,6 +241,15 @@ class TerroirClientTest {
   }
 
   @Test
+  void readsTheStateOfTheRevisionThatWasAskedFor() {
+    try (TerroirClient client = client("near")) {
+      GetResult then = alice(client).get("k", ReadOptions.linearizable().at(7));
+
+      assertThat(then.placement().revision()).isEqualTo(7);
+    }
+  }
+
+  @Test
   void runsATransactionOverOneOrigin() {
     try (TerroirClient client = client("near")) {
       TxnResult result =

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.v1.Compare;
+import io.terroir.v1.GetRequest;
 import io.terroir.v1.Operation;
 import io.terroir.v1.PutRequest;
 import io.terroir.v1.RequestId;
@@ -62,6 +63,19 @@ class RequestChecksTest {
     RequestId id = world.nextId().toBuilder().setIssuedMillis(ahead).build();
 
     assertInvalid(refused(world.put("DE", "1").setRequestId(id)), "request_id.issued_millis");
+  }
+
+  @Test
+  void refusesARevisionBelowZero() {
+    GetRequest request =
+        GetRequest.newBuilder()
+            .setKeyspace("cities")
+            .setOrigin(ByteString.copyFromUtf8("DE"))
+            .setKey(key())
+            .setRevision(-1)
+            .build();
+
+    assertInvalid(world.refusal(world.data(EU).get(request)), "revision");
   }
 
   @Test

@@ -232,6 +232,26 @@ class StrongRoutingTest {
     assertThat(answer.getHeader().getStaleMillisMax()).isEqualTo(FakeShards.STALE_MILLIS);
   }
 
+  /** Read replicas have no history. */
+  @Test
+  void aReadAtARevisionGoesHomeWhateverReplicasThereAre() {
+    PutResponse put = world.await(world.data(US).put(world.put("MX", "1").build()));
+    GetResponse learnt = world.await(world.data(JP).get(get("MX", Consistency.LINEARIZABLE)));
+    assertThat(learnt.hasEntry()).isTrue();
+    world.shards.followers.put(JP, List.of(nodesOf(JP).get(0)));
+
+    GetResponse answer =
+        world.await(
+            world
+                .data(JP)
+                .get(
+                    get("MX", Consistency.EVENTUAL).toBuilder()
+                        .setRevision(put.getHeader().getRevision())
+                        .build()));
+
+    assertThat(answer.getHeader().getServedRegion()).isEqualTo("us-east-1");
+  }
+
   @Test
   void anEventualReadGoesHomeIfNoReadReplicaServes() {
     PutResponse unused = world.await(world.data(US).put(world.put("MX", "1").build()));

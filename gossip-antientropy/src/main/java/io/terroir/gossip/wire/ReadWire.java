@@ -40,13 +40,16 @@ public final class ReadWire {
     if (request.consistency() != Consistency.EVENTUAL) {
       throw Refusal.invalid("consistency", "read replicas serve eventual reads only").toException();
     }
-    if (request.operation() instanceof DataOperation.Get get) {
+    if (request.operation() instanceof DataOperation.Get get
+        && get.revision() == DataOperation.LATEST) {
       out.setGet(get.key());
-    } else if (request.operation() instanceof DataOperation.Scan scan) {
+    } else if (request.operation() instanceof DataOperation.Scan scan
+        && scan.revision() == DataOperation.LATEST) {
       out.setScan(
           ScanMessage.newBuilder().setFrom(scan.from()).setTo(scan.to()).setLimit(scan.limit()));
     } else {
-      throw Refusal.invalid("operation", "read replicas serve reads only").toException();
+      throw Refusal.invalid("operation", "read replicas serve reads of their latest state only")
+          .toException();
     }
     return out.build().toByteString();
   }

@@ -30,6 +30,13 @@ final class GetCommand implements Callable<Integer> {
       description = "Read from the nearest replica, perhaps a moment behind.")
   private boolean eventual;
 
+  @Option(
+      names = "--revision",
+      paramLabel = "REVISION",
+      defaultValue = "0",
+      description = "Read the state of an earlier revision; the latest if not given.")
+  private long revision;
+
   @Option(names = "--quiet", description = "Print the value only.")
   private boolean quiet;
 
@@ -40,7 +47,9 @@ final class GetCommand implements Callable<Integer> {
           terroir
               .keyspace(target.keyspace)
               .origin(target.origin)
-              .get(key, eventual ? ReadOptions.eventual() : ReadOptions.linearizable());
+              .get(
+                  key,
+                  (eventual ? ReadOptions.eventual() : ReadOptions.linearizable()).at(revision));
       if (client.json()) {
         spec.commandLine()
             .getOut()

@@ -47,6 +47,13 @@ final class ScanCommand implements Callable<Integer> {
       description = "Read from the nearest replica, perhaps a moment behind.")
   private boolean eventual;
 
+  @Option(
+      names = "--revision",
+      paramLabel = "REVISION",
+      defaultValue = "0",
+      description = "Read the state of an earlier revision; the latest if not given.")
+  private long revision;
+
   @Override
   public Integer call() {
     try (TerroirClient terroir = client.connect()) {
@@ -68,7 +75,8 @@ final class ScanCommand implements Callable<Integer> {
         first,
         ByteString.copyFromUtf8(to),
         Math.min(left, ScanOptions.LIMIT_MAX),
-        eventual ? Consistency.EVENTUAL : Consistency.LINEARIZABLE);
+        eventual ? Consistency.EVENTUAL : Consistency.LINEARIZABLE,
+        revision);
   }
 
   private void print(Entry entry) {

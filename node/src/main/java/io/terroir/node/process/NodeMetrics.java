@@ -8,6 +8,7 @@ import io.terroir.epaxos.service.ReservationExpirer;
 import io.terroir.gossip.weak.WeakStore;
 import io.terroir.raft.host.GroupCounters;
 import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.shard.HistoryWindow;
 import io.terroir.raft.shard.ShardCounters;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.runtime.telemetry.MemberMetrics;
@@ -99,6 +100,36 @@ final class NodeMetrics {
     outcomes(machines, "executed", ShardCounters::executed);
     outcomes(machines, "repeated", ShardCounters::repeated);
     outcomes(machines, "refused", ShardCounters::refused);
+    history(
+        machines,
+        "terroir.shard.history.size",
+        "By",
+        "Replaced entries that are kept for reads at a revision, with their keys",
+        HistoryWindow::sizeBytes);
+    history(
+        machines,
+        "terroir.shard.history.entries",
+        "{entry}",
+        "Replaced entries that are kept for reads at a revision",
+        HistoryWindow::rows);
+  }
+
+  private void history(
+      Supplier<Collection<ShardStateMachine>> machines,
+      String name,
+      String unit,
+      String description,
+      ToLongFunction<HistoryWindow> part) {
+    metrics.gauge(
+        name,
+        unit,
+        description,
+        NONE,
+        () ->
+            machines.get().stream()
+                .map(machine -> machine.state().history())
+                .mapToLong(part)
+                .sum());
   }
 
   private void outcomes(

@@ -88,6 +88,20 @@ final class CommandsIT {
   }
 
   @Test
+  void getAndScanShowTheStateOfAnEarlierRevision() throws IOException {
+    assertThat(run("put", "cities", "PL", "capital", "Kraków").exitCode()).isZero();
+    String then =
+        json("get", "cities", "PL", "capital", "--json").at("/placement/revision").asText();
+    assertThat(run("put", "cities", "PL", "capital", "Warszawa").exitCode()).isZero();
+
+    assertThat(run("get", "cities", "PL", "capital", "--revision", then).output())
+        .containsExactly("Kraków");
+    assertThat(run("scan", "cities", "PL", "--revision", then).output())
+        .containsExactly("capital\tKraków");
+    assertThat(run("get", "cities", "PL", "capital").output()).containsExactly("Warszawa");
+  }
+
+  @Test
   void scanListsKeysWithValues() {
     assertThat(run("scan", "cities", "FR").output()).containsExactly("capital\tParis");
   }

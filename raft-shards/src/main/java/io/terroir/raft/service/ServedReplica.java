@@ -60,8 +60,11 @@ final class ServedReplica {
     }
   }
 
+  /** A state that was asked for by its revision is as old as it is. */
   private void read(ShardRequest request, long staleMillis, Answer answer) {
-    answer.outcome(ShardCodec.encodeOutcome(machine.read(request)), staleMillis);
+    answer.outcome(
+        ShardCodec.encodeOutcome(machine.read(request)),
+        request.operation().isReadOfLatest() ? staleMillis : STALENESS_UNKNOWN);
   }
 
   /**

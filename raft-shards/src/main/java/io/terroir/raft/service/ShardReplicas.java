@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Opens this node's replicas of shards: state machine, Raft group, feed and service, in order. */
+/**
+ * Opens this node's replicas of shards: state machine, Raft group, feed, service and the keeper of
+ * their history, in order.
+ */
 public final class ShardReplicas {
   private final RaftGroups groups;
   private final Store store;
@@ -52,6 +55,7 @@ public final class ShardReplicas {
     RaftGroup group = groups.open(shard, members, createdOn, machine);
     feed.attach(group);
     service.add(group, machine);
+    new HistoryKeeper(group, machine, limits).start();
     machines.put(shard, machine);
     return group;
   }

@@ -11,12 +11,13 @@ import java.nio.ByteBuffer;
  *
  * @param position the last applied entry
  * @param revision how many entries changed a key so far
+ * @param history how far back states can be read
  */
-public record AppliedState(LogPosition position, long revision) {
-  private static final int SIZE_BYTES = Integer.BYTES + 3 * Long.BYTES;
+public record AppliedState(LogPosition position, long revision, HistoryWindow history) {
+  private static final int SIZE_BYTES = Integer.BYTES + 7 * Long.BYTES;
 
   /** Nothing was applied. */
-  static final AppliedState BLANK = new AppliedState(LogPosition.ZERO, 0);
+  static final AppliedState BLANK = new AppliedState(LogPosition.ZERO, 0, HistoryWindow.EMPTY);
 
   ByteString encode() {
     return ByteString.copyFrom(
@@ -25,6 +26,10 @@ public record AppliedState(LogPosition position, long revision) {
             .putLong(position.term().number())
             .putLong(position.index())
             .putLong(revision)
+            .putLong(history.compactedRevision())
+            .putLong(history.oldestRevision())
+            .putLong(history.rows())
+            .putLong(history.sizeBytes())
             .flip());
   }
 
@@ -46,6 +51,9 @@ public record AppliedState(LogPosition position, long revision) {
               + " only; remove the replica and let its group rebuild it");
     }
     Term term = new Term(buffer.getLong());
-    return new AppliedState(new LogPosition(term, buffer.getLong()), buffer.getLong());
+    return new AppliedState(
+        new LogPosition(term, buffer.getLong()),
+        buffer.getLong(),
+        new HistoryWindow(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong()));
   }
 }

@@ -16,6 +16,9 @@ public sealed interface Outcome {
   /** The ownership record is at {@code epoch} now. */
   record OwnershipSet(long epoch) implements Outcome {}
 
+  /** The history begins at {@code revision} now. */
+  record Compacted(long revision) implements Outcome {}
+
   /** It was not done. */
   record Refused(Refusal refusal) implements Outcome {}
 }

@@ -4,6 +4,7 @@ import io.terroir.runtime.data.Consistency;
 import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.store.StoreReader;
@@ -23,9 +24,18 @@ final class ReadEvaluator {
     this.ownership = ownership;
   }
 
-  Outcome read(ShardRequest request, long revision, StoreReader state) {
+  /**
+   * Evaluates a read.
+   *
+   * @param now how far {@code state} has come
+   */
+  Outcome read(ShardRequest request, AppliedState now, StoreReader state) {
     OriginDigest origin = request.origin();
-    Optional<Refusal> refusal = rules.refusal(request).or(() -> ownershipRefusal(request, state));
+    Optional<Refusal> refusal =
+        rules
+            .refusal(request)
+            .or(() -> ownershipRefusal(request, state))
+            .or(() -> revisionRefusal(request, now));
     if (refusal.isPresent()) {
       return new Outcome.Refused(refusal.get());
     }
@@ -36,12 +46,47 @@ final class ReadEvaluator {
             .map(OwnershipRecord::epoch)
             .orElse(OwnershipRecord.FIRST_EPOCH);
     EntryReader reader = new EntryReader(keys, limits, origin, state);
-    return evaluate(request.operation(), reader)
-        .<Outcome>map(result -> new Outcome.Done(result, revision, epoch))
-        .orElseGet(
-            () ->
-                new Outcome.Refused(
-                    Refusal.invalid("operation", "a write is not evaluated as a read")));
+    long asked = revision(request.operation());
+    long revision = asked == DataOperation.LATEST ? now.revision() : asked;
+    try {
+      return evaluate(request.operation(), revision == now.revision(), reader)
+          .<Outcome>map(result -> new Outcome.Done(result, revision, epoch))
+          .orElseGet(
+              () ->
+                  new Outcome.Refused(
+                      Refusal.invalid("operation", "a write is not evaluated as a read")));
+    } catch (TooMuchException e) {
+      return new Outcome.Refused(e.refusal());
+    }
+  }
+
+  private static Optional<Refusal> revisionRefusal(ShardRequest request, AppliedState now) {
+    long revision = revision(request.operation());
+    if (revision == DataOperation.LATEST) {
+      return Optional.empty();
+    }
+    if (revision < now.history().compactedRevision()) {
+      return Optional.of(
+          Refusal.of(
+              Reason.COMPACTED,
+              "the history begins at revision " + now.history().compactedRevision() + " now"));
+    }
+    if (revision <= now.revision()) {
+      return Optional.empty();
+    }
+    // A linearizable read knows of every revision; any other may be served by who lags behind.
+    return Optional.of(
+        request.consistency() == Consistency.LINEARIZABLE
+            ? Refusal.invalid("revision", "the shard has not reached the revision")
+            : Refusal.of(
+                Reason.UNAVAILABLE, "the replica has not reached the revision; ask another"));
+  }
+
+  private static long revision(DataOperation operation) {
+    if (operation instanceof DataOperation.Get get) {
+      return get.revision();
+    }
+    return operation instanceof DataOperation.Scan scan ? scan.revision() : DataOperation.LATEST;
   }
 
   private Optional<Refusal> ownershipRefusal(ShardRequest request, StoreReader state) {
@@ -50,11 +95,14 @@ final class ReadEvaluator {
         : ownership.eventualRefusal(request.origin(), state);
   }
 
-  private static Optional<OperationResult> evaluate(DataOperation operation, EntryReader reader) {
+  private static Optional<OperationResult> evaluate(
+      DataOperation operation, boolean latest, EntryReader reader) throws TooMuchException {
     if (operation instanceof DataOperation.Get get) {
-      return Optional.of(new OperationResult.Found(reader.get(get.key())));
+      return Optional.of(
+          new OperationResult.Found(
+              latest ? reader.get(get.key()) : reader.getAt(get.key(), get.revision())));
     } else if (operation instanceof DataOperation.Scan scan) {
-      return Optional.of(reader.scan(scan));
+      return Optional.of(latest ? reader.scan(scan) : reader.scanAt(scan));
     }
     return Optional.empty();
   }

@@ -78,6 +78,7 @@ final class RequestRules {
       return (long) put.key().size() + put.value().size();
     } else if (operation instanceof DataOperation.Get get) {
       requireKey(get.key(), path + "key");
+      requireRevision(get.revision(), path);
       return get.key().size();
     } else if (operation instanceof DataOperation.Delete delete) {
       requireKey(delete.key(), path + "key");
@@ -93,9 +94,19 @@ final class RequestRules {
           scan.limit() >= 1 && scan.limit() <= limits.scanEntriesMax(),
           path + "limit",
           "must be 1 to " + limits.scanEntriesMax());
+      requireRevision(scan.revision(), path);
       return (long) scan.from().size() + scan.to().size();
     }
     throw new IllegalArgumentException("not a simple operation");
+  }
+
+  /** A transaction reads the state that it changes. */
+  private static void requireRevision(long revision, String path) {
+    require(revision >= 0, path + "revision", "must not be negative");
+    require(
+        revision == DataOperation.LATEST || path.isEmpty(),
+        path + "revision",
+        "a transaction reads the latest state only");
   }
 
   private void requireKey(ByteString key, String field) {

@@ -19,4 +19,10 @@ public sealed interface ShardCommand {
    * linearizably here any more.
    */
   record SetGone(OriginDigest origin, long epoch, RegionId home) implements ShardCommand {}
+
+  /**
+   * States before {@code revision} are not read any more. A leader proposes it, since applying
+   * knows no time.
+   */
+  record Compact(long revision) implements ShardCommand {}
 }

@@ -21,9 +21,12 @@ import java.util.Objects;
  *   LEDGER      digest                             floor and counts of the outcomes kept
  *   OUTCOME     digest, issue time, client, number outcome of a request, oldest first
  *   ENTRY       digest, key                        value and revisions
+ *   HISTORY     digest, key, revision              the entry that this revision replaced
+ *   REVISION    revision, digest, key              size of the history row, oldest first
  * </pre>
  *
- * Numbers are big-endian, so that bytes order as they do.
+ * Numbers are big-endian, so that bytes order as they do. The key of a HISTORY row is {@linkplain
+ * EscapedKey escaped}, since something follows it.
  */
 final class ShardKeys {
   /** The kinds of rows. The numbers are part of the format of store and snapshot. */
@@ -33,7 +36,9 @@ final class ShardKeys {
     OWNERSHIP(2),
     LEDGER(3),
     OUTCOME(4),
-    ENTRY(5);
+    ENTRY(5),
+    HISTORY(6),
+    REVISION(7);
 
     private final ByteString suffix;
 
@@ -108,8 +113,7 @@ final class ShardKeys {
 
   /** The first key that an outcome of a request issued at {@code issuedMillis} can have. */
   ByteString outcomesFrom(OriginDigest origin, long issuedMillis) {
-    ByteString issued = ByteString.copyFrom(ByteBuffer.allocate(8).putLong(issuedMillis).flip());
-    return rows(Kind.OUTCOME).concat(origin.bytes()).concat(issued);
+    return rows(Kind.OUTCOME).concat(origin.bytes()).concat(bigEndian(issuedMillis));
   }
 
   ByteString outcomesEnd(OriginDigest origin) {
@@ -151,8 +155,75 @@ final class ShardKeys {
     return key.substring(prefix.size() + 1 + OriginDigest.SIZE_BYTES);
   }
 
+  /** What {@code revision} replaced under {@code key}; older revisions come first. */
+  ByteString history(OriginDigest origin, ByteString key, long revision) {
+    return historyOf(origin, key).concat(bigEndian(revision));
+  }
+
+  /** The first key after the history of {@code key}. */
+  ByteString historyEnd(OriginDigest origin, ByteString key) {
+    return after(historyOf(origin, key));
+  }
+
+  /** The first key that the history of {@code from}, or of a key after it, can have. */
+  ByteString historyFrom(OriginDigest origin, ByteString from) {
+    return rows(Kind.HISTORY).concat(origin.bytes()).concat(EscapedKey.prefix(from));
+  }
+
+  /** The first key after the history of the origin. */
+  ByteString historyEnd(OriginDigest origin) {
+    return after(rows(Kind.HISTORY).concat(origin.bytes()));
+  }
+
+  /** The user's key of the history row at {@code key}. */
+  ByteString historyKeyOf(ByteString key) {
+    return EscapedKey.decode(
+        key.substring(prefix.size() + 1 + OriginDigest.SIZE_BYTES, key.size() - Long.BYTES));
+  }
+
+  /** The revision of the history row at {@code key}. */
+  static long historyRevisionOf(ByteString key) {
+    return key.substring(key.size() - Long.BYTES).asReadOnlyByteBuffer().getLong();
+  }
+
+  private ByteString historyOf(OriginDigest origin, ByteString key) {
+    return rows(Kind.HISTORY).concat(origin.bytes()).concat(EscapedKey.encode(key));
+  }
+
+  /** Says that {@code revision} changed {@code key}. */
+  ByteString revision(long revision, OriginDigest origin, ByteString key) {
+    return revisionsFrom(revision).concat(origin.bytes()).concat(key);
+  }
+
+  /** The first key that {@code revision} or a later one can have. */
+  ByteString revisionsFrom(long revision) {
+    return rows(Kind.REVISION).concat(bigEndian(revision));
+  }
+
+  ByteString revisionsEnd() {
+    return after(rows(Kind.REVISION));
+  }
+
+  /** The revision of the row at {@code key}. */
+  long revisionOf(ByteString key) {
+    int at = prefix.size() + 1;
+    return key.substring(at, at + Long.BYTES).asReadOnlyByteBuffer().getLong();
+  }
+
+  /** The history row that belongs to the revision row at {@code key}. */
+  ByteString historyOfRevision(ByteString key) {
+    int at = prefix.size() + 1 + Long.BYTES;
+    int keyAt = at + OriginDigest.SIZE_BYTES;
+    return history(
+        OriginDigest.parse(key.substring(at, keyAt)), key.substring(keyAt), revisionOf(key));
+  }
+
   private ByteString rows(Kind kind) {
     return Objects.requireNonNull(rows.get(kind));
+  }
+
+  private static ByteString bigEndian(long number) {
+    return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
   }
 
   private static ByteString bigEndian(int number) {

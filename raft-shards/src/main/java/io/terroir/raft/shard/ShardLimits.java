@@ -20,6 +20,9 @@ package io.terroir.raft.shard;
  * @param outcomeBytesPerOriginMax bytes of them per origin
  * @param outcomeRetentionMillis outcomes issued longer than this before the newest request of the
  *     origin are dropped; clients give up retrying well before
+ * @param historyBytesMax replaced entries kept for reads at a revision, with their keys. A snapshot
+ *     holds them, and is in the memory of who receives it
+ * @param historyMillis how long they are kept if there is room
  */
 public record ShardLimits(
     int keyBytesMax,
@@ -33,7 +36,9 @@ public record ShardLimits(
     int scanBytesMax,
     int outcomesPerOriginMax,
     long outcomeBytesPerOriginMax,
-    long outcomeRetentionMillis) {
+    long outcomeRetentionMillis,
+    long historyBytesMax,
+    long historyMillis) {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
@@ -51,7 +56,9 @@ public record ShardLimits(
           MIB,
           65_536,
           64L * MIB,
-          10 * 60 * 1_000L);
+          10 * 60 * 1_000L,
+          32L * MIB,
+          60 * 60 * 1_000L);
 
   /** These limits with other bounds on the ranges that a command compares or deletes. */
   public ShardLimits withRanges(int keysMax, long bytesMax) {
@@ -67,7 +74,28 @@ public record ShardLimits(
         scanBytesMax,
         outcomesPerOriginMax,
         outcomeBytesPerOriginMax,
-        outcomeRetentionMillis);
+        outcomeRetentionMillis,
+        historyBytesMax,
+        historyMillis);
+  }
+
+  /** These limits with other bounds on the history. */
+  public ShardLimits withHistory(long bytesMax, long millis) {
+    return new ShardLimits(
+        keyBytesMax,
+        valueBytesMax,
+        txnBytesMax,
+        txnOperationsMax,
+        txnDepthMax,
+        rangeKeysMax,
+        rangeBytesMax,
+        scanEntriesMax,
+        scanBytesMax,
+        outcomesPerOriginMax,
+        outcomeBytesPerOriginMax,
+        outcomeRetentionMillis,
+        bytesMax,
+        millis);
   }
 
   /** These limits with other bounds on the outcomes kept per origin. */
@@ -84,6 +112,8 @@ public record ShardLimits(
         scanBytesMax,
         perOriginMax,
         bytesPerOriginMax,
-        retentionMillis);
+        retentionMillis,
+        historyBytesMax,
+        historyMillis);
   }
 }

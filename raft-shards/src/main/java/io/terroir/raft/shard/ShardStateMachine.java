@@ -33,6 +33,7 @@ public final class ShardStateMachine implements RaftStateMachine {
   private final WriteApplier writes;
   private final OwnershipApplier ownershipChanges;
   private final ReadEvaluator reads;
+  private final History history;
 
   /** Effects of the batch that is being gathered, over the store. */
   private final Overlay pending;
@@ -60,6 +61,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     this.writes = new WriteApplier(keys, limits, rules, ownership);
     this.ownershipChanges = new OwnershipApplier(keys, ownership);
     this.reads = new ReadEvaluator(keys, limits, rules, ownership);
+    this.history = new History(keys, limits);
     this.pending = new Overlay(store);
     this.latest = store.get(keys.position()).map(AppliedState::decode).orElse(AppliedState.BLANK);
     this.stored = latest;
@@ -90,7 +92,7 @@ public final class ShardStateMachine implements RaftStateMachine {
    * index.
    */
   public Outcome read(ShardRequest request) {
-    return reads.read(request, latest.revision(), pending);
+    return reads.read(request, latest, pending);
   }
 
   /** What became of the requests in the log so far. Any thread may ask. */
@@ -119,7 +121,11 @@ public final class ShardStateMachine implements RaftStateMachine {
   public ByteString apply(LogPosition position, ByteString command, StoreBatch batch) {
     Overlay effects = new Overlay(pending);
     WriteApplier.Applied applied = applyCommand(command, effects);
-    finish(position, applied.revision(), effects, batch);
+    HistoryWindow window =
+        applied.changes().isEmpty()
+            ? applied.history()
+            : history.keep(applied.changes(), pending, applied.history(), effects);
+    finish(new AppliedState(position, applied.revision(), window), effects, batch);
     if (!applied.changes().isEmpty()) {
       listeners.forEach(listener -> listener.changed(applied.revision(), applied.changes()));
     }
@@ -130,20 +136,31 @@ public final class ShardStateMachine implements RaftStateMachine {
     try {
       ShardCommand command = ShardCodec.decodeCommand(bytes);
       if (command instanceof ShardCommand.Execute execute) {
-        return writes.apply(execute, latest.revision(), effects);
+        return writes.apply(execute, latest, effects);
+      } else if (command instanceof ShardCommand.Compact compact) {
+        return compact(compact.revision(), effects);
       }
       Outcome outcome = ownershipChanges.apply((ShardCommand.SetGone) command, effects);
-      return WriteApplier.Applied.nothing(ShardCodec.encodeOutcome(outcome), latest.revision());
+      return WriteApplier.Applied.nothing(ShardCodec.encodeOutcome(outcome), latest);
     } catch (MalformedException e) {
       // Every replica finds the same bytes and refuses alike.
       ByteString refused = ShardCodec.encodeOutcome(new Outcome.Refused(e.refusal()));
-      return WriteApplier.Applied.nothing(refused, latest.revision());
+      return WriteApplier.Applied.nothing(refused, latest);
     }
+  }
+
+  /** Takes no revision: no key changes. */
+  private WriteApplier.Applied compact(long revision, Overlay effects) {
+    HistoryWindow window = history.compact(revision, latest.revision(), latest.history(), effects);
+    Outcome outcome = new Outcome.Compacted(window.compactedRevision());
+    return new WriteApplier.Applied(
+        ShardCodec.encodeOutcome(outcome), latest.revision(), List.of(), window);
   }
 
   @Override
   public void applyNothing(LogPosition position, StoreBatch batch) {
-    finish(position, latest.revision(), new Overlay(pending), batch);
+    AppliedState next = new AppliedState(position, latest.revision(), latest.history());
+    finish(next, new Overlay(pending), batch);
   }
 
   @Override
@@ -155,13 +172,14 @@ public final class ShardStateMachine implements RaftStateMachine {
   public void applyConfiguration(LogPosition position, ByteString configuration, StoreBatch batch) {
     Overlay effects = new Overlay(pending);
     effects.put(keys.members(), configuration);
-    finish(position, latest.revision(), effects, batch);
+    finish(new AppliedState(position, latest.revision(), latest.history()), effects, batch);
   }
 
-  private void finish(LogPosition position, long revision, Overlay effects, StoreBatch batch) {
+  private void finish(AppliedState next, Overlay effects, StoreBatch batch) {
+    LogPosition position = next.position();
     Invariants.check(
         position.index() == latest.position().index() + 1, "entries are applied one after another");
-    latest = new AppliedState(position, revision);
+    latest = next;
     effects.put(keys.position(), latest.encode());
     effects.moveInto(batch, pending);
   }

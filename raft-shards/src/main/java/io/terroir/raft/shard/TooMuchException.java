@@ -10,15 +10,22 @@ import io.terroir.runtime.error.Refusal;
 final class TooMuchException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final String field;
   private final String says;
 
+  /** A transaction at fault. */
   TooMuchException(String says) {
+    this("txn", says);
+  }
+
+  TooMuchException(String field, String says) {
     super(says, null, false, false);
+    this.field = field;
     this.says = says;
   }
 
-  /** The answer to whoever asked for it. */
+  /** The answer to whoever asked. */
   Refusal refusal() {
-    return Refusal.invalid("txn", says);
+    return Refusal.invalid(field, says);
   }
 }

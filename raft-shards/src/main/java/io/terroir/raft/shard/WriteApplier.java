@@ -38,9 +38,9 @@ final class WriteApplier {
   /**
    * Applies a command to {@code effects}.
    *
-   * @param revision the shard's revision before it
+   * @param before how far the shard has come
    */
-  Applied apply(ShardCommand.Execute command, long revision, Overlay effects) {
+  Applied apply(ShardCommand.Execute command, AppliedState before, Overlay effects) {
     ShardRequest request = command.request();
     OriginDigest origin = request.origin();
     Optional<Refusal> refusal =
@@ -50,17 +50,17 @@ final class WriteApplier {
             .or(() -> ownership.refusal(origin, request.epoch(), effects));
     if (refusal.isPresent()) {
       refused.increment();
-      return Applied.nothing(refused(refusal.get()), revision);
+      return Applied.nothing(refused(refusal.get()), before);
     }
     RequestId id = request.requestId().orElseThrow();
     Optional<ByteString> known = ledger.answer(origin, id, command.content(), effects);
     if (known.isPresent()) {
       repeated.increment();
-      return Applied.nothing(known.get(), revision);
+      return Applied.nothing(known.get(), before);
     }
     executed.increment();
     openIfNew(request, effects);
-    Applied applied = execute(request, revision, effects);
+    Applied applied = execute(request, before, effects);
     ledger.keep(origin, id, command.content(), applied.outcome(), effects);
     return applied;
   }
@@ -82,7 +82,8 @@ final class WriteApplier {
     }
   }
 
-  private Applied execute(ShardRequest request, long revision, Overlay effects) {
+  private Applied execute(ShardRequest request, AppliedState before, Overlay effects) {
+    long revision = before.revision();
     Overlay attempt = new Overlay(effects);
     OperationExecutor executor =
         new OperationExecutor(keys, limits, request.origin(), revision + 1, attempt);
@@ -92,9 +93,10 @@ final class WriteApplier {
       long revisionAfter = changes.isEmpty() ? revision : revision + 1;
       attempt.moveInto(effects);
       Outcome outcome = new Outcome.Done(result, revisionAfter, request.epoch());
-      return new Applied(ShardCodec.encodeOutcome(outcome), revisionAfter, changes);
+      return new Applied(
+          ShardCodec.encodeOutcome(outcome), revisionAfter, changes, before.history());
     } catch (TooMuchException e) {
-      return Applied.nothing(refused(e.refusal()), revision);
+      return Applied.nothing(refused(e.refusal()), before);
     }
   }
 
@@ -108,10 +110,11 @@ final class WriteApplier {
    * @param outcome encoded
    * @param revision the shard's revision after it
    * @param changes what changed, if anything did
+   * @param history the window, without what these changes replaced
    */
-  record Applied(ByteString outcome, long revision, List<Change> changes) {
-    static Applied nothing(ByteString outcome, long revision) {
-      return new Applied(outcome, revision, List.of());
+  record Applied(ByteString outcome, long revision, List<Change> changes, HistoryWindow history) {
+    static Applied nothing(ByteString outcome, AppliedState before) {
+      return new Applied(outcome, before.revision(), List.of(), before.history());
     }
   }
 }

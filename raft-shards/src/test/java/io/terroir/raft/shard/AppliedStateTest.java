@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 class AppliedStateTest {
   @Test
   void comesBackAsItWas() {
-    AppliedState state = new AppliedState(new LogPosition(new Term(3), 70), 65);
+    AppliedState state =
+        new AppliedState(
+            new LogPosition(new Term(3), 70), 65, new HistoryWindow(12, 13, 40, 5_000));
 
     assertThat(AppliedState.decode(state.encode())).isEqualTo(state);
   }

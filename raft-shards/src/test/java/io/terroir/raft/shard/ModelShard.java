@@ -23,6 +23,7 @@ final class ModelShard {
 
   private Map<OriginDigest, Map<ByteString, Entry>> origins = new HashMap<>();
   private final Map<RequestId, Outcome> outcomes = new HashMap<>();
+  private final Map<Long, Map<OriginDigest, Map<ByteString, Entry>>> states = new HashMap<>();
   private long revision;
 
   Outcome apply(ShardRequest request) {
@@ -36,6 +37,7 @@ final class ModelShard {
       } else {
         origins = before;
       }
+      states.put(revision, copy());
       outcomes.put(id, new Outcome.Done(result, revision, 1));
     }
     return outcomes.get(id);
@@ -45,6 +47,15 @@ final class ModelShard {
     return keys(origins, origin).values().stream()
         .sorted(Comparator.comparing(Entry::key, ORDER))
         .toList();
+  }
+
+  long revision() {
+    return revision;
+  }
+
+  /** What an origin held at {@code past}, from {@code from} to before {@code to}. */
+  List<Entry> entriesAt(long past, OriginDigest origin, ByteString from, ByteString to) {
+    return inRange(keys(states.getOrDefault(past, new HashMap<>()), origin), from, to);
   }
 
   private Map<OriginDigest, Map<ByteString, Entry>> copy() {

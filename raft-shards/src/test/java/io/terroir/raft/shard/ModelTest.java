@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.id.OriginDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,8 +72,51 @@ class ModelTest {
     }
   }
 
+  @Test
+  void everyStateInTheWindowIsReadAsItWas() {
+    for (long seed = 1; seed <= 8; seed++) {
+      TestReplica replica = new TestReplica(OriginRange.ALL, tightLimits(), seed);
+      RandomGenerator random = replica.world().random("commands");
+      RandomCommands commands = new RandomCommands(random);
+      ModelShard model = new ModelShard();
+      for (int round = 0; round < 60; round++) {
+        // Retries older than what is kept would be refused: every request is new to the model too.
+        ShardRequest request = commands.newRequest();
+        assertThat(replica.apply(request)).as("seed %d", seed).isEqualTo(model.apply(request));
+        if (random.nextInt(20) == 0) {
+          replica.apply(
+              ShardCodec.encodeCompact(
+                  new ShardCommand.Compact(random.nextLong(model.revision() + 1))));
+        }
+        assertPast(replica, model, commands, random);
+      }
+      assertThat(replica.machine().state().history().compactedRevision()).isPositive();
+    }
+  }
+
+  private static void assertPast(
+      TestReplica replica, ModelShard model, RandomCommands commands, RandomGenerator random) {
+    if (model.revision() == 0) {
+      return;
+    }
+    long revision = 1 + random.nextLong(model.revision());
+    OriginDigest origin = new OriginDigest(random.nextInt(3), 1);
+    ByteString from = commands.bound();
+    ByteString to = commands.bound();
+    int limit = 1 + random.nextInt(5);
+    Outcome outcome = replica.read(origin, new DataOperation.Scan(from, to, limit, revision));
+    if (revision < replica.machine().state().history().compactedRevision()) {
+      assertThat(TestReplica.refusal(outcome).reason()).isEqualTo(Reason.COMPACTED);
+      return;
+    }
+    List<Entry> all = model.entriesAt(revision, origin, from, to);
+    assertThat(TestReplica.result(outcome))
+        .isEqualTo(
+            new OperationResult.Scanned(all.stream().limit(limit).toList(), all.size() > limit));
+  }
+
   private static ShardLimits tightLimits() {
-    return ShardLimits.DEFAULT.withOutcomes(20, 4_000, 200);
+    return ShardLimits.DEFAULT.withOutcomes(20, 4_000, 200).withHistory(4_000, 1_000);
   }
 
   private static void assertSameEntries(TestReplica replica, ModelShard model) {

@@ -30,6 +30,9 @@ final class RandomCommands {
           new ShardCommand.SetGone(
               new OriginDigest(9, 9), 1 + random.nextInt(4), new RegionId("us-east-1")));
     }
+    if (random.nextInt(20) == 0) {
+      return ShardCodec.encodeCompact(new ShardCommand.Compact(random.nextInt(100)));
+    }
     return ShardCodec.encodeRequest(nextRequest());
   }
 
@@ -37,6 +40,11 @@ final class RandomCommands {
     if (!issued.isEmpty() && random.nextInt(5) == 0) {
       return issued.get(random.nextInt(issued.size()));
     }
+    return newRequest();
+  }
+
+  /** A request that was not issued before. */
+  ShardRequest newRequest() {
     clockMillis += random.nextInt(10);
     ShardRequest request =
         TestRequests.write(
@@ -103,7 +111,7 @@ final class RandomCommands {
   }
 
   /** The end of a range: that of the origin, or a key that may be before the first. */
-  private ByteString bound() {
+  ByteString bound() {
     return random.nextInt(4) == 0 ? ByteString.EMPTY : key();
   }
 

@@ -1,7 +1,9 @@
 package io.terroir.raft.shard;
 
 import static io.terroir.raft.shard.TestReplica.refusal;
+import static io.terroir.raft.shard.TestReplica.result;
 import static io.terroir.raft.shard.TestRequests.FRANCE;
+import static io.terroir.raft.shard.TestRequests.bytes;
 import static io.terroir.raft.shard.TestRequests.id;
 import static io.terroir.raft.shard.TestRequests.put;
 import static io.terroir.raft.shard.TestRequests.putOf;
@@ -12,6 +14,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.host.RaftStateMachine;
+import io.terroir.raft.shard.wire.ShardCodec;
+import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.StoreBatch;
@@ -87,6 +92,24 @@ class SnapshotTest {
 
     assertThat(refusal(target.apply(write(FRANCE, 1, id(0, 0), putOf("x", "0")))).reason())
         .isEqualTo(Reason.OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void thePastSurvivesASnapshot() {
+    TestReplica source = new TestReplica(TIGHT);
+    source.apply(put(FRANCE, "x", "1"));
+    source.apply(put(FRANCE, "x", "2"));
+    source.apply(put(FRANCE, "x", "3"));
+    source.apply(ShardCodec.encodeCompact(new ShardCommand.Compact(2)));
+    TestReplica target = new TestReplica(TIGHT);
+    install(chunks(source, 1_000), source, target);
+
+    OperationResult past = result(target.read(FRANCE, new DataOperation.Get(bytes("x"), 2)));
+    assertThat(((OperationResult.Found) past).entry())
+        .map(entry -> entry.value().toStringUtf8())
+        .contains("2");
+    assertThat(refusal(target.read(FRANCE, new DataOperation.Get(bytes("x"), 1))).reason())
+        .isEqualTo(Reason.COMPACTED);
   }
 
   @Test

@@ -5,8 +5,16 @@ import java.util.List;
 
 /** One operation on the keys of one origin in a strong keyspace. */
 public sealed interface DataOperation {
+  /** As the revision of a read: the latest state. */
+  long LATEST = 0;
+
   /** Whether it may change something and therefore goes through the log. */
   boolean isWrite();
+
+  /** Whether it reads the latest state, and not that of an earlier revision. */
+  default boolean isReadOfLatest() {
+    return false;
+  }
 
   /**
    * Sets a key.
@@ -48,11 +56,26 @@ public sealed interface DataOperation {
     }
   }
 
-  /** Reads a key. */
-  record Get(ByteString key) implements DataOperation {
+  /**
+   * Reads a key.
+   *
+   * @param revision the shard's revision to read at; {@link #LATEST} for the latest state, which is
+   *     the only one that a transaction reads
+   */
+  record Get(ByteString key, long revision) implements DataOperation {
+    /** Reads the latest state of a key. */
+    public Get(ByteString key) {
+      this(key, LATEST);
+    }
+
     @Override
     public boolean isWrite() {
       return false;
+    }
+
+    @Override
+    public boolean isReadOfLatest() {
+      return revision == LATEST;
     }
   }
 
@@ -62,11 +85,22 @@ public sealed interface DataOperation {
    * @param from the first key
    * @param to the first key no longer wanted; empty means to the end of the origin
    * @param limit how many entries at most; at least 1
+   * @param revision as for {@link Get}; pages read at one revision are one state
    */
-  record Scan(ByteString from, ByteString to, int limit) implements DataOperation {
+  record Scan(ByteString from, ByteString to, int limit, long revision) implements DataOperation {
+    /** Reads the latest state of a range. */
+    public Scan(ByteString from, ByteString to, int limit) {
+      this(from, to, limit, LATEST);
+    }
+
     @Override
     public boolean isWrite() {
       return false;
+    }
+
+    @Override
+    public boolean isReadOfLatest() {
+      return revision == LATEST;
     }
   }
 

@@ -91,7 +91,9 @@ public record Plan(
     /** Weak sets. */
     SETS,
     /** Races for reserved values. */
-    RESERVATIONS;
+    RESERVATIONS,
+    /** Reads at revisions of the past. */
+    PAST_READS;
 
     /** Whether what it writes is durable on one disk when it is acknowledged. */
     boolean restsOnOneDisk() {

@@ -37,6 +37,7 @@ public final class Swarm {
   private final RandomGenerator geography;
   private final RandomGenerator membership;
   private final RandomGenerator reservations;
+  private final RandomGenerator past;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -45,6 +46,7 @@ public final class Swarm {
     this.geography = world.random("geography");
     this.membership = world.random("membership");
     this.reservations = world.random("values");
+    this.past = world.random("past");
   }
 
   /** What {@code seed} decides. */
@@ -61,7 +63,7 @@ public final class Swarm {
     return new Plan(
         seed,
         shape,
-        settings(),
+        withHistory(settings()),
         links(),
         workloads,
         2 + random.nextInt(5),
@@ -121,6 +123,21 @@ public final class Swarm {
         usual.replicas());
   }
 
+  /** Little history, so that it is let go while it is read. Drawn apart, as reservations are. */
+  private LayerSettings withHistory(LayerSettings settings) {
+    if (past.nextBoolean()) {
+      return settings;
+    }
+    return new LayerSettings(
+        settings.epaxos(),
+        settings.raft(),
+        settings.shards().withHistory(1 << (12 + past.nextInt(8)), 1_000 + past.nextInt(10_000)),
+        settings.feed(),
+        settings.membership(),
+        settings.weak(),
+        settings.replicas());
+  }
+
   private LinkSettings links() {
     LinkSettings links =
         LinkSettings.DEFAULT.withJitter(Duration.ofNanos(random.nextInt(3_000_000)));
@@ -140,6 +157,7 @@ public final class Swarm {
     List<Part> drawn = new ArrayList<>();
     List<WorkloadKind> kinds = new ArrayList<>(List.of(WorkloadKind.values()));
     kinds.remove(WorkloadKind.RESERVATIONS);
+    kinds.remove(WorkloadKind.PAST_READS);
     WorkloadKind one = kinds.get(random.nextInt(kinds.size()));
     for (WorkloadKind kind : kinds) {
       if (kind == one || random.nextInt(4) == 0) {
@@ -150,6 +168,9 @@ public final class Swarm {
     // in the directory, which is in all regions, under whatever law.
     if (reservations.nextInt(4) == 3) {
       drawn.add(new Part(WorkloadKind.RESERVATIONS, drawn.get(0).law()));
+    }
+    if (past.nextInt(4) == 3) {
+      drawn.add(new Part(WorkloadKind.PAST_READS, drawn.get(0).law()));
     }
     return drawn;
   }

@@ -148,6 +148,58 @@ final class ShardMutations {
             .caughtBy(
                 "io.terroir.raft.shard.RequestRulesTest#noBranchOfATransactionWritesAKeyTwice"),
         of(
+                "history-forgets-what-was-replaced",
+                "shard/History",
+                "before.get(keys.entry(change.origin(), change.key())).orElse(ByteString.EMPTY);",
+                "ByteString.EMPTY;",
+                "a revision keeps what it replaced")
+            .caughtBy("io.terroir.raft.shard.HistoryTest#aKeyIsReadAsItWasAtEveryRevision"),
+        of(
+                "history-drops-without-moving-the-window",
+                "shard/HistoryWindow",
+                "Math.max(compactedRevision, revision), rows == 1 ? NONE : oldestRevision,",
+                "compactedRevision, rows == 1 ? NONE : oldestRevision,",
+                "no state is read of which a part was let go")
+            .caughtBy("io.terroir.raft.shard.HistoryTest#theWindowIsBoundedInSizeOldestFirst"),
+        of(
+                "history-reads-before-the-window",
+                "shard/ReadEvaluator",
+                "if (revision < now.history().compactedRevision()) {",
+                "if (revision < 0) {",
+                "a read before the window is refused")
+            .caughtBy("io.terroir.raft.shard.HistoryTest#noStateBeforeACompactionIsRead"),
+        of(
+                "history-drops-less-than-it-adds",
+                "shard/History",
+                "DROPPED_PER_ENTRY_MAX + addedBytes / ROW_BYTES_MIN, effects);",
+                "DROPPED_PER_ENTRY_MAX, effects);",
+                "an entry drops as many bytes as it adds")
+            .caughtBy(
+                "io.terroir.raft.shard.HistoryTest#aLargeEntryAfterManySmallOnesDoesNotExceedTheBound"),
+        of(
+                "history-compacts-the-future",
+                "shard/History",
+                "window.compactedTo(Math.min(revision, latest)),",
+                "window.compactedTo(revision),",
+                "what is not written yet is not let go of")
+            .caughtBy("io.terroir.raft.shard.HistoryTest#noCompactionReachesIntoTheFuture"),
+        of(
+                "history-let-go-too-early",
+                "service/HistoryKeeper",
+                "now - notes.getFirst().nanos() >= keptNanos) {",
+                "now - notes.getFirst().nanos() >= keptNanos / 2) {",
+                "history is kept for its time")
+            .caughtBy(
+                "io.terroir.raft.service.HistoryKeeperTest#whatWasReplacedIsKeptForItsTimeAndThenLetGo"),
+        of(
+                "history-keys-not-escaped",
+                "shard/EscapedKey",
+                "return prefix(key).concat(END);",
+                "return key.concat(END);",
+                "the past of a key does not mix with that of longer keys")
+            .caughtBy(
+                "io.terroir.raft.shard.EscapedKeyTest#whatFollowsAKeyDoesNotMixWithLongerKeys"),
+        of(
                 "shard-effects-without-position",
                 "shard/ShardStateMachine",
                 "effects.put(keys.position(), latest.encode()); effects.moveInto(batch, pending);",

@@ -161,7 +161,7 @@ public final class StrongRouter {
     return serve(call, new Bound(moved, bound.claim()), residency, context, false);
   }
 
-  /** An eventual read of another region's origin, if a replica here may serve it. */
+  /** An eventual read of another region's origin, if a replica here can and may serve it. */
   private Optional<CompletableFuture<Routed<OperationResult>>> readHere(
       DataCall call, Bound bound, Residency residency, CallContext context) {
     boolean hasReplicas =
@@ -169,7 +169,8 @@ public final class StrongRouter {
             && strong.readReplicas();
     Optional<ShardRecord> shard =
         view.shardOf(call.keyspace().id(), bound.binding().home(), call.origin());
-    if (call.operation().isWrite()
+    // Read replicas have no history.
+    if (!call.operation().isReadOfLatest()
         || call.consistency() != Consistency.EVENTUAL
         || !hasReplicas
         || !residency.mayStore(region)

@@ -142,6 +142,12 @@ final class Checks {
     return known;
   }
 
+  /** The revision to read at; 0 is the latest. */
+  static long revision(long revision) {
+    require(revision >= 0, "revision", "must not be negative");
+    return revision;
+  }
+
   static Consistency consistency(io.terroir.v1.Consistency consistency) {
     return switch (consistency) {
       case CONSISTENCY_UNSPECIFIED, LINEARIZABLE -> Consistency.LINEARIZABLE;

@@ -91,7 +91,8 @@ final class DataCalls {
             Checks.origin(keyspace, request.getOrigin()),
             Optional.empty(),
             Checks.consistency(request.getConsistency()),
-            new DataOperation.Get(Checks.key(request.getKey(), "key")),
+            new DataOperation.Get(
+                Checks.key(request.getKey(), "key"), Checks.revision(request.getRevision())),
             Optional.empty(),
             true,
             new PublicMessage(Method.GET, request));
@@ -145,7 +146,8 @@ final class DataCalls {
             new DataOperation.Scan(
                 Checks.bound(request.getFrom(), "from"),
                 Checks.bound(request.getTo(), "to"),
-                Checks.limit(request.getLimit(), "limit")),
+                Checks.limit(request.getLimit(), "limit"),
+                Checks.revision(request.getRevision())),
             Optional.empty(),
             true,
             new PublicMessage(Method.SCAN, request));

@@ -38,10 +38,14 @@ final class OperationCodec {
               .setTo(delete.to())
               .setReturnPrevious(delete.returnPrevious()));
     } else if (operation instanceof DataOperation.Get get) {
-      message.setGet(GetMessage.newBuilder().setKey(get.key()));
+      message.setGet(GetMessage.newBuilder().setKey(get.key()).setRevision(get.revision()));
     } else if (operation instanceof DataOperation.Scan scan) {
       message.setScan(
-          ScanMessage.newBuilder().setFrom(scan.from()).setTo(scan.to()).setLimit(scan.limit()));
+          ScanMessage.newBuilder()
+              .setFrom(scan.from())
+              .setTo(scan.to())
+              .setLimit(scan.limit())
+              .setRevision(scan.revision()));
     } else if (operation instanceof DataOperation.Txn txn) {
       message.setTxn(encodeTxn(txn));
     }
@@ -93,7 +97,7 @@ final class OperationCodec {
           new DataOperation.Delete(
               message.getDelete().getKey(), message.getDelete().getReturnPrevious());
       case DELETE_RANGE -> decodeDeleteRange(message.getDeleteRange());
-      case GET -> new DataOperation.Get(message.getGet().getKey());
+      case GET -> new DataOperation.Get(message.getGet().getKey(), message.getGet().getRevision());
       case SCAN -> decodeScan(message.getScan());
       case TXN -> decodeTxn(message.getTxn());
       case OPERATION_NOT_SET ->
@@ -107,7 +111,8 @@ final class OperationCodec {
   }
 
   private static DataOperation decodeScan(ScanMessage message) {
-    return new DataOperation.Scan(message.getFrom(), message.getTo(), message.getLimit());
+    return new DataOperation.Scan(
+        message.getFrom(), message.getTo(), message.getLimit(), message.getRevision());
   }
 
   private static DataOperation decodeTxn(TxnMessage message) throws MalformedException {

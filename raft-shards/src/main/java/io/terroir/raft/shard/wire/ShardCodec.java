@@ -7,6 +7,8 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.terroir.raft.shard.Outcome;
 import io.terroir.raft.shard.ShardCommand;
+import io.terroir.raft.shard.proto.CompactMessage;
+import io.terroir.raft.shard.proto.CompactedMessage;
 import io.terroir.raft.shard.proto.ConsistencyMessage;
 import io.terroir.raft.shard.proto.DoneMessage;
 import io.terroir.raft.shard.proto.OperationMessage;
@@ -73,6 +75,14 @@ public final class ShardCodec {
         .toByteString();
   }
 
+  /** An entry that lets go of states before a revision. */
+  public static ByteString encodeCompact(ShardCommand.Compact compact) {
+    return ShardCommandMessage.newBuilder()
+        .setCompact(CompactMessage.newBuilder().setRevision(compact.revision()))
+        .build()
+        .toByteString();
+  }
+
   /**
    * Reads a command.
    *
@@ -84,6 +94,7 @@ public final class ShardCodec {
       return switch (message.getCommandCase()) {
         case REQUEST -> decodeRequest(message.getRequest());
         case SET_GONE -> decodeSetGone(message.getSetGone());
+        case COMPACT -> new ShardCommand.Compact(message.getCompact().getRevision());
         case COMMAND_NOT_SET ->
             throw new MalformedException("request", "the request is missing or unknown");
       };
@@ -144,6 +155,8 @@ public final class ShardCodec {
               .setEpoch(done.epoch()));
     } else if (outcome instanceof Outcome.OwnershipSet set) {
       message.setOwnershipSet(OwnershipSetMessage.newBuilder().setEpoch(set.epoch()));
+    } else if (outcome instanceof Outcome.Compacted compacted) {
+      message.setCompacted(CompactedMessage.newBuilder().setRevision(compacted.revision()));
     } else if (outcome instanceof Outcome.Refused refused) {
       message.setRefused(RefusalCodec.encode(refused.refusal()));
     }
@@ -165,6 +178,7 @@ public final class ShardCodec {
               message.getDone().getEpoch());
       case REFUSED -> new Outcome.Refused(RefusalCodec.decode(message.getRefused()));
       case OWNERSHIP_SET -> new Outcome.OwnershipSet(message.getOwnershipSet().getEpoch());
+      case COMPACTED -> new Outcome.Compacted(message.getCompacted().getRevision());
       case OUTCOME_NOT_SET ->
           throw new MalformedException("outcome", "the outcome is missing or unknown");
     };
