@@ -40,6 +40,7 @@ public final class AsyncOrigin {
             .setValue(value)
             .setRequiredHome(options.requiredHome().orElse(""))
             .setReturnPrevious(options.returnPrevious())
+            .setLease(options.lease())
             .build();
     return calls
         .call(DataGrpc.getPutMethod(), request, Repeat.SAFE)
@@ -177,5 +178,10 @@ public final class AsyncOrigin {
                     DataMessages.placement(answer.getHeader()),
                     answer.getOutcome().getSucceeded(),
                     DataMessages.results(answer.getOutcome().getResultsList())));
+  }
+
+  /** The leases of this origin. */
+  public Leases leases() {
+    return new Leases(calls, keyspace, origin);
   }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 public sealed interface Operation {
   /** Sets a key; both UTF-8. */
   static Operation put(String key, String value) {
-    return new Put(ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value), false);
+    return new Put(
+        ByteString.copyFromUtf8(key), ByteString.copyFromUtf8(value), WriteOptions.NO_LEASE, false);
   }
 
   /** Removes the keys from {@code from} on, to before {@code to}, as UTF-8. */
@@ -28,9 +29,17 @@ public sealed interface Operation {
   /**
    * Sets a key.
    *
+   * @param lease the lease that it is attached to; {@link WriteOptions#NO_LEASE} if none. Without
+   *     such a lease the transaction fails with {@link Reason#LEASE_NOT_FOUND}
    * @param returnPrevious whether the result shall hold what was replaced
    */
-  record Put(ByteString key, ByteString value, boolean returnPrevious) implements Operation {}
+  record Put(ByteString key, ByteString value, long lease, boolean returnPrevious)
+      implements Operation {
+    /** Sets a key that is attached to no lease. */
+    public Put(ByteString key, ByteString value, boolean returnPrevious) {
+      this(key, value, WriteOptions.NO_LEASE, returnPrevious);
+    }
+  }
 
   /** Reads a key. */
   record Get(ByteString key) implements Operation {}

@@ -79,4 +79,9 @@ public final class Origin {
   public TxnBuilder txn() {
     return new TxnBuilder(async);
   }
+
+  /** The leases of this origin: keys attached to one are removed together when it ends. */
+  public Leases leases() {
+    return async.leases();
+  }
 }

@@ -59,6 +59,9 @@ final class FakeGateway implements AutoCloseable {
   /** One value. */
   final FakeReservation reservation = new FakeReservation();
 
+  /** One lease. */
+  final FakeLease lease = new FakeLease();
+
   FakeGateway(String name, VirtualScheduler time) {
     this.name = name;
     this.time = time;
@@ -70,6 +73,7 @@ final class FakeGateway implements AutoCloseable {
               .addService(new Weak())
               .addService(new Admin())
               .addService(reservation)
+              .addService(lease)
               .build()
               .start();
     } catch (IOException e) {

@@ -39,6 +39,7 @@ final class FakeShards implements StrongShards, ReadReplicas {
   private final SimulatedWorld world;
   private final Map<OriginDigest, TreeMap<ByteString, Entry>> data = new HashMap<>();
   private final Map<RequestId, OperationResult> done = new HashMap<>();
+  private final Map<Long, Long> leases = new HashMap<>();
   private long revision;
 
   /** Who leads; the members of a shard that is not here are in an election. */
@@ -144,6 +145,15 @@ final class FakeShards implements StrongShards, ReadReplicas {
       boolean more = found.size() > scan.limit();
       return new OperationResult.Scanned(
           found.subList(0, Math.min(found.size(), scan.limit())), more);
+    } else if (operation instanceof DataOperation.GrantLease grant) {
+      leases.put(7L, grant.ttlMillis());
+      return new OperationResult.LeaseGranted(7, grant.ttlMillis());
+    } else if (operation instanceof DataOperation.CheckLease check) {
+      long ttlMillis = leases.getOrDefault(check.id(), 0L);
+      return new OperationResult.LeaseHeld(
+          check.id(), ttlMillis, check.renew() ? ttlMillis : ttlMillis / 2);
+    } else if (operation instanceof DataOperation.RevokeLease revoke) {
+      return new OperationResult.LeaseRevoked(leases.remove(revoke.id()) == null ? 0 : 1);
     } else if (operation instanceof DataOperation.Txn txn) {
       boolean holds = txn.compares().stream().allMatch(compare -> holds(compare, entries));
       List<OperationResult> results = new ArrayList<>();

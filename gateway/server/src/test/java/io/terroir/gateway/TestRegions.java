@@ -34,6 +34,7 @@ import io.terroir.runtime.transport.Peer;
 import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
 import io.terroir.v1.DataGrpc;
+import io.terroir.v1.LeasesGrpc;
 import io.terroir.v1.PutRequest;
 import io.terroir.v1.RequestId;
 import java.io.IOException;
@@ -175,6 +176,10 @@ final class TestRegions implements AutoCloseable {
       throw new AssertionError("no gateway in " + region);
     }
     return channel;
+  }
+
+  LeasesGrpc.LeasesFutureStub leases(RegionId region) {
+    return LeasesGrpc.newFutureStub(channel(region));
   }
 
   DataGrpc.DataFutureStub data(RegionId region) {

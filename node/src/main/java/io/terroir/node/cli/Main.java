@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       ScanCommand.class,
       WhereCommand.class,
       ReserveCommand.class,
+      LeaseCommand.class,
       StatusCommand.class,
       AuditCommand.class,
       ConfigCommand.class,

@@ -37,9 +37,16 @@ final class PutCommand implements Callable<Integer> {
       description = "Refuse the write unless the origin lives, or can be placed, there.")
   private String home = "";
 
+  @Option(
+      names = "--lease",
+      paramLabel = "LEASE",
+      defaultValue = "0",
+      description = "The lease that the key is attached to and ends with.")
+  private long lease;
+
   @Override
   public Integer call() {
-    WriteOptions options = WriteOptions.defaults();
+    WriteOptions options = WriteOptions.defaults().attachedTo(lease);
     try (TerroirClient terroir = client.connect()) {
       PutResult result =
           terroir

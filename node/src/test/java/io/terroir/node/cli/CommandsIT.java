@@ -102,6 +102,23 @@ final class CommandsIT {
   }
 
   @Test
+  void keysEndWithTheLeaseThatTheyWerePutWith() throws IOException {
+    String lease = json("lease", "grant", "cities", "PT", "1h", "--json").path("lease").asText();
+    assertThat(run("put", "cities", "PT", "mayor", "Ana", "--lease", lease).exitCode()).isZero();
+
+    assertThat(run("lease", "keep-alive", "cities", "PT", lease).output())
+        .containsExactly("lease " + lease + ": 3600000 ms of 3600000 ms left");
+    assertThat(
+            json("lease", "show", "cities", "PT", lease, "--json").path("remainingMillis").asLong())
+        .isBetween(1L, 3_600_000L);
+    assertThat(run("lease", "revoke", "cities", "PT", lease).output())
+        .containsExactly("1 keys removed");
+    assertThat(run("get", "cities", "PT", "mayor").exitCode()).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(run("lease", "show", "cities", "PT", lease).errors())
+        .anyMatch(line -> line.contains("LEASE_NOT_FOUND"));
+  }
+
+  @Test
   void scanListsKeysWithValues() {
     assertThat(run("scan", "cities", "FR").output()).containsExactly("capital\tParis");
   }

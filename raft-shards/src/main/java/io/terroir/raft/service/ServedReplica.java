@@ -2,11 +2,14 @@ package io.terroir.raft.service;
 
 import com.google.protobuf.ByteString;
 import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.shard.Outcome;
 import io.terroir.raft.shard.ShardCommand;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.clock.WallClock;
 import io.terroir.runtime.data.Consistency;
+import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
@@ -24,11 +27,13 @@ final class ServedReplica {
 
   private final RaftGroup group;
   private final ShardStateMachine machine;
+  private final LeaseKeeper leases;
   private final WallClock clock;
 
-  ServedReplica(RaftGroup group, ShardStateMachine machine, WallClock clock) {
+  ServedReplica(RaftGroup group, ShardStateMachine machine, LeaseKeeper leases, WallClock clock) {
     this.group = group;
     this.machine = machine;
+    this.leases = leases;
     this.clock = clock;
   }
 
@@ -53,10 +58,32 @@ final class ServedReplica {
     } else if (request.operation().isWrite()) {
       // What was received goes into the log as it is.
       whenDone(group.propose(encoded), answer, outcome -> answer.outcome(outcome, UP_TO_DATE));
+    } else if (request.operation() instanceof DataOperation.CheckLease check) {
+      whenDone(group.readIndex(), answer, index -> checkLease(request, check, answer));
     } else if (request.consistency() == Consistency.LINEARIZABLE) {
       whenDone(group.readIndex(), answer, index -> read(request, UP_TO_DATE, answer));
     } else {
       read(request, staleMillis(), answer);
+    }
+  }
+
+  /** A majority has confirmed that this replica led when the request was here already. */
+  private void checkLease(ShardRequest request, DataOperation.CheckLease check, Answer answer) {
+    Outcome outcome = machine.read(request);
+    if (outcome instanceof Outcome.Done done
+        && done.result() instanceof OperationResult.LeaseHeld found) {
+      try {
+        long remaining = leases.remaining(request.origin(), check.id(), check.renew()).toMillis();
+        OperationResult held =
+            new OperationResult.LeaseHeld(found.id(), found.ttlMillis(), remaining);
+        answer.outcome(
+            ShardCodec.encodeOutcome(new Outcome.Done(held, done.revision(), done.epoch())),
+            UP_TO_DATE);
+      } catch (TerroirRefusedException e) {
+        answer.refuse(e.refusal());
+      }
+    } else {
+      answer.outcome(ShardCodec.encodeOutcome(outcome), UP_TO_DATE);
     }
   }
 

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Opens this node's replicas of shards: state machine, Raft group, feed, service and the keeper of
- * their history, in order.
+ * Opens this node's replicas of shards: state machine, Raft group, feed, service and the keepers of
+ * their leases and their history, in order.
  */
 public final class ShardReplicas {
   private final RaftGroups groups;
@@ -52,9 +52,12 @@ public final class ShardReplicas {
   public RaftGroup open(ShardId shard, OriginRange range, List<NodeId> members, DiskId createdOn) {
     ShardStateMachine machine = new ShardStateMachine(shard, range, limits, store);
     feed.follow(machine);
+    LeaseKeeper leases = new LeaseKeeper(machine);
+    machine.addListener(leases);
     RaftGroup group = groups.open(shard, members, createdOn, machine);
     feed.attach(group);
-    service.add(group, machine);
+    leases.attach(group);
+    service.add(group, machine, leases);
     new HistoryKeeper(group, machine, limits).start();
     machines.put(shard, machine);
     return group;

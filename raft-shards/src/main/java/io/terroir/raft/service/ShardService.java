@@ -46,8 +46,8 @@ public final class ShardService {
   }
 
   /** Serves a shard from now on. */
-  public void add(RaftGroup group, ShardStateMachine machine) {
-    replicas.put(group.shard(), new ServedReplica(group, machine, clock));
+  void add(RaftGroup group, ShardStateMachine machine, LeaseKeeper leases) {
+    replicas.put(group.shard(), new ServedReplica(group, machine, leases, clock));
   }
 
   private void handle(

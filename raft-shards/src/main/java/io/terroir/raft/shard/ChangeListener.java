@@ -8,6 +8,9 @@ public interface ChangeListener {
   /** An entry made {@code revision}; its changes are committed but not yet in the store. */
   void changed(long revision, List<Change> changes);
 
+  /** An entry granted or ended a lease; it is not in the store yet. */
+  default void leaseChanged(LeaseChange change) {}
+
   /** A snapshot replaced everything; it stands at {@code revision}. */
   void restored(long revision);
 

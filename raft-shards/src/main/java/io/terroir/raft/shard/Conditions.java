@@ -23,7 +23,7 @@ final class Conditions {
   }
 
   /** The branch that {@code txn} takes in the state that is read now. */
-  TxnBranch decide(DataOperation.Txn txn) throws TooMuchException {
+  TxnBranch decide(DataOperation.Txn txn) throws CommandRefusedException {
     boolean succeeded = allHold(txn.compares());
     List<TxnBranch> nested = new ArrayList<>();
     for (DataOperation operation : TxnBranch.operations(txn, succeeded)) {
@@ -34,7 +34,7 @@ final class Conditions {
     return new TxnBranch(succeeded, nested);
   }
 
-  private boolean allHold(List<Compare> compares) throws TooMuchException {
+  private boolean allHold(List<Compare> compares) throws CommandRefusedException {
     for (Compare compare : compares) {
       boolean holds =
           compare.rangeEnd().isPresent()
@@ -47,7 +47,7 @@ final class Conditions {
     return true;
   }
 
-  private boolean holdsInRange(Compare compare, ByteString end) throws TooMuchException {
+  private boolean holdsInRange(Compare compare, ByteString end) throws CommandRefusedException {
     List<Boolean> found = new ArrayList<>();
     ranges.read(
         compare.key(),

@@ -39,6 +39,15 @@ final class EntryReader {
     return state.get(keys.entry(origin, key)).map(stored -> StoredEntry.decode(key, stored));
   }
 
+  /** A lease, as if it had just been renewed: the state knows no more. */
+  OperationResult.LeaseHeld lease(long id) throws CommandRefusedException {
+    Optional<LeaseRow> row = Leases.find(keys, origin, id, state);
+    if (row.isEmpty()) {
+      throw new CommandRefusedException(Leases.notFound());
+    }
+    return new OperationResult.LeaseHeld(id, row.get().ttlMillis(), row.get().ttlMillis());
+  }
+
   /**
    * Shows the entries from {@code from} to before {@code to}, in key order, until {@code visitor}
    * wants no more.
@@ -69,9 +78,10 @@ final class EntryReader {
   /**
    * As {@link #scan}, in the state at the scan's revision, which the history reaches.
    *
-   * @throws TooMuchException if more than {@value #PAST_ROWS_MAX} entries were replaced since
+   * @throws CommandRefusedException if more than {@value #PAST_ROWS_MAX} entries were replaced
+   *     since
    */
-  OperationResult.Scanned scanAt(DataOperation.Scan scan) throws TooMuchException {
+  OperationResult.Scanned scanAt(DataOperation.Scan scan) throws CommandRefusedException {
     PastEntries past =
         new PastEntries(
             keys, origin, scan.from(), scan.to(), scan.revision(), PAST_ROWS_MAX, state);
@@ -84,7 +94,7 @@ final class EntryReader {
   private static final class PastPage implements Predicate<Entry> {
     private final Page page;
     private final PastEntries past;
-    private Optional<TooMuchException> failure = Optional.empty();
+    private Optional<CommandRefusedException> failure = Optional.empty();
 
     PastPage(Page page, PastEntries past) {
       this.page = page;
@@ -104,13 +114,13 @@ final class EntryReader {
           return next.get().entry().map(page::test).orElse(true);
         }
         return page.test(entry);
-      } catch (TooMuchException e) {
+      } catch (CommandRefusedException e) {
         failure = Optional.of(e);
         return false;
       }
     }
 
-    OperationResult.Scanned finish() throws TooMuchException {
+    OperationResult.Scanned finish() throws CommandRefusedException {
       if (failure.isPresent()) {
         throw failure.get();
       }
@@ -119,7 +129,7 @@ final class EntryReader {
     }
 
     /** Shows past entries before {@code key}, or all that are left. */
-    private void showBefore(Optional<ByteString> key) throws TooMuchException {
+    private void showBefore(Optional<ByteString> key) throws CommandRefusedException {
       while (!page.more) {
         Optional<PastEntries.Past> next = past.peek();
         if (next.isEmpty()

@@ -25,6 +25,8 @@ final class OperationExecutor {
   private final Overlay effects;
   private final EntryReader reader;
   private final RangeReader ranges;
+  private final Leases leases;
+  private final long index;
   private final NavigableSet<ByteString> changedKeys =
       new TreeSet<>(ByteString.unsignedLexicographicalComparator());
   private long resultBytes;
@@ -34,10 +36,16 @@ final class OperationExecutor {
    * An executor of one command.
    *
    * @param revision what the changes get
+   * @param index of the entry, which names a lease that brings no id
    * @param effects where they go
    */
   OperationExecutor(
-      ShardKeys keys, ShardLimits limits, OriginDigest origin, long revision, Overlay effects) {
+      ShardKeys keys,
+      ShardLimits limits,
+      OriginDigest origin,
+      long revision,
+      long index,
+      Overlay effects) {
     this.keys = keys;
     this.limits = limits;
     this.origin = origin;
@@ -45,22 +53,25 @@ final class OperationExecutor {
     this.effects = effects;
     this.reader = new EntryReader(keys, limits, origin, effects);
     this.ranges = new RangeReader(reader, limits);
+    this.leases = new Leases(keys, limits, origin, effects);
+    this.index = index;
   }
 
   /**
    * Does {@code operation}.
    *
-   * @throws TooMuchException if it would read, change or return more than it may; its effects are
-   *     to be dropped
+   * @throws CommandRefusedException if it would read, change or return more than it may, or names a
+   *     lease that is not there; its effects are to be dropped
    */
-  OperationResult execute(DataOperation operation) throws TooMuchException {
+  OperationResult execute(DataOperation operation) throws CommandRefusedException {
     if (operation instanceof DataOperation.Txn txn) {
       return execute(txn, new Conditions(reader, ranges).decide(txn));
     }
     return executeSimple(operation);
   }
 
-  private OperationResult execute(DataOperation.Txn txn, TxnBranch taken) throws TooMuchException {
+  private OperationResult execute(DataOperation.Txn txn, TxnBranch taken)
+      throws CommandRefusedException {
     List<OperationResult> results = new ArrayList<>();
     Iterator<TxnBranch> nested = taken.nested().iterator();
     for (DataOperation operation : TxnBranch.operations(txn, taken.succeeded())) {
@@ -72,7 +83,7 @@ final class OperationExecutor {
     return new OperationResult.TxnDone(taken.succeeded(), results);
   }
 
-  private OperationResult executeSimple(DataOperation operation) throws TooMuchException {
+  private OperationResult executeSimple(DataOperation operation) throws CommandRefusedException {
     if (operation instanceof DataOperation.Put put) {
       Optional<Entry> previous = put(put);
       return new OperationResult.Written(shown(previous, put.returnPrevious()));
@@ -90,8 +101,27 @@ final class OperationExecutor {
         count(entry);
       }
       return scanned;
+    } else if (operation instanceof DataOperation.GrantLease grant) {
+      long id = grant.id() == Entry.NO_LEASE ? Leases.chosenId(index) : grant.id();
+      leases.grant(id, grant.ttlMillis());
+      return new OperationResult.LeaseGranted(id, grant.ttlMillis());
+    } else if (operation instanceof DataOperation.RevokeLease revoke) {
+      return new OperationResult.LeaseRevoked(end(revoke.id()));
     }
     throw new IllegalArgumentException("unknown operation");
+  }
+
+  /** Ends a lease and removes its keys, all at one revision; says how many. */
+  long end(long lease) throws CommandRefusedException {
+    List<ByteString> attached = leases.attachedTo(lease);
+    attached.forEach(this::delete);
+    leases.end(lease);
+    return attached.size();
+  }
+
+  /** Which leases the command granted and ended. */
+  List<LeaseChange> leaseChanges() {
+    return leases.changes();
   }
 
   /** What the command changed, one change per key, in key order; all at the same epoch. */
@@ -103,8 +133,9 @@ final class OperationExecutor {
     return changes;
   }
 
-  private Optional<Entry> put(DataOperation.Put put) {
+  private Optional<Entry> put(DataOperation.Put put) throws CommandRefusedException {
     Optional<Entry> previous = reader.get(put.key());
+    leases.move(put.key(), previous.map(Entry::lease).orElse(Entry.NO_LEASE), put.lease());
     Entry entry =
         new Entry(
             put.key(),
@@ -112,7 +143,7 @@ final class OperationExecutor {
             previous.map(Entry::createRevision).orElse(revision),
             revision,
             previous.map(Entry::version).orElse(0L) + 1,
-            Entry.NO_LEASE);
+            put.lease());
     effects.put(keys.entry(origin, put.key()), StoredEntry.encode(entry));
     changedKeys.add(put.key());
     return previous;
@@ -122,12 +153,14 @@ final class OperationExecutor {
     Optional<Entry> previous = reader.get(key);
     if (previous.isPresent()) {
       effects.delete(keys.entry(origin, key));
+      leases.detach(key, previous.get().lease());
       changedKeys.add(key);
     }
     return previous;
   }
 
-  private OperationResult deleteRange(DataOperation.DeleteRange range) throws TooMuchException {
+  private OperationResult deleteRange(DataOperation.DeleteRange range)
+      throws CommandRefusedException {
     List<Entry> removed = new ArrayList<>();
     ranges.read(range.from(), range.to(), removed::add);
     for (Entry entry : removed) {
@@ -142,10 +175,11 @@ final class OperationExecutor {
   }
 
   /** Read replicas get a revision whole: like the keys of puts, these must fit a message. */
-  private void countDeleted(ByteString key) throws TooMuchException {
+  private void countDeleted(ByteString key) throws CommandRefusedException {
     deletedKeyBytes += key.size();
     if (deletedKeyBytes > limits.txnBytesMax()) {
-      throw new TooMuchException(
+      throw CommandRefusedException.tooMuch(
+          "txn",
           "the keys to delete have more than "
               + limits.txnBytesMax()
               + " bytes; delete smaller ranges");
@@ -153,7 +187,8 @@ final class OperationExecutor {
   }
 
   /** What the result holds of {@code entry}: outcomes are kept, so nothing that was not asked. */
-  private Optional<Entry> shown(Optional<Entry> entry, boolean wanted) throws TooMuchException {
+  private Optional<Entry> shown(Optional<Entry> entry, boolean wanted)
+      throws CommandRefusedException {
     if (!wanted || entry.isEmpty()) {
       return Optional.empty();
     }
@@ -161,11 +196,11 @@ final class OperationExecutor {
     return entry;
   }
 
-  private void count(Entry entry) throws TooMuchException {
+  private void count(Entry entry) throws CommandRefusedException {
     resultBytes += (long) entry.key().size() + entry.value().size();
     if (resultBytes > limits.txnBytesMax()) {
-      throw new TooMuchException(
-          "the results have more than " + limits.txnBytesMax() + " bytes; ask for less");
+      throw CommandRefusedException.tooMuch(
+          "txn", "the results have more than " + limits.txnBytesMax() + " bytes; ask for less");
     }
   }
 }

@@ -19,6 +19,9 @@ public sealed interface Outcome {
   /** The history begins at {@code revision} now. */
   record Compacted(long revision) implements Outcome {}
 
+  /** Whether a lease was ended because its time had passed. */
+  record LeaseExpired(boolean expired) implements Outcome {}
+
   /** It was not done. */
   record Refused(Refusal refusal) implements Outcome {}
 }

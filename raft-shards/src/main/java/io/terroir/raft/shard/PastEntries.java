@@ -66,14 +66,14 @@ final class PastEntries {
   }
 
   /** The next key, without going on to it. */
-  Optional<Past> peek() throws TooMuchException {
+  Optional<Past> peek() throws CommandRefusedException {
     while (ahead.isEmpty() && from.isPresent()) {
       Search search = new Search();
       ByteString begin = from.get();
       from = Optional.empty();
       state.scan(begin, end, search);
       if (rows > rowsMax) {
-        throw new TooMuchException(
+        throw CommandRefusedException.tooMuch(
             "to",
             "more than "
                 + rowsMax

@@ -21,12 +21,14 @@ final class RangeReader {
    * wants no more.
    *
    * @param to empty for the end of the origin
-   * @throws TooMuchException if that, with what was read before, exceeds the limits
+   * @throws CommandRefusedException if that, with what was read before, exceeds the limits
    */
-  void read(ByteString from, ByteString to, Predicate<Entry> visitor) throws TooMuchException {
+  void read(ByteString from, ByteString to, Predicate<Entry> visitor)
+      throws CommandRefusedException {
     entries.each(from, to, entry -> take(entry) && visitor.test(entry));
     if (keys > limits.rangeKeysMax() || sizeBytes > limits.rangeBytesMax()) {
-      throw new TooMuchException(
+      throw CommandRefusedException.tooMuch(
+          "txn",
           "ranges of a transaction have at most "
               + limits.rangeKeysMax()
               + " keys and "

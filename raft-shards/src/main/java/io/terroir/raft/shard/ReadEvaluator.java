@@ -55,7 +55,7 @@ final class ReadEvaluator {
               () ->
                   new Outcome.Refused(
                       Refusal.invalid("operation", "a write is not evaluated as a read")));
-    } catch (TooMuchException e) {
+    } catch (CommandRefusedException e) {
       return new Outcome.Refused(e.refusal());
     }
   }
@@ -96,13 +96,15 @@ final class ReadEvaluator {
   }
 
   private static Optional<OperationResult> evaluate(
-      DataOperation operation, boolean latest, EntryReader reader) throws TooMuchException {
+      DataOperation operation, boolean latest, EntryReader reader) throws CommandRefusedException {
     if (operation instanceof DataOperation.Get get) {
       return Optional.of(
           new OperationResult.Found(
               latest ? reader.get(get.key()) : reader.getAt(get.key(), get.revision())));
     } else if (operation instanceof DataOperation.Scan scan) {
       return Optional.of(latest ? reader.scan(scan) : reader.scanAt(scan));
+    } else if (operation instanceof DataOperation.CheckLease check) {
+      return Optional.of(reader.lease(check.id()));
     }
     return Optional.empty();
   }

@@ -48,6 +48,12 @@ final class RequestRules {
           "a write is always linearizable");
       requireRequestId(request.requestId());
     }
+    if (request.operation() instanceof DataOperation.CheckLease) {
+      require(
+          request.consistency() == Consistency.LINEARIZABLE,
+          "consistency",
+          "only the leader knows how long a lease has left");
+    }
     if (request.operation() instanceof DataOperation.Txn txn) {
       new TxnRules().require(txn, "txn", 1);
       require(
@@ -75,6 +81,7 @@ final class RequestRules {
     if (operation instanceof DataOperation.Put put) {
       requireKey(put.key(), path + "key");
       requireValue(put.value(), path + "value");
+      require(put.lease() >= 0, path + "lease", "must not be negative");
       return (long) put.key().size() + put.value().size();
     } else if (operation instanceof DataOperation.Get get) {
       requireKey(get.key(), path + "key");
@@ -97,7 +104,30 @@ final class RequestRules {
       requireRevision(scan.revision(), path);
       return (long) scan.from().size() + scan.to().size();
     }
-    throw new IllegalArgumentException("not a simple operation");
+    requireLeaseRules(operation, path);
+    return 0;
+  }
+
+  private void requireLeaseRules(DataOperation operation, String path) {
+    require(path.isEmpty(), path + "lease", "a transaction grants, ends and renews no leases");
+    if (operation instanceof DataOperation.GrantLease grant) {
+      require(grant.id() >= 0, "lease", "must not be negative");
+      require(
+          grant.ttlMillis() >= limits.leaseMillisMin()
+              && grant.ttlMillis() <= limits.leaseMillisMax(),
+          "ttl_millis",
+          "must be "
+              + limits.leaseMillisMin()
+              + " to "
+              + limits.leaseMillisMax()
+              + " milliseconds");
+    } else if (operation instanceof DataOperation.RevokeLease revoke) {
+      require(revoke.id() > 0, "lease", "must be positive");
+    } else if (operation instanceof DataOperation.CheckLease check) {
+      require(check.id() > 0, "lease", "must be positive");
+    } else {
+      throw new IllegalArgumentException("not a simple operation");
+    }
   }
 
   /** A transaction reads the state that it changes. */

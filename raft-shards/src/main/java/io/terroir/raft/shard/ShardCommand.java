@@ -1,6 +1,7 @@
 package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Term;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
@@ -19,6 +20,12 @@ public sealed interface ShardCommand {
    * linearizably here any more.
    */
   record SetGone(OriginDigest origin, long epoch, RegionId home) implements ShardCommand {}
+
+  /**
+   * Nobody renewed a lease for its time. Does nothing unless the entry is of {@code term}: another
+   * leader has counted anew, and may have renewed it since.
+   */
+  record ExpireLease(OriginDigest origin, long id, Term term) implements ShardCommand {}
 
   /**
    * States before {@code revision} are not read any more. A leader proposes it, since applying

@@ -23,6 +23,9 @@ import java.util.Objects;
  *   ENTRY       digest, key                        value and revisions
  *   HISTORY     digest, key, revision              the entry that this revision replaced
  *   REVISION    revision, digest, key              size of the history row, oldest first
+ *   LEASES      digest                             how many leases the origin has
+ *   LEASE       digest, lease                      its time, and counts of its keys
+ *   LEASE_KEY   digest, lease, key                 that the key is attached to the lease
  * </pre>
  *
  * Numbers are big-endian, so that bytes order as they do. The key of a HISTORY row is {@linkplain
@@ -38,7 +41,10 @@ final class ShardKeys {
     OUTCOME(4),
     ENTRY(5),
     HISTORY(6),
-    REVISION(7);
+    REVISION(7),
+    LEASES(8),
+    LEASE(9),
+    LEASE_KEY(10);
 
     private final ByteString suffix;
 
@@ -216,6 +222,47 @@ final class ShardKeys {
     int keyAt = at + OriginDigest.SIZE_BYTES;
     return history(
         OriginDigest.parse(key.substring(at, keyAt)), key.substring(keyAt), revisionOf(key));
+  }
+
+  ByteString leases(OriginDigest origin) {
+    return rows(Kind.LEASES).concat(origin.bytes());
+  }
+
+  ByteString lease(OriginDigest origin, long lease) {
+    return rows(Kind.LEASE).concat(origin.bytes()).concat(bigEndian(lease));
+  }
+
+  /** The first lease of any origin. */
+  ByteString leasesFirst() {
+    return rows(Kind.LEASE);
+  }
+
+  /** The first key after the leases of all origins. */
+  ByteString leasesEnd() {
+    return after(rows(Kind.LEASE));
+  }
+
+  /** The lease whose row is at {@code key}. */
+  static long leaseOf(ByteString key) {
+    return key.substring(key.size() - Long.BYTES).asReadOnlyByteBuffer().getLong();
+  }
+
+  ByteString leaseKey(OriginDigest origin, long lease, ByteString key) {
+    return leaseKeys(origin, lease).concat(key);
+  }
+
+  /** The first key that a key attached to {@code lease} can have. */
+  ByteString leaseKeys(OriginDigest origin, long lease) {
+    return rows(Kind.LEASE_KEY).concat(origin.bytes()).concat(bigEndian(lease));
+  }
+
+  ByteString leaseKeysEnd(OriginDigest origin, long lease) {
+    return after(leaseKeys(origin, lease));
+  }
+
+  /** The user's key that is attached to a lease by the row at {@code key}. */
+  ByteString attachedKeyOf(ByteString key) {
+    return key.substring(prefix.size() + 1 + OriginDigest.SIZE_BYTES + Long.BYTES);
   }
 
   private ByteString rows(Kind kind) {

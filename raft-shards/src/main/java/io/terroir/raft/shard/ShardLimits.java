@@ -23,6 +23,9 @@ package io.terroir.raft.shard;
  * @param historyBytesMax replaced entries kept for reads at a revision, with their keys. A snapshot
  *     holds them, and is in the memory of who receives it
  * @param historyMillis how long they are kept if there is room
+ * @param leasesPerOriginMax leases that an origin has at a time. The leader counts down each
+ * @param leaseMillisMin the shortest time of a lease: longer than a renewal takes on a bad day
+ * @param leaseMillisMax the longest: what is attached to a lease is meant to end
  */
 public record ShardLimits(
     int keyBytesMax,
@@ -38,7 +41,10 @@ public record ShardLimits(
     long outcomeBytesPerOriginMax,
     long outcomeRetentionMillis,
     long historyBytesMax,
-    long historyMillis) {
+    long historyMillis,
+    int leasesPerOriginMax,
+    long leaseMillisMin,
+    long leaseMillisMax) {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
@@ -58,7 +64,10 @@ public record ShardLimits(
           64L * MIB,
           10 * 60 * 1_000L,
           32L * MIB,
-          60 * 60 * 1_000L);
+          60 * 60 * 1_000L,
+          1_024,
+          1_000,
+          30L * 24 * 60 * 60 * 1_000);
 
   /** These limits with other bounds on the ranges that a command compares or deletes. */
   public ShardLimits withRanges(int keysMax, long bytesMax) {
@@ -76,7 +85,10 @@ public record ShardLimits(
         outcomeBytesPerOriginMax,
         outcomeRetentionMillis,
         historyBytesMax,
-        historyMillis);
+        historyMillis,
+        leasesPerOriginMax,
+        leaseMillisMin,
+        leaseMillisMax);
   }
 
   /** These limits with other bounds on the history. */
@@ -95,7 +107,10 @@ public record ShardLimits(
         outcomeBytesPerOriginMax,
         outcomeRetentionMillis,
         bytesMax,
-        millis);
+        millis,
+        leasesPerOriginMax,
+        leaseMillisMin,
+        leaseMillisMax);
   }
 
   /** These limits with other bounds on the outcomes kept per origin. */
@@ -114,6 +129,9 @@ public record ShardLimits(
         bytesPerOriginMax,
         retentionMillis,
         historyBytesMax,
-        historyMillis);
+        historyMillis,
+        leasesPerOriginMax,
+        leaseMillisMin,
+        leaseMillisMax);
   }
 }

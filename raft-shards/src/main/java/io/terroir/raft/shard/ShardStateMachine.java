@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * The state of one replica of a shard. What an entry does depends on the entry and on the state
@@ -95,6 +97,21 @@ public final class ShardStateMachine implements RaftStateMachine {
     return reads.read(request, latest, pending);
   }
 
+  /** Shows all leases of the shard, as of the last entry applied. */
+  public void leases(Consumer<LeaseChange> visitor) {
+    pending.scan(
+        keys.leasesFirst(),
+        keys.leasesEnd(),
+        (key, row) -> {
+          visitor.accept(
+              new LeaseChange(
+                  keys.originOf(key),
+                  ShardKeys.leaseOf(key),
+                  OptionalLong.of(LeaseRow.decode(row).ttlMillis())));
+          return true;
+        });
+  }
+
   /** What became of the requests in the log so far. Any thread may ask. */
   public ShardCounters counters() {
     return writes.counters();
@@ -120,7 +137,7 @@ public final class ShardStateMachine implements RaftStateMachine {
   @Override
   public ByteString apply(LogPosition position, ByteString command, StoreBatch batch) {
     Overlay effects = new Overlay(pending);
-    WriteApplier.Applied applied = applyCommand(command, effects);
+    WriteApplier.Applied applied = applyCommand(position, command, effects);
     HistoryWindow window =
         applied.changes().isEmpty()
             ? applied.history()
@@ -129,16 +146,22 @@ public final class ShardStateMachine implements RaftStateMachine {
     if (!applied.changes().isEmpty()) {
       listeners.forEach(listener -> listener.changed(applied.revision(), applied.changes()));
     }
+    applied
+        .leaseChanges()
+        .forEach(change -> listeners.forEach(listener -> listener.leaseChanged(change)));
     return applied.outcome();
   }
 
-  private WriteApplier.Applied applyCommand(ByteString bytes, Overlay effects) {
+  private WriteApplier.Applied applyCommand(
+      LogPosition position, ByteString bytes, Overlay effects) {
     try {
       ShardCommand command = ShardCodec.decodeCommand(bytes);
       if (command instanceof ShardCommand.Execute execute) {
         return writes.apply(execute, latest, effects);
       } else if (command instanceof ShardCommand.Compact compact) {
         return compact(compact.revision(), effects);
+      } else if (command instanceof ShardCommand.ExpireLease expire) {
+        return writes.expire(expire, position.term(), latest, effects);
       }
       Outcome outcome = ownershipChanges.apply((ShardCommand.SetGone) command, effects);
       return WriteApplier.Applied.nothing(ShardCodec.encodeOutcome(outcome), latest);
@@ -154,7 +177,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     HistoryWindow window = history.compact(revision, latest.revision(), latest.history(), effects);
     Outcome outcome = new Outcome.Compacted(window.compactedRevision());
     return new WriteApplier.Applied(
-        ShardCodec.encodeOutcome(outcome), latest.revision(), List.of(), window);
+        ShardCodec.encodeOutcome(outcome), latest.revision(), List.of(), List.of(), window);
   }
 
   @Override

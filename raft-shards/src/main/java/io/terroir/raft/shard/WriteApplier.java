@@ -1,6 +1,7 @@
 package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Term;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
@@ -86,7 +87,8 @@ final class WriteApplier {
     long revision = before.revision();
     Overlay attempt = new Overlay(effects);
     OperationExecutor executor =
-        new OperationExecutor(keys, limits, request.origin(), revision + 1, attempt);
+        new OperationExecutor(
+            keys, limits, request.origin(), revision + 1, before.position().index() + 1, attempt);
     try {
       OperationResult result = executor.execute(request.operation());
       List<Change> changes = executor.changes(request.epoch());
@@ -94,10 +96,47 @@ final class WriteApplier {
       attempt.moveInto(effects);
       Outcome outcome = new Outcome.Done(result, revisionAfter, request.epoch());
       return new Applied(
-          ShardCodec.encodeOutcome(outcome), revisionAfter, changes, before.history());
-    } catch (TooMuchException e) {
+          ShardCodec.encodeOutcome(outcome),
+          revisionAfter,
+          changes,
+          executor.leaseChanges(),
+          before.history());
+    } catch (CommandRefusedException e) {
       return Applied.nothing(refused(e.refusal()), before);
     }
+  }
+
+  /** Ends a lease whose time has passed, unless another leader counts by now. */
+  Applied expire(
+      ShardCommand.ExpireLease command, Term term, AppliedState before, Overlay effects) {
+    OriginDigest origin = command.origin();
+    Optional<OwnershipRecord> record =
+        ownership
+            .record(origin, effects)
+            .filter(known -> known.state() == OwnershipRecord.State.OPEN);
+    boolean due =
+        command.term().equals(term)
+            && ownership.outsideRange(origin).isEmpty()
+            && record.isPresent()
+            && Leases.find(keys, origin, command.id(), effects).isPresent();
+    if (!due) {
+      return Applied.nothing(ShardCodec.encodeOutcome(new Outcome.LeaseExpired(false)), before);
+    }
+    OperationExecutor executor =
+        new OperationExecutor(
+            keys, limits, origin, before.revision() + 1, before.position().index() + 1, effects);
+    try {
+      executor.end(command.id());
+    } catch (CommandRefusedException e) {
+      throw new IllegalStateException("a lease that is there cannot be ended", e);
+    }
+    List<Change> changes = executor.changes(record.get().epoch());
+    return new Applied(
+        ShardCodec.encodeOutcome(new Outcome.LeaseExpired(true)),
+        changes.isEmpty() ? before.revision() : before.revision() + 1,
+        changes,
+        executor.leaseChanges(),
+        before.history());
   }
 
   private static ByteString refused(Refusal refusal) {
@@ -110,11 +149,17 @@ final class WriteApplier {
    * @param outcome encoded
    * @param revision the shard's revision after it
    * @param changes what changed, if anything did
+   * @param leaseChanges the leases that were granted or ended
    * @param history the window, without what these changes replaced
    */
-  record Applied(ByteString outcome, long revision, List<Change> changes, HistoryWindow history) {
+  record Applied(
+      ByteString outcome,
+      long revision,
+      List<Change> changes,
+      List<LeaseChange> leaseChanges,
+      HistoryWindow history) {
     static Applied nothing(ByteString outcome, AppliedState before) {
-      return new Applied(outcome, before.revision(), List.of(), before.history());
+      return new Applied(outcome, before.revision(), List.of(), List.of(), before.history());
     }
   }
 }

@@ -7,6 +7,7 @@ import static io.terroir.raft.shard.TestRequests.bytes;
 import static io.terroir.raft.shard.TestRequests.eventual;
 import static io.terroir.raft.shard.TestRequests.get;
 import static io.terroir.raft.shard.TestRequests.put;
+import static io.terroir.raft.shard.TestRequests.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +18,9 @@ import io.terroir.raft.shard.OriginRange;
 import io.terroir.raft.shard.ShardCommand;
 import io.terroir.raft.shard.ShardLimits;
 import io.terroir.raft.shard.ShardStateMachine;
+import io.terroir.raft.shard.TestRequests;
 import io.terroir.raft.shard.wire.ShardCodec;
+import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
@@ -56,7 +59,49 @@ class ShardServiceTest {
   ShardServiceTest() {
     ShardService service = new ShardService(node.peer(), node.requests(), node.wallClock());
     service.start();
-    service.add(group, machine);
+    LeaseKeeper leases = new LeaseKeeper(machine);
+    machine.addListener(leases);
+    leases.attach(group);
+    service.add(group, machine, leases);
+  }
+
+  @Test
+  void theLeaderTellsHowLongALeaseHasLeftAndRenewsIt() {
+    call(write(FRANCE, new DataOperation.GrantLease(7, 60_000)));
+    world.runFor(Duration.ofSeconds(20));
+
+    assertThat(remainingMillis(false)).isBetween(39_000L, 40_000L);
+    assertThat(remainingMillis(true)).isEqualTo(60_000);
+    world.runFor(Duration.ofSeconds(50));
+    assertThat(remainingMillis(false)).isBetween(9_000L, 10_000L);
+    world.runFor(Duration.ofSeconds(11));
+    assertThat(refusal(check(7, true)).reason()).isEqualTo(Reason.LEASE_NOT_FOUND);
+  }
+
+  @Test
+  void aFollowerRenewsNoLease() {
+    call(write(FRANCE, new DataOperation.GrantLease(7, 60_000)));
+    group.setLeader(new NodeId("node-b"));
+
+    assertThat(refusal(check(7, true)).reason()).isEqualTo(Reason.NOT_LEADER);
+  }
+
+  /** Another may lead by now, and count from before the renewal. */
+  @Test
+  void aRenewalIsConfirmedByAMajority() {
+    call(write(FRANCE, new DataOperation.GrantLease(7, 60_000)));
+    group.isolate();
+
+    assertThat(refusal(check(7, true)).reason()).isNotEqualTo(Reason.LEASE_NOT_FOUND);
+  }
+
+  private static ShardRequest check(long lease, boolean renew) {
+    return TestRequests.read(FRANCE, 1, new DataOperation.CheckLease(lease, renew));
+  }
+
+  private long remainingMillis(boolean renew) {
+    ShardResponse.Served served = (ShardResponse.Served) call(check(7, renew));
+    return ((OperationResult.LeaseHeld) served.result()).remainingMillis();
   }
 
   @Test

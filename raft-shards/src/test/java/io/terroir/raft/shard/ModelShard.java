@@ -6,14 +6,18 @@ import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.error.TerroirRefusedException;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RequestId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What a shard should do, said with maps and nothing else; remembers every outcome for ever. */
@@ -22,6 +26,7 @@ final class ModelShard {
       ByteString.unsignedLexicographicalComparator();
 
   private Map<OriginDigest, Map<ByteString, Entry>> origins = new HashMap<>();
+  private final Map<OriginDigest, Set<Long>> leases = new HashMap<>();
   private final Map<RequestId, Outcome> outcomes = new HashMap<>();
   private final Map<Long, Map<OriginDigest, Map<ByteString, Entry>>> states = new HashMap<>();
   private long revision;
@@ -30,15 +35,22 @@ final class ModelShard {
     RequestId id = request.requestId().orElseThrow();
     if (!outcomes.containsKey(id)) {
       Map<OriginDigest, Map<ByteString, Entry>> before = copy();
-      OperationResult result =
-          execute(request.origin(), request.operation(), keys(before, request.origin()));
-      if (wrote(request.operation(), result)) {
-        revision++;
-      } else {
+      Outcome outcome;
+      try {
+        OperationResult result =
+            execute(request.origin(), request.operation(), keys(before, request.origin()));
+        if (wrote(request.operation(), result)) {
+          revision++;
+        } else {
+          origins = before;
+        }
+        outcome = new Outcome.Done(result, revision, 1);
+      } catch (TerroirRefusedException e) {
         origins = before;
+        outcome = new Outcome.Refused(e.refusal());
       }
       states.put(revision, copy());
-      outcomes.put(id, new Outcome.Done(result, revision, 1));
+      outcomes.put(id, outcome);
     }
     return outcomes.get(id);
   }
@@ -74,12 +86,15 @@ final class ModelShard {
       OriginDigest origin, DataOperation operation, Map<ByteString, Entry> before) {
     Map<ByteString, Entry> keys = keys(origins, origin);
     if (operation instanceof DataOperation.Put put) {
+      if (put.lease() != Entry.NO_LEASE) {
+        requireLease(origin, put.lease());
+      }
       Optional<Entry> previous = Optional.ofNullable(keys.get(put.key()));
       long created = previous.map(Entry::createRevision).orElse(revision + 1);
       long version = previous.map(Entry::version).orElse(0L) + 1;
       keys.put(
           put.key(),
-          new Entry(put.key(), put.value(), created, revision + 1, version, Entry.NO_LEASE));
+          new Entry(put.key(), put.value(), created, revision + 1, version, put.lease()));
       return new OperationResult.Written(previous.filter(entry -> put.returnPrevious()));
     } else if (operation instanceof DataOperation.Delete delete) {
       Optional<Entry> previous = Optional.ofNullable(keys.remove(delete.key()));
@@ -90,6 +105,18 @@ final class ModelShard {
       removed.forEach(entry -> keys.remove(entry.key()));
       return new OperationResult.RangeDeleted(
           removed.size(), range.returnPrevious() ? removed : List.of());
+    } else if (operation instanceof DataOperation.GrantLease grant) {
+      if (!leases(origin).add(grant.id())) {
+        throw Refusal.invalid("lease", "the origin has a lease of this id; choose another")
+            .toException();
+      }
+      return new OperationResult.LeaseGranted(grant.id(), grant.ttlMillis());
+    } else if (operation instanceof DataOperation.RevokeLease revoke) {
+      requireLease(origin, revoke.id());
+      leases(origin).remove(revoke.id());
+      int held = keys.size();
+      keys.values().removeIf(entry -> entry.lease() == revoke.id());
+      return new OperationResult.LeaseRevoked(held - keys.size());
     } else if (operation instanceof DataOperation.Get get) {
       return new OperationResult.Found(Optional.ofNullable(keys.get(get.key())));
     } else if (operation instanceof DataOperation.Scan scan) {
@@ -105,6 +132,16 @@ final class ModelShard {
       results.add(execute(origin, inner, before));
     }
     return new OperationResult.TxnDone(succeeded, results);
+  }
+
+  private Set<Long> leases(OriginDigest origin) {
+    return leases.computeIfAbsent(origin, o -> new HashSet<>());
+  }
+
+  private void requireLease(OriginDigest origin, long id) {
+    if (!leases(origin).contains(id)) {
+      throw Leases.notFound().toException();
+    }
   }
 
   private static List<Entry> inRange(Map<ByteString, Entry> keys, ByteString from, ByteString to) {
@@ -161,6 +198,7 @@ final class ModelShard {
       return false;
     }
     return result instanceof OperationResult.Written
+        || (result instanceof OperationResult.LeaseRevoked revoked && revoked.deleted() > 0)
         || (result instanceof OperationResult.RangeDeleted range && range.deleted() > 0)
         || (result instanceof OperationResult.Deleted deleted && deleted.existed());
   }

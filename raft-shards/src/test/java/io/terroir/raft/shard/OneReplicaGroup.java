@@ -34,6 +34,7 @@ public final class OneReplicaGroup implements RaftGroup {
   private Optional<ClosedRound> round = Optional.empty();
   private Optional<NodeId> leader;
   private boolean applying = true;
+  private boolean confirming = true;
 
   public OneReplicaGroup(NodeId self, ShardStateMachine machine, Store store, Pipe pipe) {
     this.self = self;
@@ -61,6 +62,11 @@ public final class OneReplicaGroup implements RaftGroup {
   public void confirmRound(ClosedRound confirmed) {
     round = Optional.of(confirmed);
     roundListeners.forEach(listener -> listener.roundConfirmed(confirmed));
+  }
+
+  /** No majority answers: reads wait. */
+  public void isolate() {
+    confirming = false;
   }
 
   /** Commits go on, but nothing is applied until {@link #catchUp}. */
@@ -118,6 +124,9 @@ public final class OneReplicaGroup implements RaftGroup {
 
   @Override
   public CompletableFuture<Long> readIndex() {
+    if (!confirming) {
+      return new CompletableFuture<>();
+    }
     return isLeader() ? CompletableFuture.completedFuture(machine.applied().index()) : notLeader();
   }
 

@@ -1,9 +1,11 @@
 package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Term;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.data.Compare;
 import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
@@ -31,6 +33,13 @@ final class RandomCommands {
               new OriginDigest(9, 9), 1 + random.nextInt(4), new RegionId("us-east-1")));
     }
     if (random.nextInt(20) == 0) {
+      return ShardCodec.encodeExpireLease(
+          new ShardCommand.ExpireLease(
+              new OriginDigest(random.nextInt(3), 1),
+              1 + random.nextInt(4),
+              new Term(1 + random.nextInt(2))));
+    }
+    if (random.nextInt(20) == 0) {
       return ShardCodec.encodeCompact(new ShardCommand.Compact(random.nextInt(100)));
     }
     return ShardCodec.encodeRequest(nextRequest());
@@ -51,7 +60,7 @@ final class RandomCommands {
             new OriginDigest(random.nextInt(3), 1),
             1,
             TestRequests.id(clockMillis, issued.size()),
-            operation(random.nextInt(3) == 0 ? 2 : 0));
+            random.nextInt(6) == 0 ? leaseOperation() : operation(random.nextInt(3) == 0 ? 2 : 0));
     issued.add(request);
     return request;
   }
@@ -61,12 +70,28 @@ final class RandomCommands {
     if (depth > 0) {
       return txn(depth);
     }
-    if (random.nextInt(8) == 0) {
+    return simple();
+  }
+
+  private DataOperation simple() {
+    if (random.nextInt(10) == 0) {
       return new DataOperation.DeleteRange(key(), bound(), random.nextBoolean());
     }
     return random.nextInt(3) == 0
         ? new DataOperation.Delete(key(), random.nextBoolean())
-        : new DataOperation.Put(key(), value(), random.nextBoolean());
+        : new DataOperation.Put(key(), value(), lease(), random.nextBoolean());
+  }
+
+  private DataOperation leaseOperation() {
+    long id = 1 + random.nextLong(4);
+    return random.nextInt(3) == 0
+        ? new DataOperation.RevokeLease(id)
+        : new DataOperation.GrantLease(id, 10_000);
+  }
+
+  /** Mostly none; perhaps one that is not there. */
+  private long lease() {
+    return random.nextInt(3) == 0 ? 1 + random.nextInt(4) : Entry.NO_LEASE;
   }
 
   /** A transaction that writes no key twice. */

@@ -19,10 +19,17 @@ public sealed interface DataOperation {
   /**
    * Sets a key.
    *
+   * @param lease the lease that it is attached to and ends with; {@link Entry#NO_LEASE} if none
    * @param returnPrevious whether the result shall hold what was replaced. The result is kept for
    *     retries, so that asking costs room for a while
    */
-  record Put(ByteString key, ByteString value, boolean returnPrevious) implements DataOperation {
+  record Put(ByteString key, ByteString value, long lease, boolean returnPrevious)
+      implements DataOperation {
+    /** Sets a key that is attached to no lease. */
+    public Put(ByteString key, ByteString value, boolean returnPrevious) {
+      this(key, value, Entry.NO_LEASE, returnPrevious);
+    }
+
     @Override
     public boolean isWrite() {
       return true;
@@ -53,6 +60,40 @@ public sealed interface DataOperation {
     @Override
     public boolean isWrite() {
       return true;
+    }
+  }
+
+  /**
+   * Makes a lease of the origin: keys attached to it are removed together once it has not been
+   * renewed for its time.
+   *
+   * @param id a number that no lease of the origin has; 0 lets the shard choose
+   * @param ttlMillis its time
+   */
+  record GrantLease(long id, long ttlMillis) implements DataOperation {
+    @Override
+    public boolean isWrite() {
+      return true;
+    }
+  }
+
+  /** Ends a lease and removes the keys attached to it. */
+  record RevokeLease(long id) implements DataOperation {
+    @Override
+    public boolean isWrite() {
+      return true;
+    }
+  }
+
+  /**
+   * Asks how long a lease has left.
+   *
+   * @param renew whether its time shall begin anew
+   */
+  record CheckLease(long id, boolean renew) implements DataOperation {
+    @Override
+    public boolean isWrite() {
+      return false;
     }
   }
 

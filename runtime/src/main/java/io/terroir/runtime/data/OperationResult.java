@@ -28,6 +28,19 @@ public sealed interface OperationResult {
     }
   }
 
+  /** A lease was granted. */
+  record LeaseGranted(long id, long ttlMillis) implements OperationResult {}
+
+  /** A lease was revoked, and so many keys were removed with it. */
+  record LeaseRevoked(long deleted) implements OperationResult {}
+
+  /**
+   * There is such a lease.
+   *
+   * @param remainingMillis until it ends if nobody renews it
+   */
+  record LeaseHeld(long id, long ttlMillis, long remainingMillis) implements OperationResult {}
+
   /** A get. */
   record Found(Optional<Entry> entry) implements OperationResult {}
 

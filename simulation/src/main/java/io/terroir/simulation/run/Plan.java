@@ -93,7 +93,9 @@ public record Plan(
     /** Races for reserved values. */
     RESERVATIONS,
     /** Reads at revisions of the past. */
-    PAST_READS;
+    PAST_READS,
+    /** Keys with leases. */
+    LEASES;
 
     /** Whether what it writes is durable on one disk when it is acknowledged. */
     boolean restsOnOneDisk() {

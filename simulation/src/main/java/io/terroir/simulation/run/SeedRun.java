@@ -24,6 +24,7 @@ import io.terroir.simulation.workload.ClaimsWorkload;
 import io.terroir.simulation.workload.CountersWorkload;
 import io.terroir.simulation.workload.EntriesWorkload;
 import io.terroir.simulation.workload.Law;
+import io.terroir.simulation.workload.LeasesWorkload;
 import io.terroir.simulation.workload.PastReadsWorkload;
 import io.terroir.simulation.workload.RegistersWorkload;
 import io.terroir.simulation.workload.ReplicaReadsWorkload;
@@ -206,6 +207,7 @@ public final class SeedRun {
       case SETS -> new SetsWorkload(setting, law, clients);
       case RESERVATIONS -> new ReservationsWorkload(setting, law, clients);
       case PAST_READS -> new PastReadsWorkload(setting, law, clients);
+      case LEASES -> new LeasesWorkload(setting, law, clients);
     };
   }
 

@@ -38,6 +38,7 @@ public final class Swarm {
   private final RandomGenerator membership;
   private final RandomGenerator reservations;
   private final RandomGenerator past;
+  private final RandomGenerator leases;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -47,6 +48,7 @@ public final class Swarm {
     this.membership = world.random("membership");
     this.reservations = world.random("values");
     this.past = world.random("past");
+    this.leases = world.random("leases");
   }
 
   /** What {@code seed} decides. */
@@ -158,6 +160,7 @@ public final class Swarm {
     List<WorkloadKind> kinds = new ArrayList<>(List.of(WorkloadKind.values()));
     kinds.remove(WorkloadKind.RESERVATIONS);
     kinds.remove(WorkloadKind.PAST_READS);
+    kinds.remove(WorkloadKind.LEASES);
     WorkloadKind one = kinds.get(random.nextInt(kinds.size()));
     for (WorkloadKind kind : kinds) {
       if (kind == one || random.nextInt(4) == 0) {
@@ -171,6 +174,9 @@ public final class Swarm {
     }
     if (past.nextInt(4) == 3) {
       drawn.add(new Part(WorkloadKind.PAST_READS, drawn.get(0).law()));
+    }
+    if (leases.nextInt(4) == 3) {
+      drawn.add(new Part(WorkloadKind.LEASES, drawn.get(0).law()));
     }
     return drawn;
   }

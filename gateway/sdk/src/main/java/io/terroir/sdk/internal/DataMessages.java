@@ -106,6 +106,7 @@ public final class DataMessages {
           .getPutBuilder()
           .setKey(put.key())
           .setValue(put.value())
+          .setLease(put.lease())
           .setReturnPrevious(put.returnPrevious());
     } else if (operation instanceof Operation.Get get) {
       message.getGetBuilder().setKey(get.key());

@@ -17,5 +17,13 @@ public enum Method {
   /** {@code Weak.Update}. */
   WEAK_UPDATE,
   /** {@code Weak.Read}. */
-  WEAK_READ
+  WEAK_READ,
+  /** {@code Leases.Grant}. */
+  GRANT_LEASE,
+  /** {@code Leases.Revoke}. */
+  REVOKE_LEASE,
+  /** {@code Leases.KeepAlive}. */
+  KEEP_LEASE_ALIVE,
+  /** {@code Leases.TimeToLive}. */
+  LEASE_TIME_TO_LIVE
 }

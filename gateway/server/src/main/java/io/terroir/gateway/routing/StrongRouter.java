@@ -232,6 +232,9 @@ public final class StrongRouter {
 
   /** What a read of an origin without a home finds. */
   private Routed<OperationResult> absent(DataCall call) {
+    if (call.operation() instanceof DataOperation.CheckLease) {
+      throw Refusal.of(Reason.LEASE_NOT_FOUND, "the origin has no leases").toException();
+    }
     OperationResult nothing =
         call.operation() instanceof DataOperation.Scan
             ? new OperationResult.Scanned(List.of(), false)

@@ -142,6 +142,18 @@ final class Checks {
     return known;
   }
 
+  /** A lease, or 0 for none. */
+  static long lease(long lease, String field) {
+    require(lease >= 0, field, "must not be negative");
+    return lease;
+  }
+
+  /** A lease that must be named. */
+  static long namedLease(long lease) {
+    require(lease > 0, "lease", "must be positive");
+    return lease;
+  }
+
   /** The revision to read at; 0 is the latest. */
   static long revision(long revision) {
     require(revision >= 0, "revision", "must not be negative");

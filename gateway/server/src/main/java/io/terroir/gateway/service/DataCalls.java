@@ -66,6 +66,7 @@ final class DataCalls {
             new DataOperation.Put(
                 Checks.key(request.getKey(), "key"),
                 Checks.value(request.getValue(), "value"),
+                Checks.lease(request.getLease(), "lease"),
                 request.getReturnPrevious()),
             checks.requiredHome(request.getRequiredHome()),
             request.getReturnPrevious(),
@@ -246,7 +247,8 @@ final class DataCalls {
                 .build());
   }
 
-  private <A extends MessageLite> CompletableFuture<Answered<A>> serve(
+  /** Has {@code call} served, and makes the answer of the result. */
+  <A extends MessageLite> CompletableFuture<Answered<A>> serve(
       DataCall call,
       CallContext context,
       Parser<A> parser,
@@ -283,7 +285,7 @@ final class DataCalls {
     }
   }
 
-  private static <R extends OperationResult> R expect(Class<R> kind, OperationResult result) {
+  static <R extends OperationResult> R expect(Class<R> kind, OperationResult result) {
     if (!kind.isInstance(result)) {
       throw Refusal.of(Reason.INTERNAL, "the shard answered something else than was asked")
           .toException();

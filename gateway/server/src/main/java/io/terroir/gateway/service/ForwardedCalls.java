@@ -11,7 +11,11 @@ import io.terroir.runtime.error.Refusal;
 import io.terroir.v1.CompareAndSetRequest;
 import io.terroir.v1.DeleteRequest;
 import io.terroir.v1.GetRequest;
+import io.terroir.v1.GrantLeaseRequest;
+import io.terroir.v1.KeepLeaseAliveRequest;
+import io.terroir.v1.LeaseTimeToLiveRequest;
 import io.terroir.v1.PutRequest;
+import io.terroir.v1.RevokeLeaseRequest;
 import io.terroir.v1.ScanRequest;
 import io.terroir.v1.TxnRequest;
 import io.terroir.v1.WeakReadRequest;
@@ -23,10 +27,12 @@ import java.util.function.BiFunction;
 final class ForwardedCalls implements LocalCalls {
   private final DataCalls data;
   private final WeakCalls weak;
+  private final LeaseCalls leases;
 
-  ForwardedCalls(DataCalls data, WeakCalls weak) {
+  ForwardedCalls(DataCalls data, WeakCalls weak, LeaseCalls leases) {
     this.data = data;
     this.weak = weak;
+    this.leases = leases;
   }
 
   @Override
@@ -41,6 +47,12 @@ final class ForwardedCalls implements LocalCalls {
       case TXN -> serve(TxnRequest.parser(), message, context, data::txn);
       case WEAK_UPDATE -> serve(WeakUpdateRequest.parser(), message, context, weak::update);
       case WEAK_READ -> serve(WeakReadRequest.parser(), message, context, weak::read);
+      case GRANT_LEASE -> serve(GrantLeaseRequest.parser(), message, context, leases::grant);
+      case REVOKE_LEASE -> serve(RevokeLeaseRequest.parser(), message, context, leases::revoke);
+      case KEEP_LEASE_ALIVE ->
+          serve(KeepLeaseAliveRequest.parser(), message, context, leases::keepAlive);
+      case LEASE_TIME_TO_LIVE ->
+          serve(LeaseTimeToLiveRequest.parser(), message, context, leases::timeToLive);
     };
   }
 

@@ -63,6 +63,7 @@ final class OperationMessages {
             new DataOperation.Put(
                 Checks.key(operation.getPut().getKey(), path + ".put.key"),
                 Checks.value(operation.getPut().getValue(), path + ".put.value"),
+                Checks.lease(operation.getPut().getLease(), path + ".put.lease"),
                 operation.getPut().getReturnPrevious());
         case GET ->
             new DataOperation.Get(Checks.key(operation.getGet().getKey(), path + ".get.key"));

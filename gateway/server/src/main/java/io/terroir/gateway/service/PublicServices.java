@@ -50,6 +50,7 @@ public final class PublicServices {
     Unary unary = new Unary(self.region(), pipe, new CallMetrics(telemetry));
     Checks checks = new Checks(view, wallClock);
     DataCalls dataCalls = new DataCalls(view, checks, admission, strong);
+    LeaseCalls leaseCalls = new LeaseCalls(checks, dataCalls);
     WeakCalls weakCalls = new WeakCalls(view, checks, admission, weak);
     KeyspaceCreation creation =
         new KeyspaceCreation(view, directory, new ViewWatch(view, pipe), pipe, random);
@@ -57,10 +58,11 @@ public final class PublicServices {
     ConfigLayerCalls configLayer =
         new ConfigLayerCalls(
             replicas, new MemberChanges(replicas, view, pipe), new ConfigMessages(view));
-    this.localCalls = new ForwardedCalls(dataCalls, weakCalls);
+    this.localCalls = new ForwardedCalls(dataCalls, weakCalls, leaseCalls);
     this.services =
         List.of(
             new DataService(unary, dataCalls),
+            new LeaseService(unary, leaseCalls),
             new WeakService(unary, weakCalls),
             new PlacementService(
                 unary,

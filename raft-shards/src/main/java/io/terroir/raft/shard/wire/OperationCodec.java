@@ -1,11 +1,14 @@
 package io.terroir.raft.shard.wire;
 
+import io.terroir.raft.shard.proto.CheckLeaseMessage;
 import io.terroir.raft.shard.proto.CompareMessage;
 import io.terroir.raft.shard.proto.DeleteMessage;
 import io.terroir.raft.shard.proto.DeleteRangeMessage;
 import io.terroir.raft.shard.proto.GetMessage;
+import io.terroir.raft.shard.proto.GrantLeaseMessage;
 import io.terroir.raft.shard.proto.OperationMessage;
 import io.terroir.raft.shard.proto.PutMessage;
+import io.terroir.raft.shard.proto.RevokeLeaseMessage;
 import io.terroir.raft.shard.proto.ScanMessage;
 import io.terroir.raft.shard.proto.TxnMessage;
 import io.terroir.runtime.data.Compare;
@@ -25,6 +28,7 @@ final class OperationCodec {
           PutMessage.newBuilder()
               .setKey(put.key())
               .setValue(put.value())
+              .setLease(put.lease())
               .setReturnPrevious(put.returnPrevious()));
     } else if (operation instanceof DataOperation.Delete delete) {
       message.setDelete(
@@ -46,6 +50,14 @@ final class OperationCodec {
               .setTo(scan.to())
               .setLimit(scan.limit())
               .setRevision(scan.revision()));
+    } else if (operation instanceof DataOperation.GrantLease grant) {
+      message.setGrantLease(
+          GrantLeaseMessage.newBuilder().setId(grant.id()).setTtlMillis(grant.ttlMillis()));
+    } else if (operation instanceof DataOperation.RevokeLease revoke) {
+      message.setRevokeLease(RevokeLeaseMessage.newBuilder().setId(revoke.id()));
+    } else if (operation instanceof DataOperation.CheckLease check) {
+      message.setCheckLease(
+          CheckLeaseMessage.newBuilder().setId(check.id()).setRenew(check.renew()));
     } else if (operation instanceof DataOperation.Txn txn) {
       message.setTxn(encodeTxn(txn));
     }
@@ -92,6 +104,7 @@ final class OperationCodec {
           new DataOperation.Put(
               message.getPut().getKey(),
               message.getPut().getValue(),
+              message.getPut().getLease(),
               message.getPut().getReturnPrevious());
       case DELETE ->
           new DataOperation.Delete(
@@ -100,6 +113,13 @@ final class OperationCodec {
       case GET -> new DataOperation.Get(message.getGet().getKey(), message.getGet().getRevision());
       case SCAN -> decodeScan(message.getScan());
       case TXN -> decodeTxn(message.getTxn());
+      case GRANT_LEASE ->
+          new DataOperation.GrantLease(
+              message.getGrantLease().getId(), message.getGrantLease().getTtlMillis());
+      case REVOKE_LEASE -> new DataOperation.RevokeLease(message.getRevokeLease().getId());
+      case CHECK_LEASE ->
+          new DataOperation.CheckLease(
+              message.getCheckLease().getId(), message.getCheckLease().getRenew());
       case OPERATION_NOT_SET ->
           throw new MalformedException("operation", "the operation is missing or unknown");
     };

@@ -3,6 +3,9 @@ package io.terroir.raft.shard.wire;
 import io.terroir.raft.shard.proto.DeletedMessage;
 import io.terroir.raft.shard.proto.EntryMessage;
 import io.terroir.raft.shard.proto.FoundMessage;
+import io.terroir.raft.shard.proto.LeaseGrantedMessage;
+import io.terroir.raft.shard.proto.LeaseHeldMessage;
+import io.terroir.raft.shard.proto.LeaseRevokedMessage;
 import io.terroir.raft.shard.proto.RangeDeletedMessage;
 import io.terroir.raft.shard.proto.ResultMessage;
 import io.terroir.raft.shard.proto.ScannedMessage;
@@ -33,6 +36,17 @@ final class ResultCodec {
           RangeDeletedMessage.newBuilder().setDeleted(deleted.deleted());
       deleted.previous().forEach(entry -> inner.addPrevious(encodeEntry(entry)));
       message.setRangeDeleted(inner);
+    } else if (result instanceof OperationResult.LeaseGranted granted) {
+      message.setLeaseGranted(
+          LeaseGrantedMessage.newBuilder().setId(granted.id()).setTtlMillis(granted.ttlMillis()));
+    } else if (result instanceof OperationResult.LeaseRevoked revoked) {
+      message.setLeaseRevoked(LeaseRevokedMessage.newBuilder().setDeleted(revoked.deleted()));
+    } else if (result instanceof OperationResult.LeaseHeld held) {
+      message.setLeaseHeld(
+          LeaseHeldMessage.newBuilder()
+              .setId(held.id())
+              .setTtlMillis(held.ttlMillis())
+              .setRemainingMillis(held.remainingMillis()));
     } else if (result instanceof OperationResult.Found found) {
       FoundMessage.Builder inner = FoundMessage.newBuilder();
       found.entry().ifPresent(entry -> inner.setEntry(encodeEntry(entry)));
@@ -68,6 +82,16 @@ final class ResultCodec {
           new OperationResult.RangeDeleted(
               message.getRangeDeleted().getDeleted(),
               decodeEntries(message.getRangeDeleted().getPreviousList()));
+      case LEASE_GRANTED ->
+          new OperationResult.LeaseGranted(
+              message.getLeaseGranted().getId(), message.getLeaseGranted().getTtlMillis());
+      case LEASE_REVOKED ->
+          new OperationResult.LeaseRevoked(message.getLeaseRevoked().getDeleted());
+      case LEASE_HELD ->
+          new OperationResult.LeaseHeld(
+              message.getLeaseHeld().getId(),
+              message.getLeaseHeld().getTtlMillis(),
+              message.getLeaseHeld().getRemainingMillis());
       case FOUND -> decodeFound(message.getFound());
       case SCANNED -> decodeScanned(message.getScanned());
       case TXN_DONE -> decodeTxnDone(message.getTxnDone());

@@ -5,12 +5,15 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import io.terroir.raft.core.Term;
 import io.terroir.raft.shard.Outcome;
 import io.terroir.raft.shard.ShardCommand;
 import io.terroir.raft.shard.proto.CompactMessage;
 import io.terroir.raft.shard.proto.CompactedMessage;
 import io.terroir.raft.shard.proto.ConsistencyMessage;
 import io.terroir.raft.shard.proto.DoneMessage;
+import io.terroir.raft.shard.proto.ExpireLeaseMessage;
+import io.terroir.raft.shard.proto.LeaseExpiredMessage;
 import io.terroir.raft.shard.proto.OperationMessage;
 import io.terroir.raft.shard.proto.OutcomeMessage;
 import io.terroir.raft.shard.proto.OwnershipSetMessage;
@@ -83,6 +86,18 @@ public final class ShardCodec {
         .toByteString();
   }
 
+  /** An entry that ends a lease whose time has passed. */
+  public static ByteString encodeExpireLease(ShardCommand.ExpireLease expire) {
+    return ShardCommandMessage.newBuilder()
+        .setExpireLease(
+            ExpireLeaseMessage.newBuilder()
+                .setOrigin(expire.origin().bytes())
+                .setId(expire.id())
+                .setTerm(expire.term().number()))
+        .build()
+        .toByteString();
+  }
+
   /**
    * Reads a command.
    *
@@ -94,6 +109,7 @@ public final class ShardCodec {
       return switch (message.getCommandCase()) {
         case REQUEST -> decodeRequest(message.getRequest());
         case SET_GONE -> decodeSetGone(message.getSetGone());
+        case EXPIRE_LEASE -> decodeExpireLease(message.getExpireLease());
         case COMPACT -> new ShardCommand.Compact(message.getCompact().getRevision());
         case COMMAND_NOT_SET ->
             throw new MalformedException("request", "the request is missing or unknown");
@@ -137,6 +153,11 @@ public final class ShardCodec {
         message.getOperation());
   }
 
+  private static ShardCommand decodeExpireLease(ExpireLeaseMessage message) {
+    return new ShardCommand.ExpireLease(
+        OriginDigest.parse(message.getOrigin()), message.getId(), new Term(message.getTerm()));
+  }
+
   private static ShardCommand decodeSetGone(SetGoneMessage message) {
     return new ShardCommand.SetGone(
         OriginDigest.parse(message.getOrigin()),
@@ -157,6 +178,8 @@ public final class ShardCodec {
       message.setOwnershipSet(OwnershipSetMessage.newBuilder().setEpoch(set.epoch()));
     } else if (outcome instanceof Outcome.Compacted compacted) {
       message.setCompacted(CompactedMessage.newBuilder().setRevision(compacted.revision()));
+    } else if (outcome instanceof Outcome.LeaseExpired expired) {
+      message.setLeaseExpired(LeaseExpiredMessage.newBuilder().setExpired(expired.expired()));
     } else if (outcome instanceof Outcome.Refused refused) {
       message.setRefused(RefusalCodec.encode(refused.refusal()));
     }
@@ -178,6 +201,7 @@ public final class ShardCodec {
               message.getDone().getEpoch());
       case REFUSED -> new Outcome.Refused(RefusalCodec.decode(message.getRefused()));
       case OWNERSHIP_SET -> new Outcome.OwnershipSet(message.getOwnershipSet().getEpoch());
+      case LEASE_EXPIRED -> new Outcome.LeaseExpired(message.getLeaseExpired().getExpired());
       case COMPACTED -> new Outcome.Compacted(message.getCompacted().getRevision());
       case OUTCOME_NOT_SET ->
           throw new MalformedException("outcome", "the outcome is missing or unknown");
