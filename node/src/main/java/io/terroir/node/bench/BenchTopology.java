@@ -1,6 +1,7 @@
 package io.terroir.node.bench;
 
 import io.terroir.node.config.HostPort;
+import io.terroir.node.config.TerroirConfig.JournalBackend;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.node.config.TerroirConfig.Role;
@@ -12,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -22,12 +24,14 @@ import java.util.stream.Collectors;
  * @param replicas the nodes
  * @param metrics where each of them serves its metrics, in the same order
  * @param load who makes the load
+ * @param journal of the nodes
  */
 record BenchTopology(
     List<RegionConfig> regions,
     List<PeerConfig> replicas,
     List<HostPort> metrics,
-    PeerConfig load) {
+    PeerConfig load,
+    JournalBackend journal) {
   private static final String LOOPBACK = "127.0.0.1";
   private static final List<RegionConfig> REGIONS =
       List.of(
@@ -36,7 +40,7 @@ record BenchTopology(
           new RegionConfig("ap", "JP", List.of("us", "eu")));
 
   /** On ports that are free now. */
-  static BenchTopology onFreePorts() {
+  static BenchTopology onFreePorts(JournalBackend journal) {
     List<HostPort> free = freePorts(2 * REGIONS.size() + 1);
     List<PeerConfig> replicas = new ArrayList<>();
     List<HostPort> metrics = new ArrayList<>();
@@ -55,7 +59,7 @@ record BenchTopology(
             "a",
             free.get(2 * REGIONS.size()),
             Optional.empty());
-    return new BenchTopology(REGIONS, replicas, metrics, load);
+    return new BenchTopology(REGIONS, replicas, metrics, load, journal);
   }
 
   /** Held all at once, so that no port is given out twice. */
@@ -87,7 +91,7 @@ record BenchTopology(
   String yaml(int replica, Path dataDirectory) {
     PeerConfig self = replicas.get(replica);
     return """
-        process: {name: %s, data-dir: "%s", new-cluster: true}
+        process: {name: %s, data-dir: "%s", new-cluster: true, journal: %s}
         listen: {peer: "%s", metrics: "%s"}
         regions:
         %s
@@ -97,6 +101,7 @@ record BenchTopology(
         .formatted(
             self.name(),
             dataDirectory,
+            journal.name().toLowerCase(Locale.ROOT),
             self.address(),
             metrics.get(replica),
             regions.stream().map(BenchTopology::yaml).collect(Collectors.joining("\n")),

@@ -1,5 +1,6 @@
 package io.terroir.node.bench;
 
+import io.terroir.node.config.TerroirConfig.JournalBackend;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.node.process.TemporaryDirectory;
 import io.terroir.runtime.id.KeyspaceId;
@@ -44,10 +45,16 @@ public final class ClaimsBenchmark {
    *     JVM cannot keep up with a rate. An open loop then settles for half as long
    * @param clients in a closed loop, of all replicas together
    * @param rate claims a second that are measured in an open loop; a closed loop if empty
+   * @param journal of the replicas
    * @param parent where the disks are made; the system's place for temporary files if empty
    */
   public record Settings(
-      int seconds, int warmUpSeconds, int clients, Optional<Double> rate, Optional<Path> parent) {}
+      int seconds,
+      int warmUpSeconds,
+      int clients,
+      Optional<Double> rate,
+      JournalBackend journal,
+      Optional<Path> parent) {}
 
   /** A benchmark that tells {@code progress} what it does. */
   public ClaimsBenchmark(Settings settings, PrintWriter progress) {
@@ -61,7 +68,7 @@ public final class ClaimsBenchmark {
    * @throws RuntimeException in one sentence, if a replica or a claim failed
    */
   public ClaimsResult run() {
-    BenchTopology topology = BenchTopology.onFreePorts();
+    BenchTopology topology = BenchTopology.onFreePorts(settings.journal());
     List<RegionId> regions = topology.regions().stream().map(RegionConfig::id).toList();
     TemporaryDirectory directory = TemporaryDirectory.create(settings.parent(), "terroir-bench");
     say("%s, %s", describeLoad(), "disks in " + directory.path());

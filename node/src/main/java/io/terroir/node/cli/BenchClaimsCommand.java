@@ -2,6 +2,7 @@ package io.terroir.node.cli;
 
 import io.terroir.node.bench.ClaimsBenchmark;
 import io.terroir.node.bench.ClaimsResult;
+import io.terroir.node.config.TerroirConfig.JournalBackend;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,13 @@ final class BenchClaimsCommand implements Callable<Integer> {
   private Optional<Double> rate = Optional.empty();
 
   @Option(
+      names = "--journal",
+      paramLabel = "KIND",
+      defaultValue = "segments",
+      description = "What writes the journals: segments or rocksdb (default: ${DEFAULT-VALUE}).")
+  private JournalBackend journal = JournalBackend.SEGMENTS;
+
+  @Option(
       names = "--directory",
       paramLabel = "DIR",
       description = "Where the disks are made and deleted again (default: temporary files).")
@@ -78,7 +86,8 @@ final class BenchClaimsCommand implements Callable<Integer> {
             : out;
     ClaimsResult result =
         new ClaimsBenchmark(
-                new ClaimsBenchmark.Settings(seconds, warmUpSeconds, clients, rate, directory),
+                new ClaimsBenchmark.Settings(
+                    seconds, warmUpSeconds, clients, rate, journal, directory),
                 progress)
             .run();
     if (!json) {

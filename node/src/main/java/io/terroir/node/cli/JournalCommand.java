@@ -3,10 +3,11 @@ package io.terroir.node.cli;
 import io.terroir.epaxos.log.EpochRecords;
 import io.terroir.gossip.weak.DeltaRecords;
 import io.terroir.node.journal.JournalContents;
+import io.terroir.node.journal.JournalDirectory;
 import io.terroir.raft.log.GroupRecords;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.disk.StorageException;
-import io.terroir.runtime.journal.RocksJournalReader;
+import io.terroir.runtime.journal.DiskJournalReader;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class JournalCommand implements Runnable {
       result.put("records", records(contents));
       problems = contents.problems();
     } catch (StorageException damaged) {
-      if (!RocksJournalReader.isThere(journalIn(directory))) {
+      if (journalIn(directory).found().isEmpty()) {
         throw damaged;
       }
       problems = List.of(Problems.oneLine(damaged));
@@ -95,14 +96,14 @@ final class JournalCommand implements Runnable {
     return problems.isEmpty() ? ExitCodes.DONE : ExitCodes.FAILED;
   }
 
-  private static Path journalIn(Path directory) {
+  private static JournalDirectory journalIn(Path directory) {
     Path inside = directory.resolve("journal");
-    return Files.isDirectory(inside) ? inside : directory;
+    return new JournalDirectory(Files.isDirectory(inside) ? inside : directory);
   }
 
   private static JournalContents read(Path directory) {
     try (RocksResources resources = RocksResources.forManyNodes();
-        RocksJournalReader journal = RocksJournalReader.open(journalIn(directory), resources)) {
+        DiskJournalReader journal = journalIn(directory).openToRead(resources)) {
       return JournalContents.read(journal);
     }
   }

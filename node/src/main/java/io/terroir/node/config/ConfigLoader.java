@@ -39,6 +39,8 @@ public final class ConfigLoader {
           "process.data-dir",
           "process.new-cluster",
           "process.join-cluster",
+          "process.journal",
+          "process.journal-segment-mib",
           "listen.peer",
           "listen.client",
           "listen.metrics",

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 
 /** What must hold between the keys of a configuration. */
 final class ConfigValidation {
+  private static final int JOURNAL_SEGMENT_MIB_MAX = 1023;
+
   private final TerroirConfig config;
   private final List<String> problems = new ArrayList<>();
   private final Set<String> regions = new TreeSet<>();
@@ -122,6 +124,17 @@ final class ConfigValidation {
     if (config.self().role() == Role.NODE && config.process().dataDir().isEmpty()) {
       problems.add("process.data-dir: a node needs a directory");
     }
+    config
+        .process()
+        .journalSegmentMib()
+        .filter(mebibytes -> mebibytes < 1 || mebibytes > JOURNAL_SEGMENT_MIB_MAX)
+        .ifPresent(
+            mebibytes ->
+                problems.add(
+                    "process.journal-segment-mib must be 1 to "
+                        + JOURNAL_SEGMENT_MIB_MAX
+                        + ", not "
+                        + mebibytes));
     if (config.self().role() == Role.GATEWAY && config.process().joinCluster()) {
       problems.add(
           "process.join-cluster: a gateway cannot become a config replica; only nodes can");

@@ -32,12 +32,16 @@ public record TerroirConfig(
    *     start of the deployment, never to bring back a replica that lost its disk
    * @param joinCluster whether the node waits to be made a config replica, and takes its state from
    *     the others; also of one that lost its disk and is replaced under a new number
+   * @param journal what writes the journal of a blank disk; a disk that has one keeps it
+   * @param journalSegmentMib mebibytes of a segment, of a journal of segments
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
       @JsonProperty("data-dir") Optional<String> dataDir,
       @JsonProperty("new-cluster") boolean newCluster,
-      @JsonProperty("join-cluster") boolean joinCluster) {
+      @JsonProperty("join-cluster") boolean joinCluster,
+      @JsonProperty("journal") Optional<JournalBackend> journal,
+      @JsonProperty("journal-segment-mib") Optional<Integer> journalSegmentMib) {
 
     /** What it means if the config replica of this process finds a blank disk. */
     public BlankDisk blankDisk() {
@@ -106,6 +110,16 @@ public record TerroirConfig(
     public RegionId regionId() {
       return new RegionId(region);
     }
+  }
+
+  /** What writes a journal. */
+  public enum JournalBackend {
+    /** A log of segments, of our own. */
+    @JsonProperty("segments")
+    SEGMENTS,
+    /** RocksDB. */
+    @JsonProperty("rocksdb")
+    ROCKSDB
   }
 
   /** What a process does. */

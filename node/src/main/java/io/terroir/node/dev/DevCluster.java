@@ -6,10 +6,12 @@ import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.node.config.ConfigException;
 import io.terroir.node.config.HostPort;
+import io.terroir.node.config.TerroirConfig.JournalBackend;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.node.config.TerroirConfig.Role;
 import io.terroir.node.config.Topology;
+import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.CommitCounts;
 import io.terroir.node.process.GatewayProcess;
 import io.terroir.node.process.NodeProcess;
@@ -19,6 +21,7 @@ import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.journal.segment.SegmentSettings;
 import io.terroir.runtime.residency.ScopeGate;
 import io.terroir.runtime.telemetry.Telemetry;
 import io.terroir.runtime.transport.InProcessNetwork;
@@ -90,6 +93,7 @@ public final class DevCluster implements AutoCloseable {
     NodeDisk disk =
         new NodeDisk(
             directory.resolve(peer.name()),
+            new JournalDirectory.Settings(JournalBackend.SEGMENTS, SegmentSettings.forManyNodes()),
             memory,
             firstStart ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST);
     nodes.put(peer.name(), NodeProcess.start(context(peer), disk));

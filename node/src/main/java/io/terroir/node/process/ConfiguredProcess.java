@@ -3,13 +3,17 @@ package io.terroir.node.process;
 import io.terroir.node.config.ConfigException;
 import io.terroir.node.config.HostPort;
 import io.terroir.node.config.TerroirConfig;
+import io.terroir.node.config.TerroirConfig.JournalBackend;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
+import io.terroir.node.config.TerroirConfig.ProcessConfig;
 import io.terroir.node.config.TerroirConfig.Role;
 import io.terroir.node.config.Topology;
+import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.NodeProcess.NodeDisk;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.journal.segment.SegmentSettings;
 import io.terroir.runtime.residency.ScopeGate;
 import io.terroir.runtime.telemetry.MemberMetrics;
 import io.terroir.runtime.telemetry.Telemetry;
@@ -67,15 +71,25 @@ public final class ConfiguredProcess implements AutoCloseable {
             Topology.of(config), self, transport, transport.counters(), telemetry, failStop);
     if (self.role() == Role.NODE) {
       RocksResources memory = opened(RocksResources.forOneNode());
-      Path directory = Path.of(config.process().dataDir().orElseThrow());
-      opened(
-          NodeProcess.start(
-              context, new NodeDisk(directory, memory, config.process().blankDisk())));
+      opened(NodeProcess.start(context, disk(config.process(), memory)));
     } else {
       opened(GatewayProcess.start(context, config.listen().client().orElseThrow()));
     }
     // Only now has every layer subscribed.
     transport.start();
+  }
+
+  private static NodeDisk disk(ProcessConfig process, RocksResources memory) {
+    SegmentSettings segments =
+        process
+            .journalSegmentMib()
+            .map(mebibytes -> SegmentSettings.forOneNode().withSegmentBytes(mebibytes << 20))
+            .orElse(SegmentSettings.forOneNode());
+    return new NodeDisk(
+        Path.of(process.dataDir().orElseThrow()),
+        new JournalDirectory.Settings(process.journal().orElse(JournalBackend.SEGMENTS), segments),
+        memory,
+        process.blankDisk());
   }
 
   private static GrpcPeerTransport transport(TerroirConfig config, ScopeGate gate) {

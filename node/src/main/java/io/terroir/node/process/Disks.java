@@ -1,10 +1,10 @@
 package io.terroir.node.process;
 
-import io.terroir.runtime.disk.RocksResources;
+import io.terroir.node.journal.JournalDirectory;
+import io.terroir.node.process.NodeProcess.NodeDisk;
 import io.terroir.runtime.journal.DiskIdentity;
-import io.terroir.runtime.journal.RocksJournal;
+import io.terroir.runtime.journal.DiskJournal;
 import io.terroir.runtime.store.RocksStore;
-import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,27 +12,30 @@ import java.util.random.RandomGenerator;
  *
  * @param identity whose disk it is, durable before anything leaves the node
  */
-record Disks(RocksJournal journal, RocksStore store, DiskIdentity identity) {
+record Disks(DiskJournal journal, RocksStore store, DiskIdentity identity) {
   private static final String JOURNAL = "journal";
   private static final String STORE = "store";
 
   /**
-   * Opens them below {@code directory}.
+   * Opens them.
    *
    * @throws io.terroir.runtime.disk.StorageException if they cannot be used, in one sentence
    */
-  static Disks open(
-      ProcessContext context, Path directory, RocksResources resources, RandomGenerator random) {
+  static Disks open(ProcessContext context, NodeDisk disk, RandomGenerator random) {
     String name = context.self().name();
-    RocksJournal journal =
-        RocksJournal.open(
-            name + "-journal", directory.resolve(JOURNAL), resources, context.failStop());
+    DiskJournal journal =
+        new JournalDirectory(disk.directory().resolve(JOURNAL))
+            .open(name + "-journal", disk.journal(), disk.resources(), random, context.failStop());
     try {
       DiskIdentity identity =
           DiskIdentity.claim(journal, context.self().id(), context.self().regionId(), random)
               .join();
       RocksStore store =
-          RocksStore.open(name + "-store", directory.resolve(STORE), resources, context.failStop());
+          RocksStore.open(
+              name + "-store",
+              disk.directory().resolve(STORE),
+              disk.resources(),
+              context.failStop());
       return new Disks(journal, store, identity);
     } catch (RuntimeException e) {
       journal.close();

@@ -3,6 +3,7 @@ package io.terroir.node.process;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.ReplicaMetrics;
 import io.terroir.node.assembly.NodeAssembly;
+import io.terroir.node.journal.JournalDirectory;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.telemetry.HealthChecks.Kind;
 import io.terroir.runtime.telemetry.HealthChecks.Registration;
@@ -25,7 +26,7 @@ public final class NodeProcess implements AutoCloseable {
   private NodeProcess(ProcessContext context, NodeDisk disk) {
     this.context = context;
     this.environment = new SystemEnvironment(context.self().name(), context.failStop());
-    this.disks = Disks.open(context, disk.directory(), disk.resources(), environment.newRandom());
+    this.disks = Disks.open(context, disk, environment.newRandom());
     this.node =
         new NodeAssembly(
             context.member(environment),
@@ -76,10 +77,15 @@ public final class NodeProcess implements AutoCloseable {
   /**
    * Where a node's disk is.
    *
+   * @param journal how its journal is made if it is blank
    * @param resources memory shared with the other databases of this JVM; not closed
    * @param blank what it means if the config replica of the node finds it blank
    */
-  public record NodeDisk(Path directory, RocksResources resources, BlankDisk blank) {}
+  public record NodeDisk(
+      Path directory,
+      JournalDirectory.Settings journal,
+      RocksResources resources,
+      BlankDisk blank) {}
 
   /** What its config replica has committed; nothing if it has none. */
   public CommitCounts commits() {

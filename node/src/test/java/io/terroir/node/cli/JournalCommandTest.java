@@ -2,6 +2,8 @@ package io.terroir.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.terroir.node.config.TerroirConfig.JournalBackend;
+import io.terroir.node.journal.JournalDirectory;
 import io.terroir.raft.core.HardState;
 import io.terroir.raft.log.GroupJournal;
 import io.terroir.runtime.FailStop;
@@ -11,8 +13,9 @@ import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.journal.DiskIdentity;
+import io.terroir.runtime.journal.DiskJournal;
 import io.terroir.runtime.journal.JournalBatch;
-import io.terroir.runtime.journal.RocksJournal;
+import io.terroir.runtime.journal.segment.SegmentSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is on a real disk. */
 @Timeout(60)
@@ -35,11 +40,17 @@ class JournalCommandTest {
 
   @TempDir Path directory;
 
-  private RocksJournal open(RocksResources resources) {
-    return RocksJournal.open("journal", directory.resolve("journal"), resources, NEVER);
+  private DiskJournal open(JournalBackend backend, RocksResources resources) {
+    return new JournalDirectory(directory.resolve("journal"))
+        .open(
+            "journal",
+            new JournalDirectory.Settings(backend, SegmentSettings.forManyNodes()),
+            resources,
+            new Random(1),
+            NEVER);
   }
 
-  private static void fill(RocksJournal journal) {
+  private static void fill(DiskJournal journal) {
     DiskIdentity.claim(journal, new NodeId("eu-1"), REGION, new Random(1)).join();
     JournalBatch batch = new JournalBatch();
     for (int number = 0; number < 100; number++) {
@@ -51,9 +62,9 @@ class JournalCommandTest {
     durable.join();
   }
 
-  private void fillAndClose() {
+  private void fillAndClose(JournalBackend backend) {
     try (RocksResources resources = RocksResources.forManyNodes();
-        RocksJournal journal = open(resources)) {
+        DiskJournal journal = open(backend, resources)) {
       fill(journal);
     }
   }
@@ -65,9 +76,10 @@ class JournalCommandTest {
     return CommandRun.offline(arguments);
   }
 
-  @Test
-  void inspectShowsWhoseDiskItIsAndEveryGroup() {
-    fillAndClose();
+  @ParameterizedTest
+  @EnumSource
+  void inspectShowsWhoseDiskItIsAndEveryGroup(JournalBackend backend) {
+    fillAndClose(backend);
 
     CommandRun shown = run("inspect");
 
@@ -78,10 +90,11 @@ class JournalCommandTest {
         .contains("\"node\":\"eu-1\"", "\"shard\":\"k7/eu-west-1/42\"", "\"term\":0");
   }
 
-  @Test
-  void journalOfARunningNodeCanBeVerified() {
+  @ParameterizedTest
+  @EnumSource
+  void journalOfARunningNodeCanBeVerified(JournalBackend backend) {
     try (RocksResources resources = RocksResources.forManyNodes();
-        RocksJournal journal = open(resources)) {
+        DiskJournal journal = open(backend, resources)) {
       fill(journal);
 
       CommandRun verified = run("verify", "--json");
@@ -92,8 +105,27 @@ class JournalCommandTest {
   }
 
   @Test
+  void damageIsNamedWithItsPlace() throws IOException {
+    fillAndClose(JournalBackend.SEGMENTS);
+    Path segment = directory.resolve("journal").resolve("000000000001.segment");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[600] ^= 1; // in the first of two frames
+    Files.write(segment, bytes);
+
+    CommandRun verified = run("verify");
+
+    assertThat(verified.output())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("BAD: the journal in")
+        .contains("the frame in 000000000001.segment at offset 512 is bad");
+    assertThat(verified.exitCode()).isEqualTo(ExitCodes.FAILED);
+  }
+
+  @Test
   void damageIsNamedAndChangesTheExitCode() throws IOException {
-    fillAndClose();
+    fillAndClose(JournalBackend.ROCKSDB);
     try (Stream<Path> files = Files.list(directory.resolve("journal"))) {
       Path log = files.filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
       byte[] bytes = Files.readAllBytes(log);

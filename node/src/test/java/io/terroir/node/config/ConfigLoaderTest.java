@@ -3,6 +3,7 @@ package io.terroir.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.terroir.node.config.TerroirConfig.JournalBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,24 @@ final class ConfigLoaderTest {
 
     assertThat(config.process().dataDir()).contains("/data");
     assertThat(config.listen().peer()).isEqualTo(new HostPort("[::1]", 1));
+  }
+
+  @Test
+  void readsHowTheJournalIsMade() throws IOException {
+    String rocks = GOOD.replace("name: eu-a\n", "name: eu-a\n  journal: rocksdb\n");
+    Map<String, String> environment = Map.of("TERROIR_PROCESS_JOURNAL_SEGMENT_MIB", "16");
+
+    assertThat(load(GOOD, Map.of()).process().journal()).isEmpty();
+    assertThat(load(rocks, environment).process().journal()).contains(JournalBackend.ROCKSDB);
+    assertThat(load(rocks, environment).process().journalSegmentMib()).contains(16);
+  }
+
+  @Test
+  void refusesAJournalThatItDoesNotKnow() {
+    refuses(GOOD.replace("name: eu-a\n", "name: eu-a\n  journal: paper\n"), "process.journal");
+    refuses(
+        GOOD.replace("name: eu-a\n", "name: eu-a\n  journal-segment-mib: 0\n"),
+        "process.journal-segment-mib must be 1 to 1023, not 0");
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.rocksdb.WALRecoveryMode;
  * The journal of a node as it stands on the disk. Changes nothing there, so it may be used beside
  * the node, and shows what was durable when it was opened.
  */
-public final class RocksJournalReader implements JournalReader, AutoCloseable {
+public final class RocksJournalReader implements DiskJournalReader {
   private final RocksDirectory directory;
 
   private RocksJournalReader(RocksDirectory directory) {

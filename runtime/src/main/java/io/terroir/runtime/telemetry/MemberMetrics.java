@@ -3,7 +3,7 @@ package io.terroir.runtime.telemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
-import io.terroir.runtime.journal.RocksJournal;
+import io.terroir.runtime.journal.DiskJournal;
 import io.terroir.runtime.pipe.EventPipe;
 import io.terroir.runtime.request.PeerRequests;
 import io.terroir.runtime.residency.ScopeGate;
@@ -155,7 +155,7 @@ public final class MemberMetrics implements AutoCloseable {
   }
 
   /** The journal. */
-  public MemberMetrics journal(RocksJournal journal) {
+  public MemberMetrics journal(DiskJournal journal) {
     Attributes none = Attributes.empty();
     return counter(
             "terroir.journal.batches", "{batch}", "Batches made durable", none, journal::batches)

@@ -23,7 +23,8 @@ final class Mutations {
             WeakMutations.all(),
             ReplicaMutations.all(),
             GatewayMutations.all(),
-            RuntimeMutations.all())
+            RuntimeMutations.all(),
+            SegmentMutations.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -40,11 +40,11 @@ final class RuntimeMutations {
                 "io.terroir.runtime.id.OriginDigestTest#theSameNameHasAnotherDigestUnderAnotherSalt"),
         of(
                 "runtime-journal-completes-before-sync",
-                "journal/RocksJournal",
-                "write(group, writes, synced);",
+                "journal/DiskJournal",
+                "writeAndMeasure(group);",
                 "group.forEach(waiting -> waiting.onDurable.run());"
                     + " group.replaceAll(done -> new Waiting(done.batch, () -> {}, done.last));"
-                    + " write(group, writes, synced);",
+                    + " writeAndMeasure(group);",
                 "a journal completes what is durable")
             .caughtBy("io.terroir.runtime.journal.RocksJournalTest#completesOnlyWhatItHasWritten"),
         of(

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.disk.ChangeBatch;
 import io.terroir.runtime.disk.StorageException;
-import io.terroir.runtime.journal.RocksJournal;
+import io.terroir.runtime.journal.DiskJournal;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -26,7 +26,7 @@ public final class SimulatedDisk {
   private CrashFate storeFate = CrashFate.DRAWN;
   private long syncNanosMin = Duration.ofNanos(200_000).toNanos();
   private long syncNanosMax = Duration.ofMillis(2).toNanos();
-  private long journalWaitingBytesMax = RocksJournal.WAITING_BYTES_MAX;
+  private long journalWaitingBytesMax = DiskJournal.WAITING_BYTES_MAX;
   private long stallEndNanos;
   private boolean failing;
   private boolean full;
