@@ -9,8 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Partitions in which no two members see the same others: the outage of Cloudflare's etcd of 2 November
- * 2020, and the three scenarios of Omni-Paxos (Ng, Haridi, Carbone, EuroSys 2023, section 2).
+ * Partitions in which no two members see the same others: the outage of Cloudflare's etcd of 2
+ * November 2020, and the three scenarios of Omni-Paxos (Ng, Haridi, Carbone, EuroSys 2023, section
+ * 2).
  */
 class PartialPartitionTest {
   private static final int MEMBERS = 5;
@@ -52,7 +53,9 @@ class PartialPartitionTest {
     cluster.awaitEqualLists(2);
   }
 
-  /** Omni-Paxos, quorum loss: only one member still reaches a majority, and the leader is another. */
+  /**
+   * Omni-Paxos, quorum loss: only one member still reaches a majority, and the leader is another.
+   */
   @Test
   void onlyMemberThatReachesAMajorityLeadsAfterTheLeaderHasLostIts() {
     cluster.write("before");
@@ -71,9 +74,9 @@ class PartialPartitionTest {
 
   /**
    * Omni-Paxos, constrained election: the only member that reaches a majority has an older log than
-   * all others, and the leader is gone. Raft elects nobody, since the votes of those who are ahead would be needed,
-   * and they reach no majority themselves. What must hold: nothing is lost or decided twice, terms
-   * stay, and a leader is elected as soon as one link more works.
+   * all others, and the leader is gone. Raft elects nobody, since the votes of those who are ahead
+   * would be needed, and they reach no majority themselves. What must hold: nothing is lost or
+   * decided twice, terms stay, and a leader is elected as soon as one link more works.
    */
   @Test
   void nobodyLeadsWhileTheOnlyOneThatReachesAMajorityIsBehindAndThenNothingIsLost() {

@@ -138,7 +138,9 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     }
   }
 
-  /** Until it asks somebody, or votes for itself alone. Who does not vote lets its timeouts pass. */
+  /**
+   * Until it asks somebody, or votes for itself alone. Who does not vote lets its timeouts pass.
+   */
   private void campaign(List<Envelope> sent) {
     long begun = core.electionsBegun();
     for (int ticks = 0; ticks < TICKS_MAX; ticks++) {

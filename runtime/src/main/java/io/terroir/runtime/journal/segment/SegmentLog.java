@@ -21,7 +21,6 @@ import java.util.random.RandomGenerator;
  * can say.
  */
 final class SegmentLog {
-  private final SegmentFiles files;
   private final SegmentSettings settings;
   private final long journal;
   private final LiveRecords live;
@@ -43,7 +42,6 @@ final class SegmentLog {
       Recovered found,
       Executor executor,
       RandomGenerator random) {
-    this.files = files;
     this.settings = settings;
     this.journal = found.journal().orElseGet(random::nextLong);
     this.live = found.live();

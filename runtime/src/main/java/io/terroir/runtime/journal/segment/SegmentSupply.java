@@ -52,8 +52,7 @@ final class SegmentSupply {
   /**
    * A supply after segments that were found.
    *
-   * @param ready have a header and no frames, in their order
-   * @param free are before the first segment of the log
+   * @param found the segments that are ready, in their order, and those that are free
    * @param executor of one thread, where segments are made
    */
   SegmentSupply(

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -68,7 +69,7 @@ final class FaultyDisk implements SegmentFiles {
       int number = 0;
       for (int sector : dirty.stream().toArray()) {
         boolean first = number++ < half;
-        boolean reaches = fate == 0 || fate == 1 && first || fate > 1 && random.nextBoolean();
+        boolean reaches = fate == 0 || (fate == 1 && first) || (fate > 1 && random.nextBoolean());
         if (reaches) {
           writeOut(sector);
         }
@@ -128,7 +129,7 @@ final class FaultyDisk implements SegmentFiles {
   void rot(String name, int offset) {
     byte[] bytes = content(name).clone();
     bytes[offset] ^= 1;
-    names.get(name).replace(bytes);
+    contentOf(name).replace(bytes);
   }
 
   /** Puts what {@code from} has from an offset on into a file, as if it had always been there. */
@@ -136,11 +137,15 @@ final class FaultyDisk implements SegmentFiles {
     byte[] bytes = content(name).clone();
     int length = Math.min(from.length - fromOffset, bytes.length - offset);
     System.arraycopy(from, fromOffset, bytes, offset, length);
-    names.get(name).replace(bytes);
+    contentOf(name).replace(bytes);
   }
 
   byte[] content(String name) {
-    return names.get(name).shown;
+    return contentOf(name).shown;
+  }
+
+  private Content contentOf(String name) {
+    return Objects.requireNonNull(names.get(name));
   }
 
   void drop(String name) {
@@ -160,7 +165,7 @@ final class FaultyDisk implements SegmentFiles {
   }
 
   private Opened opened(String name) {
-    return new Opened(names.get(name));
+    return new Opened(contentOf(name));
   }
 
   @Override

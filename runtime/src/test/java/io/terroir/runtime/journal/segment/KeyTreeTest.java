@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +18,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class KeyTreeTest {
   private final Random random = new Random(11);
-  private final TreeMap<byte[], Location> model = new TreeMap<>(Arrays::compareUnsigned);
+  private static final SortedMap<byte[], Location> NOTHING = new TreeMap<>(Arrays::compareUnsigned);
+
+  private final SortedMap<byte[], Location> model = new TreeMap<>(Arrays::compareUnsigned);
   private KeyTree tree = KeyTree.EMPTY;
   private long dropped;
 
@@ -65,7 +68,7 @@ class KeyTreeTest {
       change();
     }
     KeyTree older = tree;
-    TreeMap<byte[], Location> olderModel = new TreeMap<>(model);
+    SortedMap<byte[], Location> olderModel = new TreeMap<>(model);
     for (int i = 0; i < 5000; i++) {
       change();
     }
@@ -111,7 +114,7 @@ class KeyTreeTest {
   }
 
   private SortedMap<byte[], Location> range(byte[] from, byte[] to) {
-    return Arrays.compareUnsigned(from, to) < 0 ? model.subMap(from, to) : new TreeMap<>();
+    return Arrays.compareUnsigned(from, to) < 0 ? model.subMap(from, to) : NOTHING;
   }
 
   private byte[] randomKey() {
@@ -128,7 +131,7 @@ class KeyTreeTest {
     assertThat(shown).isEqualTo(range(from, to).keySet().stream().map(KeyTreeTest::text).toList());
   }
 
-  private static void compare(KeyTree tree, TreeMap<byte[], Location> model) {
+  private static void compare(KeyTree tree, Map<byte[], Location> model) {
     List<String> shown = new ArrayList<>();
     tree.visit(
         new byte[0],

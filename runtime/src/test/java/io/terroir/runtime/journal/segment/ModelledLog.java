@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
@@ -26,7 +27,7 @@ final class ModelledLog {
 
   private final FaultyDisk disk;
   private final SegmentSettings settings;
-  private TreeMap<ByteString, ByteString> acknowledged = newMap();
+  private SortedMap<ByteString, ByteString> acknowledged = newMap();
   private List<JournalBatch> inFlight = List.of();
   private SegmentLog log;
 
@@ -59,11 +60,11 @@ final class ModelledLog {
   /** Opens what a crash left, and compares it. */
   void recover() {
     log = openLog();
-    TreeMap<ByteString, ByteString> found = entries();
-    TreeMap<ByteString, ByteString> expected = acknowledged;
+    SortedMap<ByteString, ByteString> found = entries();
+    SortedMap<ByteString, ByteString> expected = acknowledged;
     int survived = 0;
     while (!expected.equals(found) && survived < inFlight.size()) {
-      TreeMap<ByteString, ByteString> more = newMap();
+      SortedMap<ByteString, ByteString> more = newMap();
       more.putAll(expected);
       apply(more, inFlight.get(survived++));
       expected = more;
@@ -78,8 +79,8 @@ final class ModelledLog {
     acknowledged.forEach((key, value) -> assertThat(log.reader().get(key)).contains(value));
   }
 
-  TreeMap<ByteString, ByteString> entries() {
-    TreeMap<ByteString, ByteString> entries = newMap();
+  SortedMap<ByteString, ByteString> entries() {
+    SortedMap<ByteString, ByteString> entries = newMap();
     List<ByteString> order = new ArrayList<>();
     log.reader()
         .scan(
@@ -93,11 +94,11 @@ final class ModelledLog {
     return entries;
   }
 
-  private static TreeMap<ByteString, ByteString> newMap() {
+  private static SortedMap<ByteString, ByteString> newMap() {
     return new TreeMap<>(ByteString.unsignedLexicographicalComparator());
   }
 
-  static void apply(TreeMap<ByteString, ByteString> entries, JournalBatch batch) {
+  static void apply(SortedMap<ByteString, ByteString> entries, JournalBatch batch) {
     for (Change change : batch.changes()) {
       if (change instanceof Change.Put put) {
         entries.put(put.key(), put.value());
