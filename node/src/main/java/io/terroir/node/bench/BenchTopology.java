@@ -6,10 +6,6 @@ import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.node.config.TerroirConfig.Role;
 import io.terroir.node.config.Topology;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +28,6 @@ record BenchTopology(
     List<HostPort> metrics,
     PeerConfig load,
     JournalBackend journal) {
-  private static final String LOOPBACK = "127.0.0.1";
   private static final List<RegionConfig> REGIONS =
       List.of(
           new RegionConfig("eu", "EU", List.of("us", "ap")),
@@ -41,7 +36,7 @@ record BenchTopology(
 
   /** On ports that are free now. */
   static BenchTopology onFreePorts(JournalBackend journal) {
-    List<HostPort> free = freePorts(2 * REGIONS.size() + 1);
+    List<HostPort> free = FreePorts.find(2 * REGIONS.size() + 1);
     List<PeerConfig> replicas = new ArrayList<>();
     List<HostPort> metrics = new ArrayList<>();
     for (int i = 0; i < REGIONS.size(); i++) {
@@ -60,24 +55,6 @@ record BenchTopology(
             free.get(2 * REGIONS.size()),
             Optional.empty());
     return new BenchTopology(REGIONS, replicas, metrics, load, journal);
-  }
-
-  /** Held all at once, so that no port is given out twice. */
-  private static List<HostPort> freePorts(int count) {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      List<HostPort> ports =
-          held.stream().map(socket -> new HostPort(LOOPBACK, socket.getLocalPort())).toList();
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException("there are no free ports on " + LOOPBACK, e);
-    }
   }
 
   /** The same as the processes are told it. */

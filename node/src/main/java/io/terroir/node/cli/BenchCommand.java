@@ -14,6 +14,12 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "WHAT",
     commandListHeading = "%nWhat can be measured:%n",
     description = "Measures what the platform promises in figures.",
+    footer = {
+      "",
+      "From a source checkout also, built when first asked for (docs/benchmarks.md):",
+      "  terroir bench compare        puts and gets beside etcd, Ratis and JRaft",
+      "  terroir bench load KEYSPACE  puts and gets on a running deployment"
+    },
     subcommands = {BenchClaimsCommand.class, BenchReplicaCommand.class})
 final class BenchCommand implements Runnable {
   @Spec

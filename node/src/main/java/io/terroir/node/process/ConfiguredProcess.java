@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 /** One node or gateway on a machine of its own, as its configuration describes it. */
 public final class ConfiguredProcess implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private Optional<GatewayProcess> gateway = Optional.empty();
 
   private ConfiguredProcess() {}
 
@@ -73,7 +74,9 @@ public final class ConfiguredProcess implements AutoCloseable {
       RocksResources memory = opened(RocksResources.forOneNode());
       opened(NodeProcess.start(context, disk(config.process(), memory)));
     } else {
-      opened(GatewayProcess.start(context, config.listen().client().orElseThrow()));
+      gateway =
+          Optional.of(
+              opened(GatewayProcess.start(context, config.listen().client().orElseThrow())));
     }
     // Only now has every layer subscribed.
     transport.start();
@@ -121,6 +124,11 @@ public final class ConfiguredProcess implements AutoCloseable {
         new Peer(peer.id(), peer.regionId()),
         peer.address().socketAddress().getHostString(),
         peer.address().port());
+  }
+
+  /** The gateway, if it is one. */
+  public Optional<GatewayProcess> gateway() {
+    return gateway;
   }
 
   private <T extends AutoCloseable> T opened(T part) {

@@ -6,6 +6,7 @@ import io.terroir.gossip.membership.Member;
 import io.terroir.node.assembly.GatewayAssembly;
 import io.terroir.node.config.HostPort;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.request.PeerRequests;
 import io.terroir.runtime.telemetry.HealthChecks.Kind;
 import io.terroir.runtime.telemetry.HealthChecks.Registration;
 import io.terroir.runtime.telemetry.MemberMetrics;
@@ -62,6 +63,11 @@ public final class GatewayProcess implements AutoCloseable {
   /** What this gateway knows of the directory. */
   public DirectoryView view() {
     return gateway.participant().view();
+  }
+
+  /** To the nodes, as the gateway itself asks them. */
+  public PeerRequests requests() {
+    return gateway.participant().requests();
   }
 
   /** Whether every one of {@code members} has been heard of, and none is thought dead. */
