@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param restore a received snapshot to restore now, before anything else is applied; the durable
  *     work of this and later steps waits until the restored state is on disk
  * @param change the answer to a change of members that this step asked for
+ * @param transfer whether the transfer of leadership that this step asked for is on its way
  */
 public record Effects(
     List<Outbound> sendNow,
@@ -32,7 +33,8 @@ public record Effects(
     List<NodeId> snapshotsNeeded,
     List<Input.Receive> snapshotTraffic,
     Optional<LogPosition> restore,
-    Optional<ChangeAnswer> change) {
+    Optional<ChangeAnswer> change,
+    Optional<Boolean> transfer) {
   /** Nothing to do, as after most ticks. */
   static final Effects NONE =
       new Effects(
@@ -44,6 +46,7 @@ public record Effects(
           Optional.empty(),
           List.of(),
           List.of(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
 

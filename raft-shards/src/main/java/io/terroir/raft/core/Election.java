@@ -119,19 +119,29 @@ final class Election {
 
   private void countPreVotes() {
     if (won()) {
-      beginElection();
+      beginElection(false);
     } else if (lost()) {
       state.becomeFollower(state.term(), Optional.empty());
     }
   }
 
-  private void beginElection() {
+  /** The leader hands over: no pre-vote, and nothing of what was promised to it is kept. */
+  void onTimeoutNow() {
+    if (state.mayCampaign()) {
+      ticksSincePromise = config.electionTicksMin();
+      state.becomePreCandidate();
+      beginElection(true);
+    }
+  }
+
+  private void beginElection(boolean byTransfer) {
     begun++;
     state.becomeCandidate(state.term().next());
     newBallot();
     restartTimeout();
     for (NodeId peer : state.otherElectors()) {
-      Message.VoteRequest request = new Message.VoteRequest(state.term(), state.log().last());
+      Message.VoteRequest request =
+          new Message.VoteRequest(state.term(), state.log().last(), byTransfer);
       state.out().sendWhenDurable(peer, request);
     }
   }

@@ -34,6 +34,9 @@ public sealed interface Input {
     }
   }
 
+  /** Hand leadership over to this voter, if this replica leads. */
+  record TransferLeadership(NodeId to) implements Input {}
+
   /**
    * Find the index at which a read is linearizable.
    *

@@ -35,8 +35,21 @@ public sealed interface Message {
   record PreVoteResponse(Term term, Term askedTerm, boolean granted, boolean joining)
       implements Message {}
 
-  /** Vote for me (paper, section 5.2). Leaves only once the sender's own vote is durable. */
-  record VoteRequest(Term term, LogPosition last) implements Message {}
+  /**
+   * Vote for me (paper, section 5.2). Leaves only once the sender's own vote is durable.
+   *
+   * @param byTransfer whether the leader has asked the sender to campaign, so that nobody keeps its
+   *     promise to that leader
+   */
+  record VoteRequest(Term term, LogPosition last, boolean byTransfer) implements Message {
+    /** The request of a candidate whose election timeout has passed. */
+    public VoteRequest(Term term, LogPosition last) {
+      this(term, last, false);
+    }
+  }
+
+  /** Campaign at once (thesis, section 3.10). */
+  record TimeoutNow(Term term) implements FromLeader {}
 
   /** The answer. Leaves only once term and vote are durable. */
   record VoteResponse(Term term, boolean granted) implements Message {}

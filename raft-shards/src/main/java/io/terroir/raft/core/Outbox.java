@@ -23,6 +23,7 @@ final class Outbox {
   private Optional<Long> proposedFrom = Optional.empty();
   private Optional<LogPosition> restore = Optional.empty();
   private Optional<ChangeAnswer> change = Optional.empty();
+  private Optional<Boolean> transfer = Optional.empty();
 
   void sendNow(NodeId to, Message message) {
     now.add(new Outbound(to, message));
@@ -57,6 +58,10 @@ final class Outbox {
     change = Optional.of(answer);
   }
 
+  void transfer(boolean begun) {
+    transfer = Optional.of(begun);
+  }
+
   void grant(long ticket, long index) {
     reads.add(new ReadGrant(ticket, index));
   }
@@ -89,7 +94,8 @@ final class Outbox {
             List.copyOf(snapshotsNeeded),
             List.copyOf(snapshotTraffic),
             restore,
-            change);
+            change,
+            transfer);
     clear();
     return effects;
   }
@@ -102,6 +108,7 @@ final class Outbox {
         && refusedReads.isEmpty()
         && proposedFrom.isEmpty()
         && change.isEmpty()
+        && transfer.isEmpty()
         && snapshotsNeeded.isEmpty()
         && snapshotTraffic.isEmpty();
   }
@@ -134,5 +141,6 @@ final class Outbox {
     proposedFrom = Optional.empty();
     restore = Optional.empty();
     change = Optional.empty();
+    transfer = Optional.empty();
   }
 }

@@ -23,6 +23,7 @@ public final class RaftCore {
   private final Replication replication;
   private final Admissions admissions;
   private final Changes changes;
+  private final Transfer transfer;
   private final Rounds rounds;
 
   /**
@@ -54,6 +55,7 @@ public final class RaftCore {
     rounds = new Rounds(state, config, replication);
     admissions = new Admissions(state, config, replication);
     changes = new Changes(state, replication);
+    transfer = new Transfer(state, config, replication);
     election = new Election(state, config, random, this::lead);
   }
 
@@ -64,11 +66,13 @@ public final class RaftCore {
     } else if (input instanceof Input.Persisted persisted) {
       persisted(persisted);
     } else if (input instanceof Input.Propose propose) {
-      if (state.isLeader()) {
+      if (state.isLeader() && !transfer.isUnderWay()) {
         replication.propose(propose.commands());
       }
     } else if (input instanceof Input.ChangeMembers change) {
       state.out().change(change(change));
+    } else if (input instanceof Input.TransferLeadership handOver) {
+      state.out().transfer(state.isLeader() && transfer.begin(handOver.to()));
     } else if (input instanceof Input.Read read) {
       read(read.ticket());
     } else if (input instanceof Input.Tick) {
@@ -95,7 +99,9 @@ public final class RaftCore {
       election.onPreVoteRequest(from, request);
       return;
     }
-    if (message instanceof Message.VoteRequest && election.promised()) {
+    if (message instanceof Message.VoteRequest request
+        && !request.byTransfer()
+        && election.promised()) {
       // Leader stickiness, thesis section 4.2.3: not even the term is taken over.
       if (!message.term().isBefore(state.term())) {
         return;
@@ -136,6 +142,8 @@ public final class RaftCore {
       following.onHeartbeat(from, heartbeat);
     } else if (message instanceof Message.SnapshotChunk chunk) {
       following.onSnapshotChunk(from, chunk);
+    } else if (message instanceof Message.TimeoutNow) {
+      election.onTimeoutNow();
     }
   }
 
@@ -160,6 +168,9 @@ public final class RaftCore {
       replication.onSnapshotInstalled(from, installed);
     }
     afterCommit(committedBefore);
+    if (state.isLeader()) {
+      transfer.proceed();
+    }
   }
 
   private void receiveVotes(NodeId from, Message message) {
@@ -177,6 +188,7 @@ public final class RaftCore {
     state.becomeLeader();
     replication.begin();
     admissions.begin();
+    transfer.begin();
     rounds.begin();
   }
 
@@ -198,6 +210,7 @@ public final class RaftCore {
     }
     replication.tick();
     admissions.tick();
+    transfer.tick();
     if (replication.hasAuthority()) {
       rounds.tick();
     } else {
@@ -249,7 +262,7 @@ public final class RaftCore {
     if (!state.isLeader()) {
       return election.idleTicks();
     }
-    return replication.isQuiet() ? rounds.idleTicks() : 0;
+    return replication.isQuiet() && !transfer.isUnderWay() ? rounds.idleTicks() : 0;
   }
 
   // ---- reading
@@ -300,6 +313,15 @@ public final class RaftCore {
   /** Whether this replica leads and has committed an entry of its term. */
   public boolean committedInTerm() {
     return state.isLeader() && state.committedInTerm();
+  }
+
+  /**
+   * Whether this replica leads and may serve reads for as long as voters keep what they promised in
+   * the last confirmed round: not before it knows what is committed, and not once it has told
+   * somebody to campaign, which goes past those promises.
+   */
+  public boolean mayLease() {
+    return committedInTerm() && transfer.mayLease();
   }
 
   /** The number of the last round of heartbeats sent in this term. */

@@ -65,6 +65,11 @@ final class Replication {
         && follower.nextIndex() > state.log().last().index();
   }
 
+  /** Whether {@code node} is known to hold the whole log. */
+  boolean holdsAll(NodeId node) {
+    return knows(node) && progress(node).matchIndex() == state.log().last().index();
+  }
+
   /** Whether {@code node} takes part, so that its answers mean something. */
   boolean knows(NodeId node) {
     return followers.containsKey(node);

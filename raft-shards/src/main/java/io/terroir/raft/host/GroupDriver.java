@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupDriver {
   private static final Logger LOG = LoggerFactory.getLogger(GroupDriver.class);
+  private static final Refusal HANDING_OVER =
+      Refusal.of(Reason.UNAVAILABLE, "leadership is being handed over; send it again");
   private static final Refusal CLOSING =
       Refusal.of(Reason.UNAVAILABLE, "the node is shutting down");
 
@@ -61,6 +63,7 @@ final class GroupDriver {
   private final Configuration creation;
   private final Deque<Submission> underWay = new ArrayDeque<>();
   private final Deque<CompletableFuture<ChangeAnswer>> changesAsked = new ArrayDeque<>();
+  private final Deque<CompletableFuture<Boolean>> transfersAsked = new ArrayDeque<>();
   private final Deque<Submission> behindRestore = new ArrayDeque<>();
   private int restoresUnderWay;
   private long passedTick;
@@ -139,6 +142,15 @@ final class GroupDriver {
     }
     changesAsked.add(answer);
     step(change);
+  }
+
+  void transferLeadership(NodeId to, CompletableFuture<Boolean> begun) {
+    if (closed) {
+      begun.completeExceptionally(CLOSING.toException());
+      return;
+    }
+    transfersAsked.add(begun);
+    step(new Input.TransferLeadership(to));
   }
 
   /** The tick at which time alone gives this group something to do. */
@@ -269,6 +281,7 @@ final class GroupDriver {
       proposed(effects);
     }
     effects.change().ifPresent(answer -> changesAsked.remove().complete(answer));
+    effects.transfer().ifPresent(begun -> transfersAsked.remove().complete(begun));
     effects.reads().forEach(reads::granted);
     effects.refusedReads().forEach(ticket -> reads.refused(ticket, notLeader()));
     effects.snapshotsNeeded().forEach(to -> transfers.begin(to, core.term()));
@@ -286,7 +299,7 @@ final class GroupDriver {
             first -> {
               proposed += proposals.appended(core.term(), first);
             },
-            () -> proposals.refuseArrived(notLeader()));
+            () -> proposals.refuseArrived(standing.now().leads() ? HANDING_OVER : notLeader()));
   }
 
   private Refusal notLeader() {

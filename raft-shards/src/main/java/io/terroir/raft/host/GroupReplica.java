@@ -73,6 +73,13 @@ final class GroupReplica implements RaftGroup {
   }
 
   @Override
+  public CompletableFuture<Boolean> transferLeadership(NodeId to) {
+    CompletableFuture<Boolean> begun = new CompletableFuture<>();
+    boolean taken = pipe.offer(() -> driver.transferLeadership(to, begun));
+    return taken ? begun : CompletableFuture.failedFuture(Proposals.full().toException());
+  }
+
+  @Override
   public CompletableFuture<Long> readIndex() {
     Reads reads = driver.reads();
     if (!reads.reserve()) {

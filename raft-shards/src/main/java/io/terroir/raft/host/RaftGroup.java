@@ -56,6 +56,14 @@ public interface RaftGroup {
   CompletableFuture<ByteString> propose(ByteString command);
 
   /**
+   * Hands leadership over to the voter {@code to}, if this replica leads (thesis, section 3.10).
+   * Yields whether that has begun; whether it succeeds is seen by who leads. Meanwhile, for the
+   * longest election timeout at most, proposals are refused with {@code UNAVAILABLE}: nothing of
+   * them was written.
+   */
+  CompletableFuture<Boolean> transferLeadership(NodeId to);
+
+  /**
    * Completes once every entry that was committed anywhere when this was called is applied here, so
    * that a read of the state machine from within the completion (it runs on the pipe) is
    * linearizable. Yields the index. No entry is written (thesis, section 6.4).

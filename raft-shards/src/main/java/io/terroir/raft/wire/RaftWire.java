@@ -17,6 +17,7 @@ import io.terroir.raft.core.Message.PreVoteResponse;
 import io.terroir.raft.core.Message.SnapshotChunk;
 import io.terroir.raft.core.Message.SnapshotChunkReceived;
 import io.terroir.raft.core.Message.SnapshotInstalled;
+import io.terroir.raft.core.Message.TimeoutNow;
 import io.terroir.raft.core.Message.VoteRequest;
 import io.terroir.raft.core.Message.VoteResponse;
 import io.terroir.raft.core.Term;
@@ -34,6 +35,7 @@ import io.terroir.raft.proto.RaftMessage;
 import io.terroir.raft.proto.SnapshotChunkBody;
 import io.terroir.raft.proto.SnapshotChunkReceivedBody;
 import io.terroir.raft.proto.SnapshotInstalledBody;
+import io.terroir.raft.proto.TimeoutNowBody;
 import io.terroir.raft.proto.VoteRequestBody;
 import io.terroir.raft.proto.VoteResponseBody;
 import io.terroir.runtime.id.DiskId;
@@ -77,7 +79,10 @@ public final class RaftWire {
               .setGranted(m.granted())
               .setJoining(m.joining()));
     } else if (message instanceof VoteRequest m) {
-      to.setVoteRequest(VoteRequestBody.newBuilder().setLast(position(m.last())));
+      to.setVoteRequest(
+          VoteRequestBody.newBuilder().setLast(position(m.last())).setByTransfer(m.byTransfer()));
+    } else if (message instanceof TimeoutNow) {
+      to.setTimeoutNow(TimeoutNowBody.getDefaultInstance());
     } else if (message instanceof VoteResponse m) {
       to.setVoteResponse(VoteResponseBody.newBuilder().setGranted(m.granted()));
     } else if (message instanceof SnapshotChunk m) {
@@ -165,7 +170,12 @@ public final class RaftWire {
               new Term(from.getPreVoteResponse().getAskedTerm()),
               from.getPreVoteResponse().getGranted(),
               from.getPreVoteResponse().getJoining());
-      case VOTE_REQUEST -> new VoteRequest(term, position(from.getVoteRequest().getLast()));
+      case VOTE_REQUEST ->
+          new VoteRequest(
+              term,
+              position(from.getVoteRequest().getLast()),
+              from.getVoteRequest().getByTransfer());
+      case TIMEOUT_NOW -> new TimeoutNow(term);
       case VOTE_RESPONSE -> new VoteResponse(term, from.getVoteResponse().getGranted());
       case SNAPSHOT_CHUNK -> snapshotChunk(term, from.getSnapshotChunk());
       case SNAPSHOT_CHUNK_RECEIVED ->

@@ -79,7 +79,10 @@ final class RandomGroup {
     return this;
   }
 
-  /** From now on leaders are asked for random members, with no fewer voters than this. */
+  /**
+   * From now on leaders are asked for random members, with no fewer voters than this, and to hand
+   * over.
+   */
   RandomGroup changingMembers(int leastVoters) {
     votersMin = leastVoters;
     return this;
@@ -110,6 +113,9 @@ final class RandomGroup {
           others = someOf(others, 0);
         }
         replica.change(voters, others.toArray(NodeId[]::new));
+        if (random.nextInt(4) == 0) {
+          replica.transfer(members.get(random.nextInt(members.size())));
+        }
         settle(replica);
       }
     }

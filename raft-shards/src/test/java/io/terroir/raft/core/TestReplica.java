@@ -93,6 +93,7 @@ final class TestReplica {
   final List<NodeId> snapshotsNeeded = new ArrayList<>();
   final List<LogPosition> restored = new ArrayList<>();
   final List<ChangeAnswer> changes = new ArrayList<>();
+  final List<Boolean> transfers = new ArrayList<>();
   final Map<Long, Long> readAt = new HashMap<>();
   private final Deque<Written> unsynced = new ArrayDeque<>();
 
@@ -161,6 +162,7 @@ final class TestReplica {
     snapshotsNeeded.addAll(effects.snapshotsNeeded());
     effects.restore().ifPresent(restored::add);
     effects.change().ifPresent(changes::add);
+    effects.transfer().ifPresent(transfers::add);
     effects.durable().ifPresent(work -> unsynced.add(new Written(work, new ArrayList<>())));
     if (unsynced.isEmpty()) {
       sent.addAll(effects.sendWhenDurable());
@@ -197,6 +199,12 @@ final class TestReplica {
     Membership target = new Membership(voters, List.of(), List.of(learners));
     step(new Input.ChangeMembers(core.configuration().at(), target));
     return changes.get(changes.size() - 1);
+  }
+
+  /** Asks to hand leadership over; returns whether that has begun. */
+  boolean transfer(NodeId to) {
+    step(new Input.TransferLeadership(to));
+    return transfers.get(transfers.size() - 1);
   }
 
   Membership members() {

@@ -108,6 +108,11 @@ public final class OneReplicaGroup implements RaftGroup {
   }
 
   @Override
+  public CompletableFuture<Boolean> transferLeadership(NodeId to) {
+    return CompletableFuture.completedFuture(false);
+  }
+
+  @Override
   public CompletableFuture<ChangeAnswer> changeMembers(LogPosition of, Membership target) {
     return CompletableFuture.completedFuture(new ChangeAnswer.Refused(ChangeAnswer.Why.NOT_LEADER));
   }

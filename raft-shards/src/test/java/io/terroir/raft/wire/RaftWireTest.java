@@ -40,6 +40,8 @@ class RaftWireTest {
         new Message.PreVoteRequest(TERM, POSITION),
         new Message.PreVoteResponse(TERM, new Term(8), true, true),
         new Message.VoteRequest(TERM, POSITION),
+        new Message.VoteRequest(TERM, POSITION, true),
+        new Message.TimeoutNow(TERM),
         new Message.VoteResponse(TERM, true),
         new Message.AppendEntries(TERM, POSITION, List.of(nothing, command, members), 40),
         new Message.AppendEntries(TERM, LogPosition.ZERO, List.of(), 0),
@@ -69,7 +71,7 @@ class RaftWireTest {
 
   @Test
   void everyKindOfMessageIsTested() {
-    assertThat(messages().map(Object::getClass).distinct()).hasSize(12);
+    assertThat(messages().map(Object::getClass).distinct()).hasSize(13);
   }
 
   /** Else it would be in the log before it is found out. */

@@ -2,7 +2,7 @@ package io.terroir.simulation.mutation;
 
 import java.util.List;
 
-/** Rules of who takes part in a shard's consensus, and of how that changes. */
+/** Rules of who takes part in a shard's consensus and who leads it, and of how that changes. */
 final class RaftMembershipMutations {
   private RaftMembershipMutations() {}
 
@@ -171,7 +171,38 @@ final class RaftMembershipMutations {
                 "effects.put(keys.members(), configuration);",
                 "",
                 "the members are part of the replicated state")
-            .caughtBy("io.terroir.raft.shard.SnapshotTest#theMembersAreInASnapshot"));
+            .caughtBy("io.terroir.raft.shard.SnapshotTest#theMembersAreInASnapshot"),
+        of(
+                "raft-hands-over-before-the-log-is-there",
+                "core/Transfer",
+                "target.filter(to -> !told && replication.holdsAll(to))",
+                "target.filter(to -> !told)",
+                "who is to lead is brought up to date first")
+            .caughtBy("io.terroir.raft.core.LeadershipTransferTest#followerIsBroughtUpToDateFirst"),
+        of(
+                "raft-leases-after-timeout-now",
+                "core/Transfer",
+                "return !toldInTerm;",
+                "return !told;",
+                "telling somebody to campaign ends the lease for the rest of the term")
+            .caughtBy(
+                "io.terroir.raft.core.LeadershipTransferTest#leaseIsOverForTheRestOfTheTermOnceSomebodyIsToldToCampaign"),
+        of(
+                "raft-transfer-waits-for-promises",
+                "core/RaftCore",
+                "&& !request.byTransfer() && election.promised()) {",
+                "&& election.promised()) {",
+                "a candidate that the leader has asked for is voted for at once")
+            .caughtBy(
+                "io.terroir.raft.core.LeadershipTransferTest#followerThatHoldsTheLogLeadsAtOnce"),
+        of(
+                "raft-takes-commands-while-it-hands-over",
+                "core/RaftCore",
+                "if (state.isLeader() && !transfer.isUnderWay()) {",
+                "if (state.isLeader()) {",
+                "a leader takes no commands while it hands over")
+            .caughtBy(
+                "io.terroir.raft.core.LeadershipTransferTest#leaderTakesNoCommandsMeanwhileAndGoesOnIfNothingComesOfIt"));
   }
 
   private static Mutation of(

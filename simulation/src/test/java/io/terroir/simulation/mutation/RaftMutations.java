@@ -69,8 +69,8 @@ final class RaftMutations {
         of(
                 "raft-deposes-living-leaders",
                 "core/RaftCore",
-                "if (message instanceof Message.VoteRequest && election.promised()) {",
-                "if (message instanceof Message.VoteRequest && state.isLeader()) {",
+                "&& !request.byTransfer() && election.promised()) {",
+                "&& !request.byTransfer() && state.isLeader()) {",
                 "who hears a leader votes for nobody")
             .caughtBy(
                 "io.terroir.raft.core.PreVoteTest#whoHearsALeaderIgnoresARealVoteRequestTooAndItsTerm"),
