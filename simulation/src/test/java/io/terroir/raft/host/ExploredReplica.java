@@ -138,15 +138,9 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
     }
   }
 
-  /**
-   * Until it asks somebody, or votes for itself alone. Who does not vote lets its timeouts pass.
-   */
+  /** Who does not vote, or votes alone, asks nobody and lets its timeouts pass. */
   private void campaign(List<Envelope> sent) {
-    long begun = core.electionsBegun();
-    for (int ticks = 0; ticks < TICKS_MAX; ticks++) {
-      if (!sent.isEmpty() || core.electionsBegun() > begun) {
-        return;
-      }
+    for (int ticks = 0; sent.isEmpty() && ticks < TICKS_MAX; ticks++) {
       step(new Input.Tick(), sent);
     }
   }

@@ -53,7 +53,7 @@ public final class RaftExploration {
     SMALL.put("entered", entered(RaftBounds.of(2, 0)));
     SMALL.put("member-goes", RaftBounds.of(2, 0).changes(1, List.of(List.of(A, B))));
     SMALL.put("member-comes", learner(RaftBounds.of(1, 0).changes(1, List.of(List.of(B, C)))));
-    SMALL.put("sole-voter-goes", soleVoterGoes(RaftBounds.of(2, 0).beats(1).crashes(1, 0)));
+    SMALL.put("sole-voter-goes", soleVoterGoes(RaftBounds.of(2, 0).crashes(1, 0)));
     LARGE.put("members-change", learner(RaftBounds.of(2, 0).changes(2, ANY_TWO)));
     LARGE.put("deposed-leader-campaigns", deposedLeader(RaftBounds.of(1, 1).beats(3)));
     LARGE.put("entered-twice", entered(RaftBounds.of(2, 1).beats(2).lostDisks(1, 2)));
