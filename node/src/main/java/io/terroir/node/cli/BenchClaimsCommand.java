@@ -58,9 +58,9 @@ final class BenchClaimsCommand implements Callable<Integer> {
   @Option(
       names = "--journal",
       paramLabel = "KIND",
-      defaultValue = "segments",
+      defaultValue = "rocksdb",
       description = "What writes the journals: segments or rocksdb (default: ${DEFAULT-VALUE}).")
-  private JournalBackend journal = JournalBackend.SEGMENTS;
+  private JournalBackend journal = JournalBackend.DEFAULT;
 
   @Option(
       names = "--directory",

@@ -119,7 +119,10 @@ public record TerroirConfig(
     SEGMENTS,
     /** RocksDB. */
     @JsonProperty("rocksdb")
-    ROCKSDB
+    ROCKSDB;
+
+    /** What a blank disk gets if nothing else is said. */
+    public static final JournalBackend DEFAULT = ROCKSDB;
   }
 
   /** What a process does. */

@@ -93,7 +93,7 @@ public final class DevCluster implements AutoCloseable {
     NodeDisk disk =
         new NodeDisk(
             directory.resolve(peer.name()),
-            new JournalDirectory.Settings(JournalBackend.SEGMENTS, SegmentSettings.forManyNodes()),
+            new JournalDirectory.Settings(JournalBackend.DEFAULT, SegmentSettings.forManyNodes()),
             memory,
             firstStart ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST);
     nodes.put(peer.name(), NodeProcess.start(context(peer), disk));

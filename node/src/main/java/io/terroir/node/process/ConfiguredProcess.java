@@ -90,7 +90,7 @@ public final class ConfiguredProcess implements AutoCloseable {
             .orElse(SegmentSettings.forOneNode());
     return new NodeDisk(
         Path.of(process.dataDir().orElseThrow()),
-        new JournalDirectory.Settings(process.journal().orElse(JournalBackend.SEGMENTS), segments),
+        new JournalDirectory.Settings(process.journal().orElse(JournalBackend.DEFAULT), segments),
         memory,
         process.blankDisk());
   }
