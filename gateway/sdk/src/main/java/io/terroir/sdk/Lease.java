@@ -5,7 +5,6 @@ import io.terroir.sdk.internal.Calls;
 import io.terroir.sdk.internal.Waiting;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,9 +106,9 @@ public final class Lease implements AutoCloseable {
         .revokeAsync(id)
         .exceptionallyCompose(
             failure ->
-                reasonOf(failure) == Reason.LEASE_NOT_FOUND
+                Causes.reasonOf(failure) == Reason.LEASE_NOT_FOUND
                     ? CompletableFuture.completedFuture(0L)
-                    : CompletableFuture.failedFuture(causeOf(failure)));
+                    : CompletableFuture.failedFuture(Causes.causeOf(failure)));
   }
 
   private void renew() {
@@ -142,7 +141,7 @@ public final class Lease implements AutoCloseable {
       }
       if (failure == null) {
         renewed(sentNanos);
-      } else if (reasonOf(failure) == Reason.LEASE_NOT_FOUND) {
+      } else if (Causes.reasonOf(failure) == Reason.LEASE_NOT_FOUND) {
         gone = true;
       } else {
         calls.schedule(ttl.dividedBy(ATTEMPTS_PER_TTL), this::renew);
@@ -168,14 +167,5 @@ public final class Lease implements AutoCloseable {
       over = true;
     }
     lost.complete(null);
-  }
-
-  private static @Nullable Reason reasonOf(Throwable failure) {
-    return causeOf(failure) instanceof TerroirException refused ? refused.reason() : null;
-  }
-
-  private static Throwable causeOf(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }

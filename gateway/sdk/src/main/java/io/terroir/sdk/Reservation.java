@@ -8,7 +8,6 @@ import io.terroir.sdk.internal.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,8 +128,8 @@ public final class Reservation implements AutoCloseable {
   }
 
   private CompletableFuture<ReservationInfo> releaseLater(Throwable failure, int rounds) {
-    if (rounds == 0 || reasonOf(failure) != Reason.RESERVATION_LOST) {
-      return CompletableFuture.failedFuture(causeOf(failure));
+    if (rounds == 0 || Causes.reasonOf(failure) != Reason.RESERVATION_LOST) {
+      return CompletableFuture.failedFuture(Causes.causeOf(failure));
     }
     return requests
         .get()
@@ -171,7 +170,7 @@ public final class Reservation implements AutoCloseable {
         return;
       }
       if (answer == null) {
-        gone = failure != null && reasonOf(failure) == Reason.RESERVATION_LOST;
+        gone = failure != null && Causes.reasonOf(failure) == Reason.RESERVATION_LOST;
         if (!gone && ttl.isPresent()) {
           calls.schedule(ttl.get().dividedBy(ATTEMPTS_PER_TTL), () -> renew(ofGeneration));
         }
@@ -210,14 +209,5 @@ public final class Reservation implements AutoCloseable {
       over = true;
     }
     lost.complete(null);
-  }
-
-  private static @Nullable Reason reasonOf(Throwable failure) {
-    return causeOf(failure) instanceof TerroirException refused ? refused.reason() : null;
-  }
-
-  private static Throwable causeOf(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 }
