@@ -1,66 +1,24 @@
 package io.terroir.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.journal.RocksJournal;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
-class RocksJournalContractTest extends JournalContract {
+class RocksJournalContractTest extends DiskJournalContract {
   private final RocksResources resources = RocksResources.forManyNodes();
-  @TempDir Path temporary;
-  private Path directory;
-  private Journal journal;
 
-  @BeforeEach
-  void open() {
-    open(temporary.resolve("journal"));
+  @Override
+  Journal open(Path path, FailStop failStop) {
+    return RocksJournal.open("journal", path, resources, failStop);
   }
 
   @AfterEach
+  @Override
   void close() {
-    journal.close();
+    super.close();
     resources.close();
-  }
-
-  @Override
-  Journal journal() {
-    return journal;
-  }
-
-  @Override
-  void await(CompletableFuture<?> done) {
-    assertThat(done).succeedsWithin(Duration.ofSeconds(30));
-  }
-
-  @Override
-  void crash() {
-    Path image = DiskImage.of(directory);
-    journal.close();
-    open(image);
-  }
-
-  @Override
-  void reopen() {
-    journal.close();
-    open(directory);
-  }
-
-  private void open(Path path) {
-    directory = path;
-    journal =
-        RocksJournal.open(
-            "journal",
-            path,
-            resources,
-            (why, cause) -> {
-              throw new AssertionError(why, cause);
-            });
   }
 }
