@@ -44,8 +44,9 @@ final class StoredShard implements AutoCloseable {
     long index = machine.applied().index();
     for (ByteString command : commands) {
       index++;
-      outcome = machine.apply(new LogPosition(TERM, index), command, batch);
+      outcome = machine.apply(new LogPosition(TERM, index), command);
     }
+    machine.gather(batch);
     store.write(batch);
     machine.applied(index);
     return outcome;

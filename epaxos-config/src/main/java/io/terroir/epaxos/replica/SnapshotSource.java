@@ -7,6 +7,7 @@ import io.terroir.epaxos.wire.Frame;
 import io.terroir.epaxos.wire.SnapshotPosition;
 import io.terroir.epaxos.wire.SnapshotRow;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.store.KeyOrder;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreSpace;
 import io.terroir.runtime.store.StoreView;
@@ -166,7 +167,7 @@ final class SnapshotSource {
     }
 
     private static boolean isBefore(ByteString one, ByteString other) {
-      return ByteString.unsignedLexicographicalComparator().compare(one, other) < 0;
+      return KeyOrder.UNSIGNED.compare(one, other) < 0;
     }
 
     Frame.SnapshotPage toFrame(long number, Membership membership) {

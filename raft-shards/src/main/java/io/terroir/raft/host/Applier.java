@@ -45,19 +45,19 @@ final class Applier {
       if (entry.index() > limitIndex) {
         break;
       }
-      apply(entry, batch);
+      apply(entry);
     }
+    stateMachine.gather(batch);
     return true;
   }
 
-  private void apply(Entry entry, StoreBatch batch) {
+  private void apply(Entry entry) {
     LogPosition position = entry.position();
     switch (entry.kind()) {
-      case NOTHING, ADMISSION -> stateMachine.applyNothing(position, batch);
-      case MEMBERS ->
-          stateMachine.applyConfiguration(position, Configuration.of(entry).encode(), batch);
+      case NOTHING, ADMISSION -> stateMachine.applyNothing(position);
+      case MEMBERS -> stateMachine.applyConfiguration(position, Configuration.of(entry).encode());
       case COMMAND -> {
-        ByteString outcome = stateMachine.apply(position, entry.command(), batch);
+        ByteString outcome = stateMachine.apply(position, entry.command());
         if (proposals.mayAwait(position)) {
           outcomes.add(new Outcome(position, outcome));
         }

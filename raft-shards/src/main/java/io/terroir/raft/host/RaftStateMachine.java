@@ -11,12 +11,12 @@ import java.util.Optional;
  * must depend on nothing but the entry and what was applied before: no clock, no randomness, no
  * iteration order.
  *
- * <p>All methods run on the group's pipe. The host gathers the effects of many entries in one
- * {@link StoreBatch}, adds nothing of its own, and writes it; the state machine therefore sees its
- * own pending effects of a batch only through an overlay that it keeps until {@link #applied}. The
- * applied position is part of the same batch as the effects, always: the store has no log of its
- * own, and a position without its effects (or the reverse) would lose or repeat an entry after a
- * crash.
+ * <p>All methods run on the group's pipe. Many entries are applied one after another before their
+ * effects are {@linkplain #gather gathered} and written; until {@link #applied} the state machine
+ * keeps them in an overlay, through which it sees them itself. A row that several of these entries
+ * change is written once. The applied position is part of the same batch as the effects, always:
+ * the store has no log of its own, and a position without its effects (or the reverse) would lose
+ * or repeat an entry after a crash.
  *
  * <p>An exception thrown here stops the replica: to skip an entry would let replicas differ.
  */
@@ -29,14 +29,14 @@ public interface RaftStateMachine {
   LogPosition applied();
 
   /**
-   * Applies one entry: adds its effects and the new applied position to {@code batch}.
+   * Applies one entry: its effects and the new applied position.
    *
    * @return the outcome for the proposer, if it waits on this replica
    */
-  ByteString apply(LogPosition position, ByteString command, StoreBatch batch);
+  ByteString apply(LogPosition position, ByteString command);
 
   /** Applies an entry without command, as a new leader writes it: moves the applied position. */
-  void applyNothing(LogPosition position, StoreBatch batch);
+  void applyNothing(LogPosition position);
 
   /**
    * The configuration that was applied last, read from the store when the group is opened; empty if
@@ -45,11 +45,18 @@ public interface RaftStateMachine {
   Optional<ByteString> configuration();
 
   /**
-   * Applies a change of members: adds {@code configuration}, in the place of the last one, and the
-   * new applied position to {@code batch}. It is part of the replicated state, so that snapshots
-   * have it, and a replica knows its group though the log was cut.
+   * Applies a change of members: {@code configuration}, in the place of the last one, and the new
+   * applied position. It is part of the replicated state, so that snapshots have it, and a replica
+   * knows its group though the log was cut.
    */
-  void applyConfiguration(LogPosition position, ByteString configuration, StoreBatch batch);
+  void applyConfiguration(LogPosition position, ByteString configuration);
+
+  /**
+   * Adds the effects of all entries that were applied since {@link #applied}, with the applied
+   * position after them, to {@code batch}, which is written next, whole or not at all. The host
+   * adds nothing of its own for this group.
+   */
+  void gather(StoreBatch batch);
 
   /**
    * Called after the batch with all effects up to {@code index} was written to the store. Outcomes

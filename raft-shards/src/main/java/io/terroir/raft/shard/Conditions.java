@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.runtime.data.Compare;
 import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.data.Entry;
+import io.terroir.runtime.store.KeyOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,9 +68,7 @@ final class Conditions {
 
   private static int order(Compare compare, Optional<Entry> entry) {
     return switch (compare.target()) {
-      case VALUE ->
-          ByteString.unsignedLexicographicalComparator()
-              .compare(entry.orElseThrow().value(), compare.value());
+      case VALUE -> KeyOrder.UNSIGNED.compare(entry.orElseThrow().value(), compare.value());
       case VERSION -> Long.compare(entry.map(Entry::version).orElse(0L), compare.number());
       case CREATE_REVISION ->
           Long.compare(entry.map(Entry::createRevision).orElse(0L), compare.number());

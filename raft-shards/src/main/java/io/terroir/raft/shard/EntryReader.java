@@ -5,6 +5,7 @@ import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.id.OriginDigest;
+import io.terroir.runtime.store.KeyOrder;
 import io.terroir.runtime.store.StoreReader;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,8 +15,7 @@ import java.util.function.Predicate;
 
 /** Reads the entries of one origin in one state, as they are and as they were. */
 final class EntryReader {
-  private static final Comparator<ByteString> ORDER =
-      ByteString.unsignedLexicographicalComparator();
+  private static final Comparator<ByteString> ORDER = KeyOrder.UNSIGNED;
 
   private final ShardKeys keys;
   private final ShardLimits limits;
@@ -36,7 +36,12 @@ final class EntryReader {
   static final int PAST_ROWS_MAX = 65_536;
 
   Optional<Entry> get(ByteString key) {
-    return state.get(keys.entry(origin, key)).map(stored -> StoredEntry.decode(key, stored));
+    return stored(key).map(stored -> StoredEntry.decode(key, stored));
+  }
+
+  /** The entry as it stands in the store, see {@link StoredEntry}. */
+  Optional<ByteString> stored(ByteString key) {
+    return state.get(keys.entry(origin, key));
   }
 
   /** A lease, as if it had just been renewed: the state knows no more. */

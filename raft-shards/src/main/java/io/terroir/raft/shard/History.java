@@ -6,6 +6,8 @@ import io.terroir.runtime.store.StoreReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Keeps what every revision replaced, for reads at a revision. A row under (key, revision) holds
@@ -34,6 +36,12 @@ final class History {
    */
   static final int ROW_BYTES_MIN = 64;
 
+  /**
+   * Once rows have to go because of their size, this part of the bound goes with them, or as much
+   * of it as one entry may drop: looking for the oldest rows costs more than dropping one.
+   */
+  private static final int SLACK_PART = 64;
+
   private final ShardKeys keys;
   private final ShardLimits limits;
 
@@ -45,18 +53,20 @@ final class History {
   /**
    * Keeps what the changes of one revision replaced, and drops what exceeds the bounds.
    *
-   * @param before the state before the changes
+   * @param replaced what each changed key held before; empty if nothing
    */
   HistoryWindow keep(
-      List<Change> changes, StoreReader before, HistoryWindow window, Overlay effects) {
+      List<Change> changes,
+      Map<ByteString, ByteString> replaced,
+      HistoryWindow window,
+      Overlay effects) {
     HistoryWindow longer = window;
     for (Change change : changes) {
-      ByteString replaced =
-          before.get(keys.entry(change.origin(), change.key())).orElse(ByteString.EMPTY);
+      ByteString before = Objects.requireNonNull(replaced.get(change.key()));
       ByteString row = keys.history(change.origin(), change.key(), change.revision());
       ByteString index = keys.revision(change.revision(), change.origin(), change.key());
-      long sizeBytes = (long) row.size() + replaced.size() + index.size() + Long.BYTES;
-      effects.put(row, replaced);
+      long sizeBytes = (long) row.size() + before.size() + index.size() + Long.BYTES;
+      effects.put(row, before);
       effects.put(index, size(sizeBytes));
       longer = longer.with(change.revision(), sizeBytes);
     }
@@ -85,6 +95,11 @@ final class History {
     return dropping.window;
   }
 
+  private boolean wantsLess(HistoryWindow window) {
+    long goalBytes = limits.historyBytesMax() - limits.historyBytesMax() / SLACK_PART;
+    return window.hasSurplus() || window.sizeBytes() > goalBytes;
+  }
+
   private boolean exceeds(HistoryWindow window) {
     return window.hasSurplus() || window.sizeBytes() > limits.historyBytesMax();
   }
@@ -109,7 +124,7 @@ final class History {
     public boolean visit(ByteString index, ByteString size) {
       long revision = keys.revisionOf(index);
       window = window.withOldest(revision);
-      if (!exceeds(window) || rows >= rowsMax) {
+      if (!wantsLess(window) || rows >= rowsMax) {
         return false;
       }
       dropped.add(index);

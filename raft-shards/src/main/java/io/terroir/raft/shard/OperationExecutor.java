@@ -6,12 +6,13 @@ import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.replica.Change;
+import io.terroir.runtime.store.KeyOrder;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableSet;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Does the operations of one command on one origin. Revisions are etcd's: everything that a command
@@ -27,8 +28,10 @@ final class OperationExecutor {
   private final RangeReader ranges;
   private final Leases leases;
   private final long index;
-  private final NavigableSet<ByteString> changedKeys =
-      new TreeSet<>(ByteString.unsignedLexicographicalComparator());
+
+  /** What changed keys held before the command; empty if nothing. */
+  private final NavigableMap<ByteString, ByteString> replaced = new TreeMap<>(KeyOrder.UNSIGNED);
+
   private long resultBytes;
   private long deletedKeyBytes;
 
@@ -126,15 +129,21 @@ final class OperationExecutor {
 
   /** What the command changed, one change per key, in key order; all at the same epoch. */
   List<Change> changes(long epoch) {
-    List<Change> changes = new ArrayList<>(changedKeys.size());
-    for (ByteString key : changedKeys) {
+    List<Change> changes = new ArrayList<>(replaced.size());
+    for (ByteString key : replaced.keySet()) {
       changes.add(new Change(revision, origin, epoch, key, reader.get(key)));
     }
     return changes;
   }
 
+  /** What changed keys held before the command, see {@link StoredEntry}; empty if nothing. */
+  NavigableMap<ByteString, ByteString> replaced() {
+    return replaced;
+  }
+
   private Optional<Entry> put(DataOperation.Put put) throws CommandRefusedException {
-    Optional<Entry> previous = reader.get(put.key());
+    Optional<ByteString> stored = reader.stored(put.key());
+    Optional<Entry> previous = stored.map(bytes -> StoredEntry.decode(put.key(), bytes));
     leases.move(put.key(), previous.map(Entry::lease).orElse(Entry.NO_LEASE), put.lease());
     Entry entry =
         new Entry(
@@ -145,16 +154,17 @@ final class OperationExecutor {
             previous.map(Entry::version).orElse(0L) + 1,
             put.lease());
     effects.put(keys.entry(origin, put.key()), StoredEntry.encode(entry));
-    changedKeys.add(put.key());
+    replaced.putIfAbsent(put.key(), stored.orElse(ByteString.EMPTY));
     return previous;
   }
 
   private Optional<Entry> delete(ByteString key) {
-    Optional<Entry> previous = reader.get(key);
+    Optional<ByteString> stored = reader.stored(key);
+    Optional<Entry> previous = stored.map(bytes -> StoredEntry.decode(key, bytes));
     if (previous.isPresent()) {
       effects.delete(keys.entry(origin, key));
       leases.detach(key, previous.get().lease());
-      changedKeys.add(key);
+      replaced.putIfAbsent(key, stored.orElseThrow());
     }
     return previous;
   }

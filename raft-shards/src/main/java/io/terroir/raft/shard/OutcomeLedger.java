@@ -29,6 +29,13 @@ final class OutcomeLedger {
    */
   static final int DROPPED_PER_ENTRY_MAX = 256;
 
+  /**
+   * Once rows have to go, this part of the bounds goes with them, or as much of it as one entry may
+   * drop: looking for the oldest rows costs more than dropping one. Not so of the retention, which
+   * is promised.
+   */
+  private static final int SLACK_PART = 64;
+
   private static final long NO_FLOOR = -1;
 
   private static final Refusal REUSED_ID =
@@ -47,14 +54,21 @@ final class OutcomeLedger {
     this.limits = limits;
   }
 
-  /** What to answer without executing the request; empty if it is to be executed. */
+  /**
+   * What to answer without executing the request; empty if it is to be executed. A request that was
+   * issued after all that came before has no row, and is above the floor.
+   */
   Optional<ByteString> answer(
       OriginDigest origin, RequestId request, ByteString content, StoreReader state) {
+    Ledger ledger = ledger(origin, state);
+    if (request.issuedMillis() > ledger.newestMillis()) {
+      return Optional.empty();
+    }
     Optional<OutcomeRow> row = state.get(keys.outcome(origin, request)).map(OutcomeRow::decode);
     if (row.isPresent()) {
       return Optional.of(row.get().isFor(content) ? row.get().outcome() : refused(REUSED_ID));
     }
-    return request.issuedMillis() <= ledger(origin, state).floorMillis()
+    return request.issuedMillis() <= ledger.floorMillis()
         ? Optional.of(refused(TOO_OLD))
         : Optional.empty();
   }
@@ -94,7 +108,22 @@ final class OutcomeLedger {
   private boolean exceeds(Ledger ledger) {
     return ledger.rows() > limits.outcomesPerOriginMax()
         || ledger.sizeBytes() > limits.outcomeBytesPerOriginMax()
-        || ledger.oldestMillis() < ledger.newestMillis() - limits.outcomeRetentionMillis();
+        || ledger.oldestMillis() < keptFromMillis(ledger);
+  }
+
+  /** Whether rows should be dropped once some are. */
+  private boolean wantsLess(Ledger ledger) {
+    return ledger.rows() > withSlack(limits.outcomesPerOriginMax())
+        || ledger.sizeBytes() > withSlack(limits.outcomeBytesPerOriginMax())
+        || ledger.oldestMillis() < keptFromMillis(ledger);
+  }
+
+  private long keptFromMillis(Ledger ledger) {
+    return ledger.newestMillis() - limits.outcomeRetentionMillis();
+  }
+
+  private static long withSlack(long bound) {
+    return bound - bound / SLACK_PART;
   }
 
   private static long sizeBytes(ByteString key, ByteString row) {
@@ -114,7 +143,7 @@ final class OutcomeLedger {
     public boolean visit(ByteString key, ByteString row) {
       long issuedMillis = keys.issuedMillis(key);
       ledger = ledger.withOldest(issuedMillis);
-      if (!exceeds(ledger) || dropped.size() >= DROPPED_PER_ENTRY_MAX) {
+      if (!wantsLess(ledger) || dropped.size() >= DROPPED_PER_ENTRY_MAX) {
         return false;
       }
       dropped.add(key);

@@ -3,11 +3,13 @@ package io.terroir.raft.shard;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Changes that are not in the store yet, over what is: reads see the changes first. A shard keeps
@@ -18,19 +20,18 @@ final class Overlay implements StoreReader {
   private final StoreReader below;
 
   /** Empty means removed. */
-  private final NavigableMap<ByteString, Optional<ByteString>> changes =
-      new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+  private final NavigableMap<RowKey, Optional<ByteString>> changes = new TreeMap<>();
 
   Overlay(StoreReader below) {
     this.below = below;
   }
 
   void put(ByteString key, ByteString value) {
-    changes.put(key, Optional.of(value));
+    changes.put(new RowKey(key), Optional.of(value));
   }
 
   void delete(ByteString key) {
-    changes.put(key, Optional.empty());
+    changes.put(new RowKey(key), Optional.empty());
   }
 
   /** Forgets all changes: they are in the store below by now, or must not get there. */
@@ -38,16 +39,21 @@ final class Overlay implements StoreReader {
     changes.clear();
   }
 
-  /** Adds all changes to {@code batch} and to {@code other}, in key order. */
-  void moveInto(StoreBatch batch, Overlay other) {
-    for (Map.Entry<ByteString, Optional<ByteString>> change : changes.entrySet()) {
-      if (change.getValue().isPresent()) {
-        batch.put(change.getKey(), change.getValue().get());
-      } else {
-        batch.delete(change.getKey());
-      }
-    }
-    moveInto(other);
+  /** Shows all changes in key order; an empty value says that the row is removed. */
+  void forEach(BiConsumer<ByteString, Optional<ByteString>> visitor) {
+    changes.forEach((row, value) -> visitor.accept(row.key, value));
+  }
+
+  /** Adds all changes to {@code batch}, in key order. */
+  void copyInto(StoreBatch batch) {
+    forEach(
+        (key, value) -> {
+          if (value.isPresent()) {
+            batch.put(key, value.get());
+          } else {
+            batch.delete(key);
+          }
+        });
   }
 
   /** Adds all changes to {@code other}. */
@@ -58,28 +64,59 @@ final class Overlay implements StoreReader {
 
   @Override
   public Optional<ByteString> get(ByteString key) {
-    Optional<ByteString> change = changes.get(key);
+    if (changes.isEmpty()) {
+      return below.get(key);
+    }
+    Optional<ByteString> change = changes.get(new RowKey(key));
     return change != null ? change : below.get(key);
   }
 
   @Override
   public void scan(ByteString from, ByteString to, Visitor visitor) {
-    if (changes.comparator().compare(from, to) >= 0) {
+    RowKey first = new RowKey(from);
+    RowKey end = new RowKey(to);
+    if (first.compareTo(end) >= 0) {
       return;
     }
-    Merge merge = new Merge(changes.subMap(from, to), visitor);
+    Merge merge = new Merge(changes.subMap(first, end), visitor);
     below.scan(from, to, merge);
     merge.finish();
   }
 
+  /** A key with its bytes at hand: it is compared far more often than it is made. */
+  private static final class RowKey implements Comparable<RowKey> {
+    private final ByteString key;
+    private final byte[] bytes;
+
+    RowKey(ByteString key) {
+      this.key = key;
+      this.bytes = key.toByteArray();
+    }
+
+    @Override
+    public int compareTo(RowKey other) {
+      return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof RowKey row && Arrays.equals(bytes, row.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+  }
+
   /** Shows the entries below and the changes in one order; a change hides the entry below it. */
   private final class Merge implements Visitor {
-    private final Iterator<Map.Entry<ByteString, Optional<ByteString>>> remaining;
+    private final Iterator<Map.Entry<RowKey, Optional<ByteString>>> remaining;
     private final Visitor visitor;
-    private Optional<Map.Entry<ByteString, Optional<ByteString>>> next;
+    private Optional<Map.Entry<RowKey, Optional<ByteString>>> next;
     private boolean wantsMore = true;
 
-    Merge(Map<ByteString, Optional<ByteString>> changes, Visitor visitor) {
+    Merge(Map<RowKey, Optional<ByteString>> changes, Visitor visitor) {
       this.remaining = changes.entrySet().iterator();
       this.visitor = visitor;
       this.next = advance();
@@ -87,8 +124,9 @@ final class Overlay implements StoreReader {
 
     @Override
     public boolean visit(ByteString key, ByteString value) {
+      RowKey row = new RowKey(key);
       while (wantsMore && next.isPresent()) {
-        int order = changes.comparator().compare(next.get().getKey(), key);
+        int order = next.get().getKey().compareTo(row);
         if (order > 0) {
           break;
         }
@@ -110,14 +148,14 @@ final class Overlay implements StoreReader {
     }
 
     private void showChange() {
-      Map.Entry<ByteString, Optional<ByteString>> change = next.orElseThrow();
+      Map.Entry<RowKey, Optional<ByteString>> change = next.orElseThrow();
       if (change.getValue().isPresent()) {
-        wantsMore = visitor.visit(change.getKey(), change.getValue().get());
+        wantsMore = visitor.visit(change.getKey().key, change.getValue().get());
       }
       next = advance();
     }
 
-    private Optional<Map.Entry<ByteString, Optional<ByteString>>> advance() {
+    private Optional<Map.Entry<RowKey, Optional<ByteString>>> advance() {
       return remaining.hasNext() ? Optional.of(remaining.next()) : Optional.empty();
     }
   }

@@ -136,6 +136,15 @@ final class ShardKeys {
     return rows(Kind.ENTRY).concat(origin.bytes()).concat(key);
   }
 
+  /** Whether {@code key} is that of a row which every write of an origin reads. */
+  boolean isOriginRow(ByteString key) {
+    return isOf(Kind.OWNERSHIP, key) || isOf(Kind.LEDGER, key);
+  }
+
+  private boolean isOf(Kind kind, ByteString key) {
+    return key.byteAt(prefix.size()) == kind.suffix.byteAt(0);
+  }
+
   ByteString entriesEnd(OriginDigest origin) {
     return after(rows(Kind.ENTRY).concat(origin.bytes()));
   }

@@ -15,6 +15,7 @@ import io.terroir.runtime.store.StoreView;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ public final class ShardStateMachine implements RaftStateMachine {
   private final OwnershipApplier ownershipChanges;
   private final ReadEvaluator reads;
   private final History history;
+  private final RowCache rows;
 
   /** Effects of the batch that is being gathered, over the store. */
   private final Overlay pending;
@@ -64,7 +66,8 @@ public final class ShardStateMachine implements RaftStateMachine {
     this.ownershipChanges = new OwnershipApplier(keys, ownership);
     this.reads = new ReadEvaluator(keys, limits, rules, ownership);
     this.history = new History(keys, limits);
-    this.pending = new Overlay(store);
+    this.rows = new RowCache(keys, store);
+    this.pending = new Overlay(rows);
     this.latest = store.get(keys.position()).map(AppliedState::decode).orElse(AppliedState.BLANK);
     this.stored = latest;
   }
@@ -135,14 +138,14 @@ public final class ShardStateMachine implements RaftStateMachine {
   }
 
   @Override
-  public ByteString apply(LogPosition position, ByteString command, StoreBatch batch) {
+  public ByteString apply(LogPosition position, ByteString command) {
     Overlay effects = new Overlay(pending);
     WriteApplier.Applied applied = applyCommand(position, command, effects);
     HistoryWindow window =
         applied.changes().isEmpty()
             ? applied.history()
-            : history.keep(applied.changes(), pending, applied.history(), effects);
-    finish(new AppliedState(position, applied.revision(), window), effects, batch);
+            : history.keep(applied.changes(), applied.replaced(), applied.history(), effects);
+    finish(new AppliedState(position, applied.revision(), window), effects);
     if (!applied.changes().isEmpty()) {
       listeners.forEach(listener -> listener.changed(applied.revision(), applied.changes()));
     }
@@ -177,13 +180,18 @@ public final class ShardStateMachine implements RaftStateMachine {
     HistoryWindow window = history.compact(revision, latest.revision(), latest.history(), effects);
     Outcome outcome = new Outcome.Compacted(window.compactedRevision());
     return new WriteApplier.Applied(
-        ShardCodec.encodeOutcome(outcome), latest.revision(), List.of(), List.of(), window);
+        ShardCodec.encodeOutcome(outcome),
+        latest.revision(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        window);
   }
 
   @Override
-  public void applyNothing(LogPosition position, StoreBatch batch) {
+  public void applyNothing(LogPosition position) {
     AppliedState next = new AppliedState(position, latest.revision(), latest.history());
-    finish(next, new Overlay(pending), batch);
+    finish(next, new Overlay(pending));
   }
 
   @Override
@@ -192,24 +200,30 @@ public final class ShardStateMachine implements RaftStateMachine {
   }
 
   @Override
-  public void applyConfiguration(LogPosition position, ByteString configuration, StoreBatch batch) {
+  public void applyConfiguration(LogPosition position, ByteString configuration) {
     Overlay effects = new Overlay(pending);
     effects.put(keys.members(), configuration);
-    finish(new AppliedState(position, latest.revision(), latest.history()), effects, batch);
+    finish(new AppliedState(position, latest.revision(), latest.history()), effects);
   }
 
-  private void finish(AppliedState next, Overlay effects, StoreBatch batch) {
+  private void finish(AppliedState next, Overlay effects) {
     LogPosition position = next.position();
     Invariants.check(
         position.index() == latest.position().index() + 1, "entries are applied one after another");
     latest = next;
     effects.put(keys.position(), latest.encode());
-    effects.moveInto(batch, pending);
+    effects.moveInto(pending);
+  }
+
+  @Override
+  public void gather(StoreBatch batch) {
+    pending.copyInto(batch);
   }
 
   @Override
   public void applied(long index) {
     Invariants.check(index == latest.position().index(), "a batch holds all that was applied");
+    rows.stored(pending);
     pending.clear();
     stored = latest;
     listeners.forEach(listener -> listener.applied(stored));
@@ -226,6 +240,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     Invariants.check(
         restored.position().equals(position), "a snapshot is of the position that it claims");
     pending.clear();
+    rows.clear();
     latest = restored;
     listeners.forEach(listener -> listener.restored(restored.revision()));
   }

@@ -2,6 +2,7 @@ package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.store.KeyOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -15,8 +16,7 @@ import java.util.Set;
  * the same keys is no fault. These are etcd's rules.
  */
 final class TxnWrites {
-  private static final Comparator<ByteString> ORDER =
-      ByteString.unsignedLexicographicalComparator();
+  private static final Comparator<ByteString> ORDER = KeyOrder.UNSIGNED;
 
   private final Set<ByteString> puts = new HashSet<>();
   private final List<Deleted> deletes = new ArrayList<>();

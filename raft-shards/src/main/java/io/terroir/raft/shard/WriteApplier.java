@@ -10,6 +10,7 @@ import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RequestId;
 import io.terroir.runtime.replica.Change;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -99,6 +100,7 @@ final class WriteApplier {
           ShardCodec.encodeOutcome(outcome),
           revisionAfter,
           changes,
+          executor.replaced(),
           executor.leaseChanges(),
           before.history());
     } catch (CommandRefusedException e) {
@@ -135,6 +137,7 @@ final class WriteApplier {
         ShardCodec.encodeOutcome(new Outcome.LeaseExpired(true)),
         changes.isEmpty() ? before.revision() : before.revision() + 1,
         changes,
+        executor.replaced(),
         executor.leaseChanges(),
         before.history());
   }
@@ -149,6 +152,7 @@ final class WriteApplier {
    * @param outcome encoded
    * @param revision the shard's revision after it
    * @param changes what changed, if anything did
+   * @param replaced what each changed key held before, see {@link StoredEntry}; empty if nothing
    * @param leaseChanges the leases that were granted or ended
    * @param history the window, without what these changes replaced
    */
@@ -156,10 +160,12 @@ final class WriteApplier {
       ByteString outcome,
       long revision,
       List<Change> changes,
+      Map<ByteString, ByteString> replaced,
       List<LeaseChange> leaseChanges,
       HistoryWindow history) {
     static Applied nothing(ByteString outcome, AppliedState before) {
-      return new Applied(outcome, before.revision(), List.of(), List.of(), before.history());
+      return new Applied(
+          outcome, before.revision(), List.of(), Map.of(), List.of(), before.history());
     }
   }
 }

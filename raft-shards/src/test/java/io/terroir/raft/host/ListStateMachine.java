@@ -11,13 +11,16 @@ import io.terroir.runtime.store.StoreView;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A list of commands, kept in the store: the outcome of a command is its place in the list. */
 final class ListStateMachine implements RaftStateMachine {
   private final Store store;
   private final ByteString prefix;
+  private final Map<ByteString, ByteString> pending = new LinkedHashMap<>();
   private LogPosition applied;
   private long length;
   private Optional<ByteString> configuration;
@@ -50,16 +53,16 @@ final class ListStateMachine implements RaftStateMachine {
   }
 
   @Override
-  public ByteString apply(LogPosition position, ByteString command, StoreBatch batch) {
-    move(position, batch);
-    batch.put(item(length), command);
+  public ByteString apply(LogPosition position, ByteString command) {
+    move(position);
+    pending.put(item(length), command);
     length++;
     return ByteString.copyFromUtf8(Long.toString(length));
   }
 
   @Override
-  public void applyNothing(LogPosition position, StoreBatch batch) {
-    move(position, batch);
+  public void applyNothing(LogPosition position) {
+    move(position);
   }
 
   @Override
@@ -68,25 +71,31 @@ final class ListStateMachine implements RaftStateMachine {
   }
 
   @Override
-  public void applyConfiguration(LogPosition position, ByteString changed, StoreBatch batch) {
-    move(position, batch);
+  public void applyConfiguration(LogPosition position, ByteString changed) {
+    move(position);
     configuration = Optional.of(changed);
-    batch.put(key("members"), changed);
+    pending.put(key("members"), changed);
+  }
+
+  @Override
+  public void gather(StoreBatch batch) {
+    pending.forEach(batch::put);
   }
 
   @Override
   public void applied(long index) {
+    pending.clear();
     if (applied.index() != index) {
       throw new IllegalStateException("told " + index + " after " + applied);
     }
   }
 
-  private void move(LogPosition position, StoreBatch batch) {
+  private void move(LogPosition position) {
     if (position.index() != applied.index() + 1 || position.term().isBefore(applied.term())) {
       throw new IllegalStateException(position + " applied after " + applied);
     }
     applied = position;
-    batch.put(key("applied"), encode(position));
+    pending.put(key("applied"), encode(position));
   }
 
   @Override

@@ -48,8 +48,9 @@ class LogCutterTest {
       Entry entry =
           new Entry(position, Entry.Kind.COMMAND, ByteString.copyFrom(new byte[ENTRY_BYTES]));
       log.append(List.of(entry));
-      ByteString unused = stateMachine.apply(entry.position(), entry.command(), batch);
+      ByteString unused = stateMachine.apply(entry.position(), entry.command());
     }
+    stateMachine.gather(batch);
     store.write(batch);
     if (flush) {
       store.flush(() -> {});

@@ -90,8 +90,8 @@ public final class OneReplicaGroup implements RaftGroup {
   private ByteString applyNext() {
     long index = machine.applied().index() + 1;
     StoreBatch batch = new StoreBatch();
-    ByteString outcome =
-        machine.apply(new LogPosition(TERM, index), log.get((int) index - 1), batch);
+    ByteString outcome = machine.apply(new LogPosition(TERM, index), log.get((int) index - 1));
+    machine.gather(batch);
     store.write(batch);
     machine.applied(index);
     return outcome;

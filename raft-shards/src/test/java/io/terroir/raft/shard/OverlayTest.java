@@ -37,8 +37,7 @@ class OverlayTest {
       change(random, model, above::put, above::delete);
       assertSame(random, above, model);
 
-      StoreBatch moved = new StoreBatch();
-      above.moveInto(moved, below);
+      above.moveInto(below);
       assertSame(random, below, model);
       assertSame(random, above, model);
     }
@@ -53,8 +52,9 @@ class OverlayTest {
     Overlay effects = new Overlay(pending);
     effects.put(key(2), key(2));
     effects.delete(key(1));
+    effects.moveInto(pending);
     StoreBatch batch = new StoreBatch();
-    effects.moveInto(batch, pending);
+    pending.copyInto(batch);
     store.write(batch);
     pending.clear();
 

@@ -143,7 +143,8 @@ class SnapshotTest {
     LogPosition next = new LogPosition(last.term(), last.index() + 1);
     ByteString members = ByteString.copyFromUtf8("members");
     StoreBatch batch = new StoreBatch();
-    source.machine().applyConfiguration(next, members, batch);
+    source.machine().applyConfiguration(next, members);
+    source.machine().gather(batch);
     assertThat(source.machine().configuration()).as("at once").contains(members);
     source.node().store().write(batch);
     source.machine().applied(next.index());

@@ -91,8 +91,9 @@ public final class TestReplica {
     List<Outcome> outcomes = new ArrayList<>();
     for (long index = afterIndex + 1; index <= afterIndex + count; index++) {
       ByteString command = log.get((int) index - 1);
-      outcomes.add(decode(machine.apply(new LogPosition(TERM, index), command, batch)));
+      outcomes.add(decode(machine.apply(new LogPosition(TERM, index), command)));
     }
+    machine.gather(batch);
     node.store().write(batch);
     machine.applied(afterIndex + count);
     return outcomes;

@@ -2,6 +2,7 @@ package io.terroir.runtime.disk;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.terroir.runtime.store.KeyOrder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -146,7 +147,7 @@ public final class RocksDirectory implements AutoCloseable {
       ByteString from,
       ByteString to,
       BiPredicate<ByteString, ByteString> visitor) {
-    if (ByteString.unsignedLexicographicalComparator().compare(from, to) >= 0) {
+    if (KeyOrder.UNSIGNED.compare(from, to) >= 0) {
       return;
     }
     use(

@@ -20,12 +20,27 @@ final class ShardMutations {
         of(
                 "shard-executes-below-the-floor",
                 "shard/OutcomeLedger",
-                "return request.issuedMillis() <= ledger(origin, state).floorMillis()",
+                "return request.issuedMillis() <= ledger.floorMillis()",
                 "return request.issuedMillis() < 0",
                 "a request as old as a forgotten one is never executed")
             .caughtBy(
                 "io.terroir.raft.shard.ExactlyOnceTest#aRetryWhoseOutcomeWasDroppedIsNeverExecuted")
             .caughtWithin(20),
+        of(
+                "shard-looks-for-no-outcome-of-the-newest-time",
+                "shard/OutcomeLedger",
+                "if (request.issuedMillis() > ledger.newestMillis()) {",
+                "if (request.issuedMillis() >= ledger.newestMillis()) {",
+                "a retry is recognized, however new the request")
+            .caughtBy(
+                "io.terroir.raft.shard.ExactlyOnceTest#aRetryGetsTheFirstOutcomeAndChangesNothing"),
+        of(
+                "shard-cache-misses-what-is-stored",
+                "shard/RowCache",
+                "originRows.put(key, value);",
+                "originRows.putIfAbsent(key, value);",
+                "what is kept of the store is what it holds")
+            .caughtBy("io.terroir.raft.shard.RowCacheTest#whatIsStoredIsSeen"),
         of(
                 "shard-dropped-outcomes-raise-no-floor",
                 "shard/OutcomeLedger",
@@ -150,7 +165,7 @@ final class ShardMutations {
         of(
                 "history-forgets-what-was-replaced",
                 "shard/History",
-                "before.get(keys.entry(change.origin(), change.key())).orElse(ByteString.EMPTY);",
+                "Objects.requireNonNull(replaced.get(change.key()));",
                 "ByteString.EMPTY;",
                 "a revision keeps what it replaced")
             .caughtBy("io.terroir.raft.shard.HistoryTest#aKeyIsReadAsItWasAtEveryRevision"),
@@ -245,9 +260,9 @@ final class ShardMutations {
         of(
                 "shard-effects-without-position",
                 "shard/ShardStateMachine",
-                "effects.put(keys.position(), latest.encode()); effects.moveInto(batch, pending);",
+                "effects.put(keys.position(), latest.encode()); effects.moveInto(pending);",
                 "if (position.index() % 8 == 0) { effects.put(keys.position(), latest.encode()); }"
-                    + " effects.moveInto(batch, pending);",
+                    + " effects.moveInto(pending);",
                 "effects and the applied position reach the store together")
             .caughtBy(
                 "io.terroir.raft.shard.ModelTest#aReplicaThatCrashesAndReplaysEndsInTheStateOfOneThatDidNot")

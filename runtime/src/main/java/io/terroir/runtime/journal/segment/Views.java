@@ -3,6 +3,7 @@ package io.terroir.runtime.journal.segment;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.journal.JournalReader;
+import io.terroir.runtime.store.KeyOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class Views implements JournalReader {
 
   @Override
   public void scan(ByteString from, ByteString to, Visitor visitor) {
-    if (ByteString.unsignedLexicographicalComparator().compare(from, to) >= 0) {
+    if (KeyOrder.UNSIGNED.compare(from, to) >= 0) {
       return;
     }
     read(
