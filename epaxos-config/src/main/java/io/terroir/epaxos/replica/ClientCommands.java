@@ -1,5 +1,6 @@
 package io.terroir.epaxos.replica;
 
+import io.terroir.runtime.journal.Journal;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.AccessSet;
 import io.terroir.epaxos.core.Command;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientCommands {
   private final EpaxosConfig config;
   private final Pipe pipe;
+  private final Journal journal;
   private final ReplicaMetrics metrics;
   private final BooleanSupplier lifeIsNear;
   private final PendingCommands pending;
@@ -40,12 +42,18 @@ final class ClientCommands {
   /**
    * Commands of nobody, before the first life.
    *
+   * @param journal says when it wants no new work
    * @param lifeIsNear whether commands that come between two lives may wait for the next one
    */
   ClientCommands(
-      EpaxosConfig config, Pipe pipe, ReplicaMetrics metrics, BooleanSupplier lifeIsNear) {
+      EpaxosConfig config,
+      Pipe pipe,
+      Journal journal,
+      ReplicaMetrics metrics,
+      BooleanSupplier lifeIsNear) {
     this.config = config;
     this.pipe = pipe;
+    this.journal = journal;
     this.metrics = metrics;
     this.lifeIsNear = lifeIsNear;
     this.pending = new PendingCommands(pipe, config.pendingMax());
@@ -85,7 +93,8 @@ final class ClientCommands {
       outcome.completeExceptionally(notReady().toException());
       return;
     }
-    Optional<Refusal> refusal = backlog.refusal(pipe.clock().millis(), command.access());
+    Optional<Refusal> refusal =
+        journal.refusal().or(() -> backlog.refusal(pipe.clock().millis(), command.access()));
     if (refusal.isPresent()) {
       metrics.countRefused();
       outcome.completeExceptionally(refusal.get().toException());

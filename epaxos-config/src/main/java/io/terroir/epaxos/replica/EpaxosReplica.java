@@ -100,7 +100,7 @@ public final class EpaxosReplica implements ReplicaOperations, AutoCloseable {
     this.executed = ExecutedState.read(store);
     this.audit = new AuditLog(store, executed::contains);
     this.metrics = new ReplicaMetrics(pipe.clock());
-    this.commands = new ClientCommands(config, pipe, metrics, this::isOnItsWay);
+    this.commands = new ClientCommands(config, pipe, journal, metrics, this::isOnItsWay);
     this.snapshots = new SnapshotSource(pipe, store, random);
     this.entry = new Entry(config, pipe, store, journal, executed, new EntryHost());
   }

@@ -226,6 +226,10 @@ public final class WeakStore implements AutoCloseable {
 
   private void write(
       WeakRequest request, WeakPlacement placement, CompletableFuture<WeakResponse> answer) {
+    Optional<Refusal> refusal = journal.refusal();
+    if (refusal.isPresent()) {
+      throw refusal.get().toException();
+    }
     if (inFlightBytes >= config.inFlightBytesMax()) {
       throw busy().toException();
     }
@@ -343,7 +347,7 @@ public final class WeakStore implements AutoCloseable {
   }
 
   private void receive(Peer from, WeakMessage.Deltas message) {
-    if (inFlightBytes >= config.inFlightBytesMax()) {
+    if (inFlightBytes >= config.inFlightBytesMax() || journal.refusal().isPresent()) {
       return;
     }
     List<LoggedDelta> fresh = new ArrayList<>();

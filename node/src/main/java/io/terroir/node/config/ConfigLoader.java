@@ -41,6 +41,7 @@ public final class ConfigLoader {
           "process.join-cluster",
           "process.journal",
           "process.journal-segment-mib",
+          "process.disk-reserve-mib",
           "listen.peer",
           "listen.client",
           "listen.metrics",

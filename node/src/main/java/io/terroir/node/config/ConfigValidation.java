@@ -135,6 +135,14 @@ final class ConfigValidation {
                         + JOURNAL_SEGMENT_MIB_MAX
                         + ", not "
                         + mebibytes));
+    config
+        .process()
+        .diskReserveMib()
+        .filter(mebibytes -> mebibytes < 0)
+        .ifPresent(
+            mebibytes ->
+                problems.add(
+                    "process.disk-reserve-mib must not be less than 0, as " + mebibytes + " is"));
     if (config.self().role() == Role.GATEWAY && config.process().joinCluster()) {
       problems.add(
           "process.join-cluster: a gateway cannot become a config replica; only nodes can");

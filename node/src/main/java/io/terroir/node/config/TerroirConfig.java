@@ -34,6 +34,8 @@ public record TerroirConfig(
    *     the others; also of one that lost its disk and is replaced under a new number
    * @param journal what writes the journal of a blank disk; a disk that has one keeps it
    * @param journalSegmentMib mebibytes of a segment, of a journal of segments
+   * @param diskReserveMib mebibytes of the disk that are kept back: with less room a node refuses
+   *     writes
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
@@ -41,7 +43,10 @@ public record TerroirConfig(
       @JsonProperty("new-cluster") boolean newCluster,
       @JsonProperty("join-cluster") boolean joinCluster,
       @JsonProperty("journal") Optional<JournalBackend> journal,
-      @JsonProperty("journal-segment-mib") Optional<Integer> journalSegmentMib) {
+      @JsonProperty("journal-segment-mib") Optional<Integer> journalSegmentMib,
+      @JsonProperty("disk-reserve-mib") Optional<Integer> diskReserveMib) {
+    /** What is kept back of a disk unless it is said, in mebibytes. */
+    public static final int DISK_RESERVE_MIB = 512;
 
     /** What it means if the config replica of this process finds a blank disk. */
     public BlankDisk blankDisk() {

@@ -1,5 +1,6 @@
 package io.terroir.node.dev;
 
+import io.terroir.node.config.TerroirConfig.ProcessConfig;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.directory.OriginBinding;
 import io.terroir.epaxos.log.BlankDisk;
@@ -95,6 +96,7 @@ public final class DevCluster implements AutoCloseable {
             directory.resolve(peer.name()),
             new JournalDirectory.Settings(JournalBackend.DEFAULT, SegmentSettings.forManyNodes()),
             memory,
+            ProcessConfig.DISK_RESERVE_MIB,
             firstStart ? BlankDisk.NEW_CLUSTER : BlankDisk.LOST);
     nodes.put(peer.name(), NodeProcess.start(context(peer), disk));
   }

@@ -92,6 +92,7 @@ public final class ConfiguredProcess implements AutoCloseable {
         Path.of(process.dataDir().orElseThrow()),
         new JournalDirectory.Settings(process.journal().orElse(JournalBackend.DEFAULT), segments),
         memory,
+        process.diskReserveMib().orElse(ProcessConfig.DISK_RESERVE_MIB),
         process.blankDisk());
   }
 

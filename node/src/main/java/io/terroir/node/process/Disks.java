@@ -1,5 +1,6 @@
 package io.terroir.node.process;
 
+import io.terroir.runtime.disk.FreeSpace;
 import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.NodeProcess.NodeDisk;
 import io.terroir.runtime.journal.DiskIdentity;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
 record Disks(DiskJournal journal, RocksStore store, DiskIdentity identity) {
   private static final String JOURNAL = "journal";
   private static final String STORE = "store";
+  private static final long MEBIBYTE = 1L << 20;
 
   /**
    * Opens them.
@@ -27,6 +29,7 @@ record Disks(DiskJournal journal, RocksStore store, DiskIdentity identity) {
         new JournalDirectory(disk.directory().resolve(JOURNAL))
             .open(name + "-journal", disk.journal(), disk.resources(), random, context.failStop());
     try {
+      journal.watch(FreeSpace.of(disk.directory(), (long) disk.reserveMib() * MEBIBYTE));
       DiskIdentity identity =
           DiskIdentity.claim(journal, context.self().id(), context.self().regionId(), random)
               .join();

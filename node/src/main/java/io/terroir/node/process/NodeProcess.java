@@ -79,12 +79,15 @@ public final class NodeProcess implements AutoCloseable {
    *
    * @param journal how its journal is made if it is blank
    * @param resources memory shared with the other databases of this JVM; not closed
+   * @param reserveMib mebibytes of it that are kept back, see {@link
+   *     io.terroir.runtime.disk.FreeSpace}
    * @param blank what it means if the config replica of the node finds it blank
    */
   public record NodeDisk(
       Path directory,
       JournalDirectory.Settings journal,
       RocksResources resources,
+      int reserveMib,
       BlankDisk blank) {}
 
   /** What its config replica has committed; nothing if it has none. */

@@ -73,6 +73,17 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void readsHowMuchOfTheDiskIsKeptBack() throws IOException {
+    Map<String, String> environment = Map.of("TERROIR_PROCESS_DISK_RESERVE_MIB", "64");
+
+    assertThat(load(GOOD, Map.of()).process().diskReserveMib()).isEmpty();
+    assertThat(load(GOOD, environment).process().diskReserveMib()).contains(64);
+    refuses(
+        GOOD.replace("name: eu-a\n", "name: eu-a\n  disk-reserve-mib: -1\n"),
+        "process.disk-reserve-mib must not be less than 0, as -1 is");
+  }
+
+  @Test
   void refusesAJournalThatItDoesNotKnow() {
     refuses(GOOD.replace("name: eu-a\n", "name: eu-a\n  journal: paper\n"), "process.journal");
     refuses(

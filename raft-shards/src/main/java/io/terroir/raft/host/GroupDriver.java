@@ -1,5 +1,7 @@
 package io.terroir.raft.host;
 
+import io.terroir.runtime.journal.Admission;
+import java.util.Optional;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.ChangeAnswer;
 import io.terroir.raft.core.Configuration;
@@ -45,6 +47,8 @@ final class GroupDriver {
       Refusal.of(Reason.UNAVAILABLE, "leadership is being handed over; send it again");
   private static final Refusal CLOSING =
       Refusal.of(Reason.UNAVAILABLE, "the node is shutting down");
+
+  private static final Optional<Refusal> NO_ROOM = Optional.of(Admission.NO_ROOM);
 
   private final ShardId shard;
   private final RaftCore core;
@@ -122,17 +126,27 @@ final class GroupDriver {
     return journal;
   }
 
-  /** Whether new work is to be refused until the disk has caught up. Called from any thread. */
-  boolean journalSaturated() {
-    return engine.journalSaturated();
+  /** Why the journal wants no new work, if it does not. Called from any thread. */
+  Optional<Refusal> journalRefusal() {
+    return engine.journalRefusal();
   }
 
   // ---- inputs
 
   void receive(NodeId from, Message message) {
-    if (!closed) {
+    if (!closed && !(needsRoom(message) && lacksRoom())) {
       step(new Input.Receive(from, message));
     }
+  }
+
+  /** The others go on without this replica, which catches up when there is room. */
+  private boolean lacksRoom() {
+    return engine.journalRefusal().equals(NO_ROOM);
+  }
+
+  private static boolean needsRoom(Message message) {
+    return message instanceof Message.SnapshotChunk
+        || (message instanceof Message.AppendEntries append && !append.entries().isEmpty());
   }
 
   void changeMembers(Input.ChangeMembers change, CompletableFuture<ChangeAnswer> answer) {

@@ -1,5 +1,6 @@
 package io.terroir.raft.host;
 
+import io.terroir.runtime.error.Refusal;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.ChangeAnswer;
 import io.terroir.raft.core.Configuration;
@@ -55,7 +56,11 @@ final class GroupReplica implements RaftGroup {
   @Override
   public CompletableFuture<ByteString> propose(ByteString command) {
     Proposals proposals = driver.proposals();
-    if (driver.journalSaturated() || !proposals.reserve(command)) {
+    Optional<Refusal> refusal = driver.journalRefusal();
+    if (refusal.isPresent()) {
+      return CompletableFuture.failedFuture(refusal.get().toException());
+    }
+    if (!proposals.reserve(command)) {
       return CompletableFuture.failedFuture(Proposals.full().toException());
     }
     CompletableFuture<ByteString> outcome = new CompletableFuture<>();

@@ -1,5 +1,7 @@
 package io.terroir.raft.host;
 
+import java.util.Optional;
+import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.journal.JournalBatch;
 import io.terroir.runtime.pipe.Pipe;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Time is given to groups in ticks, but only when there is something to do: an idle follower is
  * not touched before its election timeout.
  *
- * <p>All methods run on the pipe, but for {@link #journalSaturated}.
+ * <p>All methods run on the pipe, but for {@link #journalRefusal}.
  */
 final class PipeEngine {
   private final Pipe pipe;
@@ -55,9 +57,9 @@ final class PipeEngine {
     return store;
   }
 
-  /** Whether new work is to be refused until the disk has caught up. Called from any thread. */
-  boolean journalSaturated() {
-    return journal.saturated();
+  /** Why the journal wants no new work, if it does not. Called from any thread. */
+  Optional<Refusal> journalRefusal() {
+    return journal.refusal();
   }
 
   /** Begins to give time to the groups. */

@@ -3,6 +3,8 @@ package io.terroir.raft.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.terroir.runtime.journal.Admission;
+import io.terroir.runtime.error.Refusal;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.error.TerroirRefusedException;
 import io.terroir.runtime.id.DiskId;
@@ -32,8 +34,8 @@ class SaturatedJournalTest {
     }
 
     @Override
-    public boolean saturated() {
-      return busy.get();
+    public Optional<Refusal> refusal() {
+      return busy.get() ? Optional.of(Admission.BEHIND) : Optional.empty();
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.terroir.runtime.journal;
 
+import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.disk.FreeSpace;
 import io.terroir.runtime.FailStop;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +25,7 @@ public abstract class DiskJournal implements Journal {
   public static final long GROUP_BYTES_MAX = 4L << 20;
 
   /**
-   * Bytes waiting at which the journal is {@link #saturated}: a dozen groups, so a quarter of a
+   * Bytes waiting at which the journal wants {@linkplain #refusal no new work}: a dozen groups, so a quarter of a
    * second on a good disk. Callers then admit no new work; what they have admitted still goes in.
    */
   public static final long WAITING_BYTES_MAX = 48L << 20;
@@ -34,6 +38,7 @@ public abstract class DiskJournal implements Journal {
   private final LongAdder syncNanos = new LongAdder();
   private final AtomicLong longestSyncNanos = new AtomicLong();
   private final Thread committer;
+  private volatile @Nullable FreeSpace freeSpace;
   private volatile boolean stopped;
 
   private record Waiting(JournalBatch batch, Runnable onDurable, boolean last) {}
@@ -75,8 +80,19 @@ public abstract class DiskJournal implements Journal {
   }
 
   @Override
-  public boolean saturated() {
-    return waitingBytes.get() > WAITING_BYTES_MAX;
+  public Optional<Refusal> refusal() {
+    FreeSpace watched = freeSpace;
+    if (watched != null && watched.isScarce()) {
+      return Optional.of(Admission.NO_ROOM);
+    }
+    return waitingBytes.get() > WAITING_BYTES_MAX
+        ? Optional.of(Admission.BEHIND)
+        : Optional.empty();
+  }
+
+  /** From now on no new work is admitted while room is scarce. */
+  public final void watch(FreeSpace space) {
+    freeSpace = space;
   }
 
   /** Bytes that wait for their sync. */

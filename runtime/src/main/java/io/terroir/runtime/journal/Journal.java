@@ -1,5 +1,8 @@
 package io.terroir.runtime.journal;
 
+import io.terroir.runtime.error.Refusal;
+import java.util.Optional;
+
 /**
  * What must survive a crash, of all replicas of a node. Batches of many users are gathered into one
  * write and one sync. Nothing acknowledged, voted or promised leaves the node before the callback
@@ -19,12 +22,11 @@ public interface Journal extends JournalReader, AutoCloseable {
   void commit(JournalBatch batch, Runnable onDurable);
 
   /**
-   * Whether more waits for its sync than should. {@link #commit} takes batches all the same, for
-   * they belong to work that was admitted; who admits new work answers {@code RESOURCE_EXHAUSTED}
-   * meanwhile.
+   * Why no new work is to be admitted now: see {@link Admission}; empty if it is. {@link #commit}
+   * takes batches all the same, for they belong to work that was admitted, or keep a group going.
    */
-  default boolean saturated() {
-    return false;
+  default Optional<Refusal> refusal() {
+    return Optional.empty();
   }
 
   /** Makes what was handed over durable, completes it, and closes the files. */

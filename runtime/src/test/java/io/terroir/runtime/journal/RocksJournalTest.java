@@ -62,11 +62,11 @@ class RocksJournalTest {
         JournalBatch batch = new JournalBatch();
         journal.commit(batch.put(bytes("key" + i), mebibyte), () -> {});
       }
-      assertThat(journal.saturated()).isTrue();
+      assertThat(journal.refusal()).contains(Admission.BEHIND);
 
       release.countDown();
       durable(journal, put("last"));
-      assertThat(journal.saturated()).isFalse();
+      assertThat(journal.refusal()).isEmpty();
       assertThat(journal.get(bytes("key49"))).contains(mebibyte);
     }
   }
@@ -135,7 +135,7 @@ class RocksJournalTest {
   @Test
   void refusesADirectoryInUse() {
     try (RocksJournal journal = open()) {
-      assertThat(journal.saturated()).isFalse();
+      assertThat(journal.refusal()).isEmpty();
       assertThatThrownBy(this::open)
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("in use");

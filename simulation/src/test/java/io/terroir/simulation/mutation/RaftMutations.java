@@ -325,6 +325,14 @@ final class RaftMutations {
                 "a member that lost its disk votes for nobody until it is admitted")
             .caughtBy("io.terroir.raft.core.JoiningTest#whoJoinsVotesForNobody"),
         of(
+                "raft-takes-entries-without-room",
+                "host/GroupDriver",
+                "if (!closed && !(needsRoom(message) && lacksRoom())) {",
+                "if (!closed) {",
+                "a follower whose disk is nearly full takes no entries")
+            .caughtBy(
+                "io.terroir.raft.host.ScarceDiskTest#theOthersGoOnWithoutAFollowerThatCatchesUpWhenItHasRoom"),
+        of(
                 "raft-snapshot-not-flushed-first",
                 "host/GroupDriver",
                 "restoresUnderWay++;"

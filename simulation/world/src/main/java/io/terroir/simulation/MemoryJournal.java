@@ -1,5 +1,7 @@
 package io.terroir.simulation;
 
+import io.terroir.runtime.journal.Admission;
+import io.terroir.runtime.error.Refusal;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.journal.Journal;
@@ -42,8 +44,13 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
-  public boolean saturated() {
-    return waitingBytes > disk.journalWaitingBytesMax();
+  public Optional<Refusal> refusal() {
+    if (disk.lacksRoom()) {
+      return Optional.of(Admission.NO_ROOM);
+    }
+    return waitingBytes > disk.journalWaitingBytesMax()
+        ? Optional.of(Admission.BEHIND)
+        : Optional.empty();
   }
 
   @Override

@@ -30,6 +30,7 @@ public final class SimulatedDisk {
   private long stallEndNanos;
   private boolean failing;
   private boolean full;
+  private boolean scarce;
 
   /** What a disk held at a moment. */
   public static final class Image {
@@ -78,6 +79,12 @@ public final class SimulatedDisk {
   public void setFull(boolean full) {
     this.full = full;
     world.note(node.name(), full ? "disk full" : "disk has room");
+  }
+
+  /** Whether the disk is nearly full from now on: there is room for what must go on. */
+  public void setScarce(boolean scarce) {
+    this.scarce = scarce;
+    world.note(node.name(), scarce ? "disk nearly full" : "disk has room");
   }
 
   /** Lets no sync complete before {@code duration} has passed, also not what is under way. */
@@ -169,6 +176,10 @@ public final class SimulatedDisk {
 
   long journalWaitingBytesMax() {
     return journalWaitingBytesMax;
+  }
+
+  boolean lacksRoom() {
+    return scarce;
   }
 
   /** Shows what is about to be written. */

@@ -5,6 +5,7 @@ import static io.terroir.simulation.Nodes.eu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.terroir.runtime.journal.Admission;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.disk.Change;
@@ -104,17 +105,17 @@ class DiskFaultsTest {
   }
 
   @Test
-  void aJournalBehindASlowDiskIsSaturated() {
+  void aJournalBehindASlowDiskWantsNoNewWork() {
     disk.setJournalWaitingBytesMax(10);
     disk.stall(SECOND);
-    assertThat(node.journal().saturated()).isFalse();
+    assertThat(node.journal().refusal()).isEmpty();
     for (int i = 10; i < 20; i++) {
       commit("key " + i);
     }
-    assertThat(node.journal().saturated()).isTrue();
+    assertThat(node.journal().refusal()).contains(Admission.BEHIND);
 
     world.runFor(SECOND.multipliedBy(2));
-    assertThat(node.journal().saturated()).isFalse();
+    assertThat(node.journal().refusal()).isEmpty();
   }
 
   @Test

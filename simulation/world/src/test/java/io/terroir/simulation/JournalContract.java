@@ -59,10 +59,10 @@ abstract class JournalContract {
   }
 
   @Test
-  void isNotSaturatedWhileNothingWaits() {
+  void wantsNewWorkWhileNothingWaits() {
     durable(new JournalBatch().put(bytes("a"), ByteString.copyFrom(new byte[1 << 20])));
 
-    assertThat(journal().saturated()).isFalse();
+    assertThat(journal().refusal()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.terroir.runtime.journal.segment;
 
+import io.terroir.runtime.journal.Admission;
+import io.terroir.runtime.error.Refusal;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.journal.DiskJournal;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>After a crash an incomplete last frame is cut, and reported: its callbacks have not run. A bad
  * frame with a sound one after it refuses to open.
  *
- * <p>On a full disk it is {@link #saturated} while there is no room for the next segment; what was
+ * <p>On a full disk it wants {@linkplain #refusal no new work} while there is no room for the next segment; what was
  * admitted goes to the room that is left in this one. When that is full too, it stops the node.
  */
 public final class SegmentJournal extends DiskJournal {
@@ -93,8 +95,8 @@ public final class SegmentJournal extends DiskJournal {
   }
 
   @Override
-  public boolean saturated() {
-    return super.saturated() || log.lacksRoom();
+  public Optional<Refusal> refusal() {
+    return log.lacksRoom() ? Optional.of(Admission.NO_ROOM) : super.refusal();
   }
 
   @Override

@@ -103,12 +103,12 @@ class SegmentJournalTest {
     disk.roomBytes(SETTINGS.segmentBytes());
     try (SegmentJournal journal = open(disk)) {
       durable(journal, put("first"));
-      await().until(journal::saturated);
+      await().until(() -> journal.refusal().isPresent());
       durable(journal, put("admitted"));
       assertThat(journal.get(bytes("first"))).isPresent();
 
       disk.roomBytes(Long.MAX_VALUE);
-      await().until(() -> !journal.saturated());
+      await().until(() -> journal.refusal().isEmpty());
     }
     assertThat(stopped).isNotDone();
   }
@@ -160,7 +160,7 @@ class SegmentJournalTest {
   @Test
   void refusesADirectoryInUse() {
     try (SegmentJournal journal = open()) {
-      assertThat(journal.saturated()).isFalse();
+      assertThat(journal.refusal()).isEmpty();
       assertThatThrownBy(this::open)
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("in use");
