@@ -34,6 +34,7 @@ public final class Gateway {
     StrongRouter strong =
         new StrongRouter(
             config.self().region(),
+            config.readsAnyReplica(),
             ports.view(),
             claims,
             ports.strong(),

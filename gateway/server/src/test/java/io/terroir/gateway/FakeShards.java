@@ -96,7 +96,8 @@ final class FakeShards implements StrongShards, ReadReplicas {
   private ShardResponse serve(NodeId node, ShardRequest request) {
     boolean eventual = request.consistency() == Consistency.EVENTUAL;
     NodeId leader = leaders.get(request.shard());
-    if (!eventual && !node.equals(leader)) {
+    boolean asks = request.anyReplica() && leader != null && !down.contains(leader);
+    if (!eventual && !asks && !node.equals(leader)) {
       return new ShardResponse.Refused(
           Refusal.notLeader(leaderIsNamed ? Optional.ofNullable(leader) : Optional.empty()));
     }

@@ -70,9 +70,16 @@ final class TestRegions implements AutoCloseable {
   final Map<RegionId, DirectoryView> views = new HashMap<>();
   final Map<RegionId, ManagedChannel> channels = new HashMap<>();
   private final List<Server> servers = new ArrayList<>();
+  private final boolean readsAnyReplica;
   private long requests;
 
   TestRegions() {
+    this(false);
+  }
+
+  /** Gateways that send linearizable reads to any replica, or to leaders only. */
+  TestRegions(boolean readsAnyReplica) {
+    this.readsAnyReplica = readsAnyReplica;
     regions.forEach(region -> views.put(region.id(), new DirectoryView(world.clock())));
     regions.forEach(region -> learn(new DirectoryChange.RegionChanged(record(region))));
     addKeyspace("cities", new ConsistencyLayer.Strong(true));
@@ -136,7 +143,10 @@ final class TestRegions implements AutoCloseable {
     Gateway gateway =
         new Gateway(
             new GatewayConfig(
-                self, Map.of(new ReplicaId(1), new NodeId("config-1")), concurrentPerKeyspaceMax),
+                self,
+                Map.of(new ReplicaId(1), new NodeId("config-1")),
+                concurrentPerKeyspaceMax,
+                readsAnyReplica),
             new GatewayPorts(
                 view(region),
                 directory,

@@ -24,7 +24,9 @@ public final class GatewayAssembly {
     this.follower = participant.follower();
     this.gateway =
         new Gateway(
-            GatewayConfig.of(context.peer(), context.replicas()), ports(context, telemetry));
+            GatewayConfig.of(context.peer(), context.replicas())
+                .withReadsFromAnyReplica(context.settings().readsAnyReplica()),
+            ports(context, telemetry));
   }
 
   private GatewayPorts ports(MemberContext context, OpenTelemetry telemetry) {

@@ -11,6 +11,8 @@ import io.terroir.raft.shard.ShardLimits;
 /**
  * The times and bounds of every layer. Those of Raft, of shards and of EPaxos must be the same at
  * all processes of a deployment.
+ *
+ * @param readsAnyReplica whether gateways send linearizable reads to the nearest member of a shard
  */
 public record LayerSettings(
     Timing epaxos,
@@ -19,7 +21,8 @@ public record LayerSettings(
     FeedLimits feed,
     MembershipConfig membership,
     WeakConfig weak,
-    ReplicaConfig replicas) {
+    ReplicaConfig replicas,
+    boolean readsAnyReplica) {
   /** Those of production. */
   public static final LayerSettings DEFAULT =
       new LayerSettings(
@@ -29,5 +32,11 @@ public record LayerSettings(
           FeedLimits.DEFAULT,
           MembershipConfig.DEFAULT,
           WeakConfig.DEFAULT,
-          ReplicaConfig.DEFAULT);
+          ReplicaConfig.DEFAULT,
+          false);
+
+  /** The same with other reads. */
+  public LayerSettings withReads(RaftConfig other, boolean anyReplica) {
+    return new LayerSettings(epaxos, other, shards, feed, membership, weak, replicas, anyReplica);
+  }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param sendWhenDurable messages that leave only after {@code durable}, and all durable work of
  *     earlier steps, is on disk
  * @param reads reads that may be served once their index is applied
- * @param refusedReads tickets of reads that this replica cannot serve, as it does not lead
+ * @param refusedReads tickets of reads that this replica cannot serve, as it does not lead, or the
+ *     leader that it asked leads no more or does not answer
  * @param proposedFrom the index of the first command of {@link Input.Propose}; absent if this
  *     replica does not lead
  * @param snapshotsNeeded followers that can be brought up to date only by a snapshot

@@ -45,6 +45,13 @@ public sealed interface Input {
   record Read(long ticket) implements Input {}
 
   /**
+   * The same, and if this replica does not lead it asks its leader.
+   *
+   * @param ticket as of {@link Read}
+   */
+  record ReadAnywhere(long ticket) implements Input {}
+
+  /**
    * The durable work of a step, and of all steps before it, is on disk.
    *
    * @param submittedIn the current term when the work was handed over

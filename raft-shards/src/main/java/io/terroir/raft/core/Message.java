@@ -108,6 +108,23 @@ public sealed interface Message {
   record HeartbeatResponse(Term term, long round, Optional<Joiner> joiner) implements Message {}
 
   /**
+   * At which index is a read linearizable that a follower has?
+   *
+   * @param number the asker's own counter, see {@link FollowerReads}
+   */
+  record ReadIndexRequest(Term term, long number) implements Message {}
+
+  /**
+   * The answer, once a majority has confirmed that the sender led when it was asked.
+   *
+   * @param number of the request
+   * @param index the read is linearizable at any state that includes it
+   * @param commitIndex the leader's commit index, but no further than the receiver's match index
+   */
+  record ReadIndexResponse(Term term, long number, long index, long commitIndex)
+      implements FromLeader {}
+
+  /**
    * A member on a disk on which it does not count, see {@link Joining}.
    *
    * @param disk its disk

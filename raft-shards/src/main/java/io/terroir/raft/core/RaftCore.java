@@ -25,6 +25,7 @@ public final class RaftCore {
   private final Changes changes;
   private final Transfer transfer;
   private final Rounds rounds;
+  private final FollowerReads followerReads;
 
   /**
    * Recovers a replica.
@@ -57,6 +58,7 @@ public final class RaftCore {
     changes = new Changes(state, replication);
     transfer = new Transfer(state, config, replication);
     election = new Election(state, config, random, this::lead);
+    followerReads = new FollowerReads(state, config, random);
   }
 
   /** Takes one input. */
@@ -75,6 +77,8 @@ public final class RaftCore {
       state.out().transfer(state.isLeader() && transfer.begin(handOver.to()));
     } else if (input instanceof Input.Read read) {
       read(read.ticket());
+    } else if (input instanceof Input.ReadAnywhere read) {
+      readAnywhere(read.ticket());
     } else if (input instanceof Input.Tick) {
       tick();
     } else if (input instanceof Input.SnapshotReceived received) {
@@ -84,6 +88,7 @@ public final class RaftCore {
     } else if (input instanceof Input.SnapshotAbandoned abandoned && state.isLeader()) {
       replication.onSnapshotAbandoned(abandoned.to());
     }
+    followerReads.refuseUnlessFollowing();
     return state.out().take(state);
   }
 
@@ -144,6 +149,8 @@ public final class RaftCore {
       following.onSnapshotChunk(from, chunk);
     } else if (message instanceof Message.TimeoutNow) {
       election.onTimeoutNow();
+    } else if (message instanceof Message.ReadIndexResponse response) {
+      followerReads.onResponse(response);
     }
   }
 
@@ -161,6 +168,8 @@ public final class RaftCore {
       replication.onHeartbeatResponse(from, response);
       rounds.onResponse(from, response);
       admissions.onHeartbeatResponse(from, response);
+    } else if (message instanceof Message.ReadIndexRequest request) {
+      rounds.onRequest(from, request);
     } else if (message instanceof Message.SnapshotChunkReceived) {
       state.out().snapshotTraffic(from, message);
     } else if (message instanceof Message.SnapshotInstalled installed) {
@@ -206,6 +215,7 @@ public final class RaftCore {
   private void tick() {
     if (!state.isLeader()) {
       election.tick();
+      followerReads.tick();
       return;
     }
     replication.tick();
@@ -229,6 +239,14 @@ public final class RaftCore {
       rounds.read(ticket);
     } else {
       state.out().refuseRead(ticket);
+    }
+  }
+
+  private void readAnywhere(long ticket) {
+    if (state.isLeader()) {
+      rounds.read(ticket);
+    } else {
+      followerReads.read(ticket);
     }
   }
 
@@ -260,7 +278,7 @@ public final class RaftCore {
    */
   public int idleTicks() {
     if (!state.isLeader()) {
-      return election.idleTicks();
+      return Math.min(election.idleTicks(), followerReads.idleTicks());
     }
     return replication.isQuiet() && !transfer.isUnderWay() ? rounds.idleTicks() : 0;
   }

@@ -2,6 +2,8 @@ package io.terroir.raft.core;
 
 import io.terroir.raft.core.Message.Heartbeat;
 import io.terroir.raft.core.Message.HeartbeatResponse;
+import io.terroir.raft.core.Message.ReadIndexRequest;
+import io.terroir.raft.core.Message.ReadIndexResponse;
 import io.terroir.runtime.id.NodeId;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,12 +21,15 @@ import java.util.Deque;
  * <p>At most one round is under way on behalf of reads; reads that arrive meanwhile share the next.
  */
 final class Rounds {
-  private record Waiting(long ticket, long round, long index) {}
+  /** A read of this replica under its ticket, or of a follower under the follower's number. */
+  private record Asked(NodeId by, long ticket) {}
+
+  private record Waiting(Asked read, long round, long index) {}
 
   private final ReplicaState state;
   private final CoreConfig config;
   private final Replication replication;
-  private final Deque<Long> arrived = new ArrayDeque<>();
+  private final Deque<Asked> arrived = new ArrayDeque<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long sentRound;
   private long confirmedRound;
@@ -48,10 +53,17 @@ final class Rounds {
 
   /** Leads no more: no read that waits may be served. */
   void end() {
-    arrived.forEach(state.out()::refuseRead);
-    waiting.forEach(read -> state.out().refuseRead(read.ticket()));
+    arrived.forEach(this::refuse);
+    waiting.forEach(waits -> refuse(waits.read()));
     arrived.clear();
     waiting.clear();
+  }
+
+  /** A follower sees by itself that its question comes to nothing. */
+  private void refuse(Asked read) {
+    if (read.by().equals(state.self())) {
+      state.out().refuseRead(read.ticket());
+    }
   }
 
   /** Tells everybody what is committed, though it is not time yet. */
@@ -72,8 +84,21 @@ final class Rounds {
   }
 
   void read(long ticket) {
-    arrived.add(ticket);
+    arrived.add(new Asked(state.self(), ticket));
     sendForReads();
+  }
+
+  /**
+   * A follower asks, perhaps again. It waits for one answer at a time, so one question of each
+   * waits for the next round at most.
+   */
+  void onRequest(NodeId from, ReadIndexRequest request) {
+    Asked read = new Asked(from, request.number());
+    if (waiting.stream().noneMatch(waits -> waits.read().equals(read))) {
+      arrived.removeIf(earlier -> earlier.by().equals(from));
+      arrived.add(read);
+      sendForReads();
+    }
   }
 
   /** Something was committed; reads may have waited for the first entry of the term. */
@@ -120,8 +145,19 @@ final class Rounds {
   private void confirm() {
     confirmedRound = replication.reachedByQuorum(sentRound, Progress::ackedRound);
     while (!waiting.isEmpty() && waiting.element().round() <= confirmedRound) {
-      Waiting read = waiting.remove();
-      state.out().grant(read.ticket(), read.index());
+      Waiting confirmed = waiting.remove();
+      grant(confirmed.read(), confirmed.index());
+    }
+  }
+
+  private void grant(Asked read, long index) {
+    if (read.by().equals(state.self())) {
+      state.out().grant(read.ticket(), index);
+    } else if (replication.knows(read.by())) {
+      long held = Math.min(state.commitIndex(), replication.progress(read.by()).matchIndex());
+      state
+          .out()
+          .sendNow(read.by(), new ReadIndexResponse(state.term(), read.ticket(), index, held));
     }
   }
 

@@ -228,7 +228,8 @@ final class GroupDriver {
     if (!commands.isEmpty()) {
       step(new Input.Propose(commands));
     }
-    reads.ask().ifPresent(ticket -> step(new Input.Read(ticket)));
+    reads.ask(ReadFrom.LEADER).ifPresent(ticket -> step(new Input.Read(ticket)));
+    reads.ask(ReadFrom.ANY_REPLICA).ifPresent(ticket -> step(new Input.ReadAnywhere(ticket)));
   }
 
   /** Work of an earlier step, and all before it, is on disk. */

@@ -85,7 +85,7 @@ final class GroupReplica implements RaftGroup {
   }
 
   @Override
-  public CompletableFuture<Long> readIndex() {
+  public CompletableFuture<Long> readIndex(ReadFrom from) {
     Reads reads = driver.reads();
     if (!reads.reserve()) {
       return CompletableFuture.failedFuture(Reads.full().toException());
@@ -94,7 +94,7 @@ final class GroupReplica implements RaftGroup {
     boolean taken =
         pipe.offer(
             () -> {
-              reads.add(index);
+              reads.add(from, index);
               driver.requested();
             });
     if (!taken) {

@@ -71,7 +71,16 @@ public interface RaftGroup {
    * <p>Refusals: {@code NOT_LEADER} with a hint, also when leadership is lost while waiting; {@code
    * RESOURCE_EXHAUSTED}.
    */
-  CompletableFuture<Long> readIndex();
+  default CompletableFuture<Long> readIndex() {
+    return readIndex(ReadFrom.LEADER);
+  }
+
+  /**
+   * The same, by another replica than the leader too if {@code from} says so. That one asks its
+   * leader, and refuses with {@code NOT_LEADER} if it knows none, if term or leader change, or if
+   * no answer comes within the longest election timeout.
+   */
+  CompletableFuture<Long> readIndex(ReadFrom from);
 
   /** Who leads, as far as this replica knows. */
   Optional<NodeId> leader();

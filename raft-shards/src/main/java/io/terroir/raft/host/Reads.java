@@ -6,6 +6,7 @@ import io.terroir.runtime.error.Refusal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The reads of a group from their arrival until their index is applied. All that arrive before a
- * turn share one ticket. Only {@link #reserve} is called from other threads than the pipe's.
+ * turn, and may be served by the same replicas, share one ticket. Only {@link #reserve} is called
+ * from other threads than the pipe's.
  */
 final class Reads {
   private static final Refusal FULL =
@@ -27,7 +29,8 @@ final class Reads {
   private final AtomicInteger count = new AtomicInteger();
   private final Map<Long, List<CompletableFuture<Long>>> asked = new HashMap<>();
   private final Deque<Granted> granted = new ArrayDeque<>();
-  private List<CompletableFuture<Long>> arrived = new ArrayList<>();
+  private final Map<ReadFrom, List<CompletableFuture<Long>>> arrived =
+      new EnumMap<>(ReadFrom.class);
   private long lastTicket;
 
   Reads(int countMax) {
@@ -52,18 +55,18 @@ final class Reads {
     count.decrementAndGet();
   }
 
-  void add(CompletableFuture<Long> read) {
-    arrived.add(read);
+  void add(ReadFrom from, CompletableFuture<Long> read) {
+    arrived.computeIfAbsent(from, unused -> new ArrayList<>()).add(read);
   }
 
-  /** One ticket for everything that arrived; absent if nothing did. */
-  Optional<Long> ask() {
-    if (arrived.isEmpty()) {
+  /** One ticket for every read that arrived and may be served so; absent if none did. */
+  Optional<Long> ask(ReadFrom from) {
+    List<CompletableFuture<Long>> reads = arrived.remove(from);
+    if (reads == null) {
       return Optional.empty();
     }
     lastTicket++;
-    asked.put(lastTicket, arrived);
-    arrived = new ArrayList<>();
+    asked.put(lastTicket, reads);
     return Optional.of(lastTicket);
   }
 
@@ -94,7 +97,7 @@ final class Reads {
 
   /** The replica closes. */
   void refuseAll(Refusal refusal) {
-    arrived.forEach(read -> refuse(read, refusal));
+    arrived.values().forEach(reads -> reads.forEach(read -> refuse(read, refusal)));
     asked.values().forEach(reads -> reads.forEach(read -> refuse(read, refusal)));
     granted.forEach(grant -> grant.reads().forEach(read -> refuse(read, refusal)));
     arrived.clear();

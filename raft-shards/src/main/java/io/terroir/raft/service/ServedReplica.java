@@ -2,6 +2,7 @@ package io.terroir.raft.service;
 
 import com.google.protobuf.ByteString;
 import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.host.ReadFrom;
 import io.terroir.raft.shard.Outcome;
 import io.terroir.raft.shard.ShardCommand;
 import io.terroir.raft.shard.ShardStateMachine;
@@ -61,7 +62,8 @@ final class ServedReplica {
     } else if (request.operation() instanceof DataOperation.CheckLease check) {
       whenDone(group.readIndex(), answer, index -> checkLease(request, check, answer));
     } else if (request.consistency() == Consistency.LINEARIZABLE) {
-      whenDone(group.readIndex(), answer, index -> read(request, UP_TO_DATE, answer));
+      ReadFrom from = request.anyReplica() ? ReadFrom.ANY_REPLICA : ReadFrom.LEADER;
+      whenDone(group.readIndex(from), answer, index -> read(request, UP_TO_DATE, answer));
     } else {
       read(request, staleMillis(), answer);
     }

@@ -14,6 +14,8 @@ import io.terroir.raft.core.Message.HeartbeatResponse;
 import io.terroir.raft.core.Message.Joiner;
 import io.terroir.raft.core.Message.PreVoteRequest;
 import io.terroir.raft.core.Message.PreVoteResponse;
+import io.terroir.raft.core.Message.ReadIndexRequest;
+import io.terroir.raft.core.Message.ReadIndexResponse;
 import io.terroir.raft.core.Message.SnapshotChunk;
 import io.terroir.raft.core.Message.SnapshotChunkReceived;
 import io.terroir.raft.core.Message.SnapshotInstalled;
@@ -32,6 +34,8 @@ import io.terroir.raft.proto.PositionMessage;
 import io.terroir.raft.proto.PreVoteRequestBody;
 import io.terroir.raft.proto.PreVoteResponseBody;
 import io.terroir.raft.proto.RaftMessage;
+import io.terroir.raft.proto.ReadIndexRequestBody;
+import io.terroir.raft.proto.ReadIndexResponseBody;
 import io.terroir.raft.proto.SnapshotChunkBody;
 import io.terroir.raft.proto.SnapshotChunkReceivedBody;
 import io.terroir.raft.proto.SnapshotInstalledBody;
@@ -95,6 +99,14 @@ public final class RaftWire {
     } else if (message instanceof SnapshotInstalled m) {
       to.setSnapshotInstalled(
           SnapshotInstalledBody.newBuilder().setIndex(m.index()).setJoining(m.joining()));
+    } else if (message instanceof ReadIndexRequest m) {
+      to.setReadIndexRequest(ReadIndexRequestBody.newBuilder().setNumber(m.number()));
+    } else if (message instanceof ReadIndexResponse m) {
+      to.setReadIndexResponse(
+          ReadIndexResponseBody.newBuilder()
+              .setNumber(m.number())
+              .setIndex(m.index())
+              .setCommitIndex(m.commitIndex()));
     }
     return to.build().toByteString();
   }
@@ -188,6 +200,13 @@ public final class RaftWire {
               term,
               from.getSnapshotInstalled().getIndex(),
               from.getSnapshotInstalled().getJoining());
+      case READ_INDEX_REQUEST -> new ReadIndexRequest(term, from.getReadIndexRequest().getNumber());
+      case READ_INDEX_RESPONSE ->
+          new ReadIndexResponse(
+              term,
+              from.getReadIndexResponse().getNumber(),
+              from.getReadIndexResponse().getIndex(),
+              from.getReadIndexResponse().getCommitIndex());
       case BODY_NOT_SET -> throw new IllegalArgumentException("not a Raft message");
     };
   }

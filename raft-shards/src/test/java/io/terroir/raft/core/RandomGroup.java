@@ -169,7 +169,7 @@ final class RandomGroup {
     tickets++;
     long acknowledged = properties.committed().keySet().stream().mapToLong(i -> i).max().orElse(0);
     readFloors.put(tickets, acknowledged);
-    replica.step(new Input.Read(tickets));
+    replica.step(tickets % 2 == 0 ? new Input.Read(tickets) : new Input.ReadAnywhere(tickets));
   }
 
   /** Takes what a replica has to say, and checks it. */

@@ -58,7 +58,7 @@ class SafetyTest {
           .isTrue();
       changes += group.changesCommitted();
     }
-    assertThat(changes).as("committed").isGreaterThan(SEEDS);
+    assertThat(changes).as("committed").isGreaterThan(SEEDS / 2);
   }
 
   /** As before, with so many voters that one disk may be lost. */

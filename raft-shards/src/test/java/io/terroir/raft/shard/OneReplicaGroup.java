@@ -9,6 +9,7 @@ import io.terroir.raft.core.Term;
 import io.terroir.raft.host.ClosedRound;
 import io.terroir.raft.host.GroupCounters;
 import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.host.ReadFrom;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
@@ -128,7 +129,7 @@ public final class OneReplicaGroup implements RaftGroup {
   }
 
   @Override
-  public CompletableFuture<Long> readIndex() {
+  public CompletableFuture<Long> readIndex(ReadFrom from) {
     if (!confirming) {
       return new CompletableFuture<>();
     }

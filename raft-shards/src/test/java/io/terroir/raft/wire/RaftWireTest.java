@@ -60,7 +60,9 @@ class RaftWireTest {
             -1,
             ByteString.copyFromUtf8("data")),
         new Message.SnapshotChunkReceived(TERM, POSITION, 4),
-        new Message.SnapshotInstalled(TERM, 41, true));
+        new Message.SnapshotInstalled(TERM, 41, true),
+        new Message.ReadIndexRequest(TERM, -5),
+        new Message.ReadIndexResponse(TERM, -5, 43, 41));
   }
 
   @ParameterizedTest
@@ -71,7 +73,7 @@ class RaftWireTest {
 
   @Test
   void everyKindOfMessageIsTested() {
-    assertThat(messages().map(Object::getClass).distinct()).hasSize(13);
+    assertThat(messages().map(Object::getClass).distinct()).hasSize(15);
   }
 
   /** Else it would be in the log before it is found out. */

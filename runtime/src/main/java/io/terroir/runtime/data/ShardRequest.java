@@ -13,6 +13,8 @@ import java.util.Optional;
  *     apply
  * @param requestId makes a retry harmless; present for every write
  * @param consistency what a read may return; writes are always linearizable
+ * @param anyReplica whether a replica that does not lead may serve a linearizable read, after it
+ *     has asked the leader
  */
 public record ShardRequest(
     ShardId shard,
@@ -20,4 +22,21 @@ public record ShardRequest(
     long epoch,
     Optional<RequestId> requestId,
     Consistency consistency,
-    DataOperation operation) {}
+    DataOperation operation,
+    boolean anyReplica) {
+  /** A request whose linearizable reads are for the leader. */
+  public ShardRequest(
+      ShardId shard,
+      OriginDigest origin,
+      long epoch,
+      Optional<RequestId> requestId,
+      Consistency consistency,
+      DataOperation operation) {
+    this(shard, origin, epoch, requestId, consistency, operation, false);
+  }
+
+  /** The same request to any replica. */
+  public ShardRequest toAnyReplica() {
+    return new ShardRequest(shard, origin, epoch, requestId, consistency, operation, true);
+  }
+}

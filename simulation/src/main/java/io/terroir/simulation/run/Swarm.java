@@ -122,7 +122,8 @@ public final class Swarm {
         usual.feed(),
         usual.membership(),
         usual.weak(),
-        usual.replicas());
+        usual.replicas(),
+        usual.readsAnyReplica());
   }
 
   /** Little history, so that it is let go while it is read. Drawn apart, as reservations are. */
@@ -137,7 +138,8 @@ public final class Swarm {
         settings.feed(),
         settings.membership(),
         settings.weak(),
-        settings.replicas());
+        settings.replicas(),
+        settings.readsAnyReplica());
   }
 
   private LinkSettings links() {

@@ -19,6 +19,7 @@ final class Mutations {
             ReservationMutations.all(),
             RaftMutations.all(),
             RaftMembershipMutations.all(),
+            RaftReadMutations.all(),
             ShardMutations.all(),
             WeakMutations.all(),
             ReplicaMutations.all(),

@@ -271,8 +271,9 @@ final class ShardMutations {
                 "shard-reads-without-asking-a-majority",
                 "service/ServedReplica",
                 "} else if (request.consistency() == Consistency.LINEARIZABLE) {"
-                    + " whenDone(group.readIndex(), answer, index -> read(request, UP_TO_DATE,"
-                    + " answer));",
+                    + " ReadFrom from = request.anyReplica() ? ReadFrom.ANY_REPLICA :"
+                    + " ReadFrom.LEADER; whenDone(group.readIndex(from), answer, index ->"
+                    + " read(request, UP_TO_DATE, answer));",
                 "} else if (request.consistency() == Consistency.LINEARIZABLE && group.isLeader())"
                     + " { read(request, UP_TO_DATE, answer);",
                 "a linearizable read is confirmed by a majority")

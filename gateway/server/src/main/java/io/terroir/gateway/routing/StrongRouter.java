@@ -41,6 +41,7 @@ import java.util.random.RandomGenerator;
  */
 public final class StrongRouter {
   private final RegionId region;
+  private final boolean readsAnyReplica;
   private final DirectoryView view;
   private final Claims claims;
   private final Locator locator;
@@ -51,9 +52,14 @@ public final class StrongRouter {
   private final ReplicaReader replicas;
   private final Pipe pipe;
 
-  /** A router of a gateway in {@code region}. */
+  /**
+   * A router of a gateway in {@code region}.
+   *
+   * @param readsAnyReplica whether the nearest member serves linearizable reads, else the leader
+   */
   public StrongRouter(
       RegionId region,
+      boolean readsAnyReplica,
       DirectoryView view,
       Claims claims,
       StrongShards shards,
@@ -63,6 +69,7 @@ public final class StrongRouter {
       Pipe pipe,
       RandomGenerator random) {
     this.region = region;
+    this.readsAnyReplica = readsAnyReplica;
     this.view = view;
     this.claims = claims;
     this.locator = new Locator(view, claims);
@@ -129,16 +136,46 @@ public final class StrongRouter {
     }
     ShardRequest request = request(call, bound, shard.get());
     CompletableFuture<Routed<OperationResult>> served =
-        (request.consistency() == Consistency.EVENTUAL
-                ? replicas.read(
-                    shard.get().members(),
-                    (node, timeout) -> shards.call(node, request, residency.storeScope(), timeout),
-                    context.deadline())
-                : leaders.callLeader(
-                    shard.get(), request, residency.storeScope(), context.deadline()))
-            .thenApply(answer -> here(bound, answer));
+        call(shard.get(), request, residency, context).thenApply(answer -> here(bound, answer));
     return served.exceptionallyCompose(
         failure -> follow(call, bound, residency, context, mayFollow, failure));
+  }
+
+  private CompletableFuture<ShardResponse.Served> call(
+      ShardRecord shard, ShardRequest request, Residency residency, CallContext context) {
+    if (request.consistency() == Consistency.EVENTUAL) {
+      return callNearest(shard, request, residency, context.deadline());
+    }
+    if (readsAnyReplica && mayReadAnywhere(request.operation())) {
+      // Half of the time: the other half is for the leader, should they all fail.
+      Deadline half = Deadline.after(pipe.clock(), half(context.deadline().left()));
+      return callNearest(shard, request.toAnyReplica(), residency, half)
+          .exceptionallyComposeAsync(
+              failure ->
+                  Futures.refusalOf(failure).reason() == Reason.UNAVAILABLE
+                      ? callLeader(shard, request, residency, context)
+                      : CompletableFuture.failedFuture(failure),
+              pipe);
+    }
+    return callLeader(shard, request, residency, context);
+  }
+
+  /** Only the leader knows how long a lease has left. */
+  private static boolean mayReadAnywhere(DataOperation operation) {
+    return !operation.isWrite() && !(operation instanceof DataOperation.CheckLease);
+  }
+
+  private CompletableFuture<ShardResponse.Served> callNearest(
+      ShardRecord shard, ShardRequest request, Residency residency, Deadline deadline) {
+    return replicas.read(
+        shard.members(),
+        (node, timeout) -> shards.call(node, request, residency.storeScope(), timeout),
+        deadline);
+  }
+
+  private CompletableFuture<ShardResponse.Served> callLeader(
+      ShardRecord shard, ShardRequest request, Residency residency, CallContext context) {
+    return leaders.callLeader(shard, request, residency.storeScope(), context.deadline());
   }
 
   /** A shard that says where the origin went is believed once; then the client is told. */

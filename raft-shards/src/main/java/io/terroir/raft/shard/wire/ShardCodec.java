@@ -53,6 +53,7 @@ public final class ShardCodec {
                   case LINEARIZABLE -> ConsistencyMessage.CONSISTENCY_LINEARIZABLE;
                   case EVENTUAL -> ConsistencyMessage.CONSISTENCY_EVENTUAL;
                 })
+            .setAnyReplica(request.anyReplica())
             .setOperation(OperationCodec.encode(request.operation()).toByteString());
     request.requestId().ifPresent(id -> message.setRequestId(encodeRequestId(id)));
     return ShardCommandMessage.newBuilder().setRequest(message).build().toByteString();
@@ -149,7 +150,8 @@ public final class ShardCodec {
             message.getEpoch(),
             requestId,
             consistency,
-            OperationCodec.decode(operation)),
+            OperationCodec.decode(operation),
+            message.getAnyReplica()),
         message.getOperation());
   }
 
