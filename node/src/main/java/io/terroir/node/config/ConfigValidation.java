@@ -17,6 +17,9 @@ import java.util.TreeSet;
 final class ConfigValidation {
   private static final int JOURNAL_SEGMENT_MIB_MAX = 1023;
 
+  /** A clock that is off by more is broken, and takes a fifth off every lease. */
+  private static final int CLOCK_DRIFT_PPM_MAX = 100_000;
+
   private final TerroirConfig config;
   private final List<String> problems = new ArrayList<>();
   private final Set<String> regions = new TreeSet<>();
@@ -143,6 +146,17 @@ final class ConfigValidation {
             mebibytes ->
                 problems.add(
                     "process.disk-reserve-mib must not be less than 0, as " + mebibytes + " is"));
+    config
+        .process()
+        .clockDriftPpmMax()
+        .filter(ppm -> ppm < 1 || ppm > CLOCK_DRIFT_PPM_MAX)
+        .ifPresent(
+            ppm ->
+                problems.add(
+                    "process.clock-drift-ppm-max must be 1 to "
+                        + CLOCK_DRIFT_PPM_MAX
+                        + ", not "
+                        + ppm));
     if (config.self().role() == Role.GATEWAY && config.process().joinCluster()) {
       problems.add(
           "process.join-cluster: a gateway cannot become a config replica; only nodes can");

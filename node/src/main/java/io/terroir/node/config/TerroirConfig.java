@@ -36,6 +36,10 @@ public record TerroirConfig(
    * @param journalSegmentMib mebibytes of a segment, of a journal of segments
    * @param diskReserveMib mebibytes of the disk that are kept back: with less room a node refuses
    *     writes
+   * @param linearizableReads where a gateway sends linearizable reads
+   * @param leaseReads whether the shards that this node leads are read under the leader's lease
+   * @param clockDriftPpmMax what such leases rest on: how many microseconds the clock of any node
+   *     gains or loses in a second, at most
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
@@ -44,9 +48,17 @@ public record TerroirConfig(
       @JsonProperty("join-cluster") boolean joinCluster,
       @JsonProperty("journal") Optional<JournalBackend> journal,
       @JsonProperty("journal-segment-mib") Optional<Integer> journalSegmentMib,
-      @JsonProperty("disk-reserve-mib") Optional<Integer> diskReserveMib) {
+      @JsonProperty("disk-reserve-mib") Optional<Integer> diskReserveMib,
+      @JsonProperty("linearizable-reads") Optional<ReadPlace> linearizableReads,
+      @JsonProperty("lease-reads") boolean leaseReads,
+      @JsonProperty("clock-drift-ppm-max") Optional<Integer> clockDriftPpmMax) {
     /** What is kept back of a disk unless it is said, in mebibytes. */
     public static final int DISK_RESERVE_MIB = 512;
+
+    /** Whether a gateway sends linearizable reads to the nearest member. */
+    public boolean readsAnyReplica() {
+      return linearizableReads.orElse(ReadPlace.LEADER) == ReadPlace.ANY_REPLICA;
+    }
 
     /** What it means if the config replica of this process finds a blank disk. */
     public BlankDisk blankDisk() {
@@ -128,6 +140,16 @@ public record TerroirConfig(
 
     /** What a blank disk gets if nothing else is said. */
     public static final JournalBackend DEFAULT = ROCKSDB;
+  }
+
+  /** Where linearizable reads are served. */
+  public enum ReadPlace {
+    /** By the leader of the shard. */
+    @JsonProperty("leader")
+    LEADER,
+    /** By its nearest member, which asks the leader at which index to read. */
+    @JsonProperty("any-replica")
+    ANY_REPLICA
   }
 
   /** What a process does. */

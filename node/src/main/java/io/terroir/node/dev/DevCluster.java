@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.terroir.epaxos.directory.OriginBinding;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.node.assembly.LayerSettings;
 import io.terroir.node.config.ConfigException;
 import io.terroir.node.config.HostPort;
 import io.terroir.node.config.TerroirConfig.JournalBackend;
@@ -109,7 +110,8 @@ public final class DevCluster implements AutoCloseable {
   private ProcessContext context(PeerConfig peer) {
     PeerTransport transport = network.join(new Peer(peer.id(), peer.regionId()), gate);
     TransportCounters traffic = network.counters(peer.id()).orElseThrow();
-    return new ProcessContext(topology, peer, transport, traffic, telemetry, failStop);
+    return new ProcessContext(
+        topology, peer, transport, traffic, telemetry, LayerSettings.DEFAULT, failStop);
   }
 
   /** Ready means that every gateway knows every region, and has heard of every process. */

@@ -1,5 +1,6 @@
 package io.terroir.node.process;
 
+import io.terroir.node.assembly.LayerSettings;
 import io.terroir.node.config.ConfigException;
 import io.terroir.node.config.HostPort;
 import io.terroir.node.config.TerroirConfig;
@@ -10,6 +11,7 @@ import io.terroir.node.config.TerroirConfig.Role;
 import io.terroir.node.config.Topology;
 import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.NodeProcess.NodeDisk;
+import io.terroir.raft.host.LeaseReads;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.id.NodeId;
@@ -32,6 +34,9 @@ import java.util.stream.Collectors;
 
 /** One node or gateway on a machine of its own, as its configuration describes it. */
 public final class ConfiguredProcess implements AutoCloseable {
+  /** What quartz keeps, with a margin for what disciplines the clock. */
+  private static final int CLOCK_DRIFT_PPM_DEFAULT = 1_000;
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Optional<GatewayProcess> gateway = Optional.empty();
 
@@ -69,7 +74,13 @@ public final class ConfiguredProcess implements AutoCloseable {
     GrpcPeerTransport transport = opened(transport(config, gate));
     ProcessContext context =
         new ProcessContext(
-            Topology.of(config), self, transport, transport.counters(), telemetry, failStop);
+            Topology.of(config),
+            self,
+            transport,
+            transport.counters(),
+            telemetry,
+            settings(config.process()),
+            failStop);
     if (self.role() == Role.NODE) {
       RocksResources memory = opened(RocksResources.forOneNode());
       opened(NodeProcess.start(context, disk(config.process(), memory)));
@@ -80,6 +91,16 @@ public final class ConfiguredProcess implements AutoCloseable {
     }
     // Only now has every layer subscribed.
     transport.start();
+  }
+
+  private static LayerSettings settings(ProcessConfig process) {
+    LayerSettings usual = LayerSettings.DEFAULT;
+    Optional<LeaseReads> leases =
+        process.leaseReads()
+            ? Optional.of(
+                new LeaseReads(process.clockDriftPpmMax().orElse(CLOCK_DRIFT_PPM_DEFAULT)))
+            : Optional.empty();
+    return usual.withReads(usual.raft().withLeaseReads(leases), process.readsAnyReplica());
   }
 
   private static NodeDisk disk(ProcessConfig process, RocksResources memory) {

@@ -79,6 +79,11 @@ final class NodeMetrics {
         "terroir.raft.read.rounds",
         "Rounds that reads waited for",
         GroupCounters::readRounds);
+    sum(
+        groups,
+        "terroir.raft.lease.reads",
+        "Reads served under a lease, in batches",
+        GroupCounters::leaseReads);
     sum(groups, "terroir.raft.snapshots.sent", "Snapshots sent", GroupCounters::snapshotsSent);
     sum(groups, "terroir.raft.compactions", "Times a log was cut", GroupCounters::compactions);
   }

@@ -18,6 +18,7 @@ import io.terroir.runtime.transport.TransportCounters;
  * @param transport to the others; the process closes it
  * @param traffic what the transport counts
  * @param telemetry shared with the other processes of this JVM, if there are any; not closed
+ * @param settings times and bounds of the layers
  * @param failStop what to do when the process cannot go on
  */
 public record ProcessContext(
@@ -26,9 +27,10 @@ public record ProcessContext(
     PeerTransport transport,
     TransportCounters traffic,
     Telemetry telemetry,
+    LayerSettings settings,
     FailStop failStop) {
   MemberContext member(SystemEnvironment environment) {
-    return new MemberContext(topology, self, transport, environment, LayerSettings.DEFAULT);
+    return new MemberContext(topology, self, transport, environment, settings);
   }
 
   MemberMetrics metrics() {

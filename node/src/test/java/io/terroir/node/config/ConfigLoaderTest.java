@@ -92,6 +92,28 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void readsHowReadsAreServed() throws IOException {
+    String leases =
+        GOOD.replace(
+            "name: eu-a\n", "name: eu-a\n  lease-reads: true\n  clock-drift-ppm-max: 500\n");
+    String anywhere =
+        GOOD.replace("name: eu-a\n", "name: eu-a\n  linearizable-reads: any-replica\n");
+
+    assertThat(load(GOOD, Map.of()).process().leaseReads()).isFalse();
+    assertThat(load(GOOD, Map.of()).process().readsAnyReplica()).isFalse();
+    assertThat(load(leases, Map.of()).process().leaseReads()).isTrue();
+    assertThat(load(leases, Map.of()).process().clockDriftPpmMax()).contains(500);
+    assertThat(load(anywhere, Map.of()).process().readsAnyReplica()).isTrue();
+  }
+
+  @Test
+  void refusesAClockThatIsBroken() {
+    refuses(
+        GOOD.replace("name: eu-a\n", "name: eu-a\n  clock-drift-ppm-max: 200000\n"),
+        "process.clock-drift-ppm-max must be 1 to 100000, not 200000");
+  }
+
+  @Test
   void namesTheNearestKnownKey() {
     refuses(GOOD.replace("data-dir", "data-dri"), "process.data-dri", "did you mean 'data-dir'");
   }

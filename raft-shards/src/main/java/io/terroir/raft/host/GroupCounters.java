@@ -7,6 +7,7 @@ package io.terroir.raft.host;
  * @param proposals commands appended as leader
  * @param entriesApplied entries applied
  * @param readRounds rounds of heartbeats that reads waited for
+ * @param leaseReads reads, or batches of reads, served under the leader's lease
  * @param snapshotsSent snapshots that a follower confirmed
  * @param snapshotsRestored snapshots restored here
  * @param compactions times that the log was cut
@@ -16,6 +17,7 @@ public record GroupCounters(
     long proposals,
     long entriesApplied,
     long readRounds,
+    long leaseReads,
     long snapshotsSent,
     long snapshotsRestored,
     long compactions) {}

@@ -60,6 +60,7 @@ final class GroupDriver {
   private final Standing standing;
   private final Proposals proposals;
   private final Reads reads;
+  private final LeaderLease lease;
   private final Applier applier;
   private final LogCutter cutter;
   private final SnapshotTransfers transfers;
@@ -73,6 +74,7 @@ final class GroupDriver {
   private long passedTick;
   private long dueTick;
   private long proposed;
+  private long leaseReads;
   private long snapshotsRestored;
   private Set<NodeId> lostMajority = Set.of();
   private boolean closed;
@@ -96,6 +98,7 @@ final class GroupDriver {
     this.standing = standing;
     this.proposals = new Proposals(config.proposalBytesMax());
     this.reads = new Reads(config.readsMax());
+    this.lease = new LeaderLease(config);
     this.applier = new Applier(stateMachine, log, proposals, config.applyBytesMax());
     this.cutter = new LogCutter(config, core, log, stateMachine, engine::flushStore);
     this.creation = Configuration.ofCreation(createdWith);
@@ -228,8 +231,24 @@ final class GroupDriver {
     if (!commands.isEmpty()) {
       step(new Input.Propose(commands));
     }
-    reads.ask(ReadFrom.LEADER).ifPresent(ticket -> step(new Input.Read(ticket)));
-    reads.ask(ReadFrom.ANY_REPLICA).ifPresent(ticket -> step(new Input.ReadAnywhere(ticket)));
+    reads.ask(ReadFrom.CONFIRMED_LEADER).ifPresent(ticket -> step(new Input.Read(ticket)));
+    reads.ask(ReadFrom.LEADER).ifPresent(ticket -> read(ticket, new Input.Read(ticket)));
+    reads
+        .ask(ReadFrom.ANY_REPLICA)
+        .ifPresent(ticket -> read(ticket, new Input.ReadAnywhere(ticket)));
+  }
+
+  /**
+   * Under the lease a read takes the commit index of now, and is evaluated once that is applied: it
+   * finds the ownership records of then (counterexample F7).
+   */
+  private void read(long ticket, Input otherwise) {
+    if (lease.holds(core, engine.nanos())) {
+      leaseReads++;
+      reads.granted(new Effects.ReadGrant(ticket, core.commitIndex()));
+    } else {
+      step(otherwise);
+    }
   }
 
   /** Work of an earlier step, and all before it, is on disk. */
@@ -260,8 +279,12 @@ final class GroupDriver {
     boolean led = standing.now().leads();
     Term term = core.term();
     long beforeMillis = standing.wallMillis();
+    long beforeNanos = lease.isOn() ? engine.nanos() : 0;
     Effects effects = core.step(input);
     boolean leaderChanged = standing.stepped(core, beforeMillis);
+    if (lease.isOn()) {
+      lease.stepped(core, beforeNanos);
+    }
     if (led && (!standing.now().leads() || !core.term().equals(term))) {
       proposals.leadershipLost();
       transfers.endAll();
@@ -432,6 +455,7 @@ final class GroupDriver {
         proposed,
         applier.entriesApplied(),
         core.readRounds(),
+        leaseReads,
         transfers.installed(),
         snapshotsRestored,
         cutter.cuts());

@@ -67,6 +67,11 @@ final class PipeEngine {
     startNanos = pipe.clock().nanos();
   }
 
+  /** The time that has passed, by the pipe's clock. */
+  long nanos() {
+    return pipe.clock().nanos();
+  }
+
   /** How many ticks have passed since the start. */
   long now() {
     return (pipe.clock().nanos() - startNanos) / config.tick().toNanos();

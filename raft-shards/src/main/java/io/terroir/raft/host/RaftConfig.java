@@ -2,6 +2,7 @@ package io.terroir.raft.host;
 
 import io.terroir.raft.core.CoreConfig;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Times and bounds of Raft on a node; equal on all members of a group.
@@ -29,6 +30,7 @@ import java.time.Duration;
  * @param snapshotChunkBytes about one chunk of a snapshot
  * @param snapshotBytesMax a snapshot that is received is held in memory until it is complete;
  *     beyond this it is refused
+ * @param leaseReads whether leaders read under their leases; if not, nothing depends on clocks
  */
 public record RaftConfig(
     Duration tick,
@@ -44,7 +46,8 @@ public record RaftConfig(
     long compactBytesMin,
     int applyBytesMax,
     int snapshotChunkBytes,
-    long snapshotBytesMax) {
+    long snapshotBytesMax,
+    Optional<LeaseReads> leaseReads) {
 
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
@@ -75,7 +78,8 @@ public record RaftConfig(
         MIB,
         MIB,
         256 * KIB,
-        256 * MIB);
+        256 * MIB,
+        Optional.empty());
   }
 
   /** The same with other bounds for what is kept of the log, in bytes. */
@@ -94,7 +98,8 @@ public record RaftConfig(
         compactBytes,
         applyBytesMax,
         snapshotChunkBytes,
-        snapshotBytesMax);
+        snapshotBytesMax,
+        leaseReads);
   }
 
   /** The same with other sizes of snapshots, in bytes. */
@@ -113,7 +118,8 @@ public record RaftConfig(
         compactBytesMin,
         applyBytesMax,
         chunkBytes,
-        bytesMax);
+        bytesMax,
+        leaseReads);
   }
 
   /** The same with other bounds for what waits. */
@@ -132,7 +138,28 @@ public record RaftConfig(
         compactBytesMin,
         applyBytesMax,
         snapshotChunkBytes,
-        snapshotBytesMax);
+        snapshotBytesMax,
+        leaseReads);
+  }
+
+  /** The same with reads under leases, or without. */
+  public RaftConfig withLeaseReads(Optional<LeaseReads> leases) {
+    return new RaftConfig(
+        tick,
+        heartbeat,
+        electionMin,
+        electionMax,
+        batchBytesMax,
+        inflightBytesMax,
+        proposalBytesMax,
+        readsMax,
+        cacheBytesMax,
+        logRetainedBytesMax,
+        compactBytesMin,
+        applyBytesMax,
+        snapshotChunkBytes,
+        snapshotBytesMax,
+        leases);
   }
 
   /** The part that the protocol sees, times in ticks. */

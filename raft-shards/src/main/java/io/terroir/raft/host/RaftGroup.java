@@ -66,7 +66,8 @@ public interface RaftGroup {
   /**
    * Completes once every entry that was committed anywhere when this was called is applied here, so
    * that a read of the state machine from within the completion (it runs on the pipe) is
-   * linearizable. Yields the index. No entry is written (thesis, section 6.4).
+   * linearizable. Yields the index. No entry is written (thesis, section 6.4), and nothing is sent
+   * while the leader has a lease, if there are leases.
    *
    * <p>Refusals: {@code NOT_LEADER} with a hint, also when leadership is lost while waiting; {@code
    * RESOURCE_EXHAUSTED}.

@@ -60,7 +60,10 @@ final class ServedReplica {
       // What was received goes into the log as it is.
       whenDone(group.propose(encoded), answer, outcome -> answer.outcome(outcome, UP_TO_DATE));
     } else if (request.operation() instanceof DataOperation.CheckLease check) {
-      whenDone(group.readIndex(), answer, index -> checkLease(request, check, answer));
+      whenDone(
+          group.readIndex(ReadFrom.CONFIRMED_LEADER),
+          answer,
+          index -> checkLease(request, check, answer));
     } else if (request.consistency() == Consistency.LINEARIZABLE) {
       ReadFrom from = request.anyReplica() ? ReadFrom.ANY_REPLICA : ReadFrom.LEADER;
       whenDone(group.readIndex(from), answer, index -> read(request, UP_TO_DATE, answer));

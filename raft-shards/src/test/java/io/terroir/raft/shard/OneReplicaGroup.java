@@ -130,7 +130,7 @@ public final class OneReplicaGroup implements RaftGroup {
 
   @Override
   public CompletableFuture<Long> readIndex(ReadFrom from) {
-    if (!confirming) {
+    if (!confirming && from == ReadFrom.CONFIRMED_LEADER) {
       return new CompletableFuture<>();
     }
     return isLeader() ? CompletableFuture.completedFuture(machine.applied().index()) : notLeader();
@@ -187,6 +187,6 @@ public final class OneReplicaGroup implements RaftGroup {
 
   @Override
   public GroupCounters counters() {
-    return new GroupCounters(0, log.size(), machine.applied().index(), 0, 0, 0, 0);
+    return new GroupCounters(0, log.size(), machine.applied().index(), 0, 0, 0, 0, 0);
   }
 }

@@ -267,14 +267,15 @@ final class RaftBounds {
         usual.compactBytesMin(),
         usual.applyBytesMax(),
         usual.snapshotChunkBytes(),
-        usual.snapshotBytesMax());
+        usual.snapshotBytesMax(),
+        usual.leaseReads());
   }
 
   @Override
   public String toString() {
     return String.format(
-        "from terms %s, after %s events, %d campaigns of %s, %d commands, %d beats, %d duplicates, %d crashes, slow disks"
-            + " %s, %d disks lost of %s, %d changes to %s",
+        "from terms %s, after %s events, %d campaigns of %s, %d commands, %d beats, %d duplicates,"
+            + " %d crashes, slow disks %s, %d disks lost of %s, %d changes to %s",
         beginnings.stream().map(b -> b.blank() ? "blank" : b.termsOfEntries().toString()).toList(),
         past.stream().map(List::size).toList(),
         campaigns,

@@ -5,6 +5,7 @@ import java.util.List;
 /** Rules of reads that write no entry. */
 final class RaftReadMutations {
   private static final String FOLLOWER = "io.terroir.raft.core.FollowerReadsTest#";
+  private static final String LEASE = "io.terroir.raft.host.LeaderLeaseTest#";
 
   private RaftReadMutations() {}
 
@@ -54,7 +55,56 @@ final class RaftReadMutations {
                 "long held = state.commitIndex();",
                 "the answer tells a follower to commit no more than it is known to hold")
             .caughtBy(
-                FOLLOWER + "leaderAnswersOnceAMajorityHasAnsweredARoundThatBeganAfterTheQuestion"));
+                FOLLOWER + "leaderAnswersOnceAMajorityHasAnsweredARoundThatBeganAfterTheQuestion"),
+        of(
+                "raft-lease-of-unconfirmed-rounds",
+                "host/LeaderLease",
+                "unconfirmed.element().number() <= core.confirmedRound()",
+                "unconfirmed.element().number() <= core.sentRound()",
+                "a lease begins with a round that a majority has answered")
+            .caughtBy(LEASE + "roundThatNobodyHasAnsweredExtendsNothing"),
+        of(
+                "raft-lease-from-the-answer-on",
+                "host/LeaderLease",
+                "sentNanos = unconfirmed.remove().nanos();",
+                "unconfirmed.remove(); sentNanos = beforeNanos;",
+                "a lease begins when its round was sent, not when it was answered")
+            .caughtBy(LEASE + "leaseBeginsWhenTheConfirmedRoundWasSent"),
+        of(
+                "raft-lease-of-all-ticks",
+                "host/LeaderLease",
+                "(config.core().electionTicksMin() - 1)",
+                "(long) config.core().electionTicksMin()",
+                "the first tick of a promise may come at once")
+            .caughtBy(LEASE + "leaseBeginsWhenTheConfirmedRoundWasSent"),
+        of(
+                "raft-lease-on-perfect-clocks",
+                "host/LeaseReads",
+                "(MILLION - 2L * clockDriftPpmMax)",
+                "MILLION",
+                "a lease is shorter by what clocks drift apart")
+            .caughtBy(LEASE + "leaseBeginsWhenTheConfirmedRoundWasSent"),
+        of(
+                "raft-lease-in-spite-of-timeout-now",
+                "host/LeaderLease",
+                "&& core.mayLease()",
+                "&& core.committedInTerm()",
+                "a leader that has told somebody to campaign reads by rounds")
+            .caughtBy(LEASE + "itEndsWhenSomebodyIsToldToCampaign"),
+        of(
+                "raft-lease-outlasts-the-term",
+                "host/LeaderLease",
+                "if (!leads || !core.term().equals(term)) {",
+                "if (false) {",
+                "a lease ends with its term")
+            .caughtBy(LEASE + "itEndsWithTheTerm"),
+        of(
+                "raft-lease-renews-leases",
+                "service/ServedReplica",
+                "group.readIndex(ReadFrom.CONFIRMED_LEADER),",
+                "group.readIndex(ReadFrom.LEADER),",
+                "the time that a lease has left rests on no clock but its holder's")
+            .caughtBy("io.terroir.raft.service.ShardServiceTest#aRenewalIsConfirmedByAMajority"));
   }
 
   private static Mutation of(

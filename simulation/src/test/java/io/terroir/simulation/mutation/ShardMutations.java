@@ -253,7 +253,8 @@ final class ShardMutations {
         of(
                 "lease-renewed-without-a-majority",
                 "service/ServedReplica",
-                "whenDone(group.readIndex(), answer, index -> checkLease(request, check, answer));",
+                "whenDone( group.readIndex(ReadFrom.CONFIRMED_LEADER), answer, index ->"
+                    + " checkLease(request, check, answer));",
                 "checkLease(request, check, answer);",
                 "a renewal is answered by who surely leads")
             .caughtBy("io.terroir.raft.service.ShardServiceTest#aRenewalIsConfirmedByAMajority"),
