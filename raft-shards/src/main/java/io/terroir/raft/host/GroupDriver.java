@@ -185,7 +185,7 @@ final class GroupDriver {
     passIdleTicks(now);
     if (stalled) {
       dueTick = now + 1;
-      engine.expect(dueTick);
+      engine.expect(this, dueTick);
     } else {
       tickOnce();
       awaitTime(now);
@@ -203,7 +203,7 @@ final class GroupDriver {
   private void awaitTime(long now) {
     boolean busy = restoresUnderWay > 0 || !transfers.isEmpty();
     dueTick = now + 1 + (busy ? 0 : core.idleTicks());
-    engine.expect(dueTick);
+    engine.expect(this, dueTick);
   }
 
   private void tickOnce() {

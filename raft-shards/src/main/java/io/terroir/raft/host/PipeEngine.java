@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * complete what was applied. The busier the pipe, the larger the batches.
  *
  * <p>Time is given to groups in ticks, but only when there is something to do: an idle follower is
- * not touched before its election timeout.
+ * not touched before its election timeout, and costs nothing until then.
  *
  * <p>All methods run on the pipe, but for {@link #journalRefusal}.
  */
@@ -31,6 +31,7 @@ final class PipeEngine {
   private final Store store;
   private final RaftConfig config;
   private final Set<GroupDriver> groups = new LinkedHashSet<>();
+  private final DueGroups due = new DueGroups();
   private final Set<GroupDriver> awake = new LinkedHashSet<>();
   private JournalBatch batch = new JournalBatch();
   private List<Submission> submitted = new ArrayList<>();
@@ -77,9 +78,14 @@ final class PipeEngine {
     return (pipe.clock().nanos() - startNanos) / config.tick().toNanos();
   }
 
-  /** Some group has something to do at {@code tick}. */
-  void expect(long tick) {
-    if (closed || ticking || (timer != null && awaitedTick <= tick)) {
+  /** {@code group} has something to do at {@code tick}. */
+  void expect(GroupDriver group, long tick) {
+    due.expect(group, tick);
+    expect(tick);
+  }
+
+  private void expect(long tick) {
+    if (tick == DueGroups.NEVER || closed || ticking || (timer != null && awaitedTick <= tick)) {
       return;
     }
     if (timer != null) {
@@ -93,12 +99,14 @@ final class PipeEngine {
 
   void add(GroupDriver group) {
     groups.add(group);
+    due.add(group);
   }
 
   void close() {
     closed = true;
     groups.forEach(GroupDriver::close);
     groups.clear();
+    due.clear();
     awake.clear();
   }
 
@@ -108,16 +116,9 @@ final class PipeEngine {
       return;
     }
     ticking = true;
-    long now = now();
-    long next = Long.MAX_VALUE;
-    for (GroupDriver group : groups) {
-      if (group.dueTick() <= now) {
-        group.tick(now);
-      }
-      next = Math.min(next, group.dueTick());
-    }
+    due.tick(now());
     ticking = false;
-    expect(next);
+    due.next().ifPresent(this::expect);
   }
 
   /** Gives {@code group} a part in the next turn. */

@@ -17,6 +17,14 @@ final class RaftMutations {
             .caughtBy(
                 "io.terroir.raft.host.IdleTimeTest#aDeadLeaderIsReplacedWithinTheLongestTimeoutAndAnElection"),
         of(
+                "raft-group-drops-out-of-time",
+                "host/DueGroups",
+                "group.tick(now); } expect(group, group.dueTick());",
+                "group.tick(now); }",
+                "a group whose time has moved away gets it when it comes")
+            .caughtBy(
+                "io.terroir.raft.host.DueTimeTest#everyGroupOfADeadLeaderElectsAnotherWithinItsOwnTimeout"),
+        of(
                 "raft-stall-taken-for-silence",
                 "host/GroupDriver",
                 "boolean stalled = now > dueTick + 1;",
@@ -296,7 +304,8 @@ final class RaftMutations {
         of(
                 "raft-believes-what-a-lost-disk-held",
                 "core/Replication",
-                "boolean contradicts = answer.previousIndex() <= matched || answer.hint().index() < matched;",
+                "boolean contradicts = answer.previousIndex() <= matched || answer.hint().index() <"
+                    + " matched;",
                 "boolean contradicts = answer.hint().index() < matched;",
                 "a rejection of what a member has acknowledged says that its disk is another")
             .caughtBy(
@@ -320,7 +329,8 @@ final class RaftMutations {
         of(
                 "raft-votes-after-a-lost-disk",
                 "core/Election",
-                "boolean grant = !state.joining() && (free || repeated) && upToDate(request.last());",
+                "boolean grant = !state.joining() && (free || repeated) &&"
+                    + " upToDate(request.last());",
                 "boolean grant = (free || repeated) && upToDate(request.last());",
                 "a member that lost its disk votes for nobody until it is admitted")
             .caughtBy("io.terroir.raft.core.JoiningTest#whoJoinsVotesForNobody"),
