@@ -66,6 +66,12 @@ final class NodeMetrics {
             NONE,
             () -> groups.get().stream().filter(RaftGroup::isLeader).count())
         .gauge(
+            "terroir.raft.resting",
+            "{group}",
+            "Groups that rest, as they have nothing to do",
+            NONE,
+            () -> groups.get().stream().filter(RaftGroup::isResting).count())
+        .gauge(
             "terroir.raft.joining",
             "{group}",
             "Groups in which this node does not count yet after the loss of its disk",

@@ -11,13 +11,26 @@ package io.terroir.raft.core;
  * @param batchBytesMax entries in one message, in bytes; one entry may exceed it
  * @param inflightBytesMax unacknowledged entries per follower, in bytes: a slow follower costs no
  *     more memory in queues than this
+ * @param restTicks a group rests when it has had nothing to do for so long, see {@link Rest}; 0 if
+ *     it never does
  */
 public record CoreConfig(
     int heartbeatTicks,
     int electionTicksMin,
     int electionTicksMax,
     int batchBytesMax,
-    int inflightBytesMax) {
+    int inflightBytesMax,
+    int restTicks) {
+  /** Times and bounds of groups that never rest. */
+  public CoreConfig(
+      int heartbeatTicks,
+      int electionTicksMin,
+      int electionTicksMax,
+      int batchBytesMax,
+      int inflightBytesMax) {
+    this(heartbeatTicks, electionTicksMin, electionTicksMax, batchBytesMax, inflightBytesMax, 0);
+  }
+
   public CoreConfig {
     if (heartbeatTicks < 1
         || electionTicksMin <= 2 * heartbeatTicks
@@ -33,6 +46,9 @@ public record CoreConfig(
     }
     if (batchBytesMax < 1 || inflightBytesMax < batchBytesMax) {
       throw new IllegalArgumentException("one batch must fit in the bytes in flight");
+    }
+    if (restTicks < 0) {
+      throw new IllegalArgumentException("a time before a rest is not negative: " + restTicks);
     }
   }
 }

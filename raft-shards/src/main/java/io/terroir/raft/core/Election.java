@@ -51,6 +51,17 @@ final class Election {
     restartTimeout();
   }
 
+  /**
+   * The replica has rested for {@code ticks} and sees to itself from now on. Its promise and its
+   * timeout have gone on meanwhile, but the random part of the timeout begins now: it keeps those
+   * apart who wake together.
+   */
+  void wake(long ticks) {
+    int most = config.electionTicksMin();
+    ticksSincePromise = (int) Math.min(ticksSincePromise + ticks, most);
+    elapsedTicks = (int) Math.max(elapsedTicks, Math.min(elapsedTicks + ticks, most - 1));
+  }
+
   /** A leader was heard, a vote was given, or a role began. */
   void restartTimeout() {
     elapsedTicks = 0;

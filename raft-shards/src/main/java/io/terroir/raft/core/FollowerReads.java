@@ -97,6 +97,11 @@ final class FollowerReads {
     }
   }
 
+  /** Whether no read waits. */
+  boolean isIdle() {
+    return asked.isEmpty() && arrived.isEmpty();
+  }
+
   /** How many ticks may pass before a question is sent again. */
   int idleTicks() {
     return asked.isEmpty()
@@ -106,8 +111,7 @@ final class FollowerReads {
 
   /** The leader that was asked may no longer be the one, so that nobody will answer. */
   void refuseUnlessFollowing() {
-    boolean some = !asked.isEmpty() || !arrived.isEmpty();
-    if (some && !(term.equals(state.term()) && leader.equals(state.leader()))) {
+    if (!isIdle() && !(term.equals(state.term()) && leader.equals(state.leader()))) {
       refuseAll();
     }
   }

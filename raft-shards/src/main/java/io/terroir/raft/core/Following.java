@@ -13,10 +13,12 @@ import java.util.Optional;
 final class Following {
   private final ReplicaState state;
   private final Joining joining;
+  private final Rest rest;
 
-  Following(ReplicaState state, Joining joining) {
+  Following(ReplicaState state, Joining joining, Rest rest) {
     this.state = state;
     this.joining = joining;
+    this.rest = rest;
   }
 
   /** Takes entries of the current term's leader. */
@@ -117,8 +119,10 @@ final class Following {
       state.commitUpTo(Math.min(heartbeat.commitIndex(), state.log().last().index()));
       state.matchedByAll(heartbeat.matchedByAllIndex());
     }
+    boolean rests = rest.follows(heartbeat);
     state.reply(
-        from, new Message.HeartbeatResponse(state.term(), heartbeat.round(), joining.joiner()));
+        from,
+        new Message.HeartbeatResponse(state.term(), heartbeat.round(), joining.joiner(), rests));
   }
 
   /** Passes a chunk on to the driver, unless the log is already past the snapshot. */

@@ -9,6 +9,14 @@ public sealed interface Input {
   /** One tick has passed, see {@link CoreConfig}. */
   record Tick() implements Input {}
 
+  /**
+   * The node of a member is not heard any more, or is in another life: if this replica rests it
+   * must see to itself, and if it asks others to rest it must ask again.
+   *
+   * @param ticksRested how many ticks have passed since the rest began, if this replica rests
+   */
+  record Wake(long ticksRested) implements Input {}
+
   /** A message arrived from another member. */
   record Receive(NodeId from, Message message) implements Input {}
 

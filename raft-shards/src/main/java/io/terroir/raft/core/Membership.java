@@ -78,7 +78,7 @@ public record Membership(List<NodeId> voters, List<NodeId> outgoing, List<NodeId
   }
 
   /** Everybody who receives the log. */
-  List<NodeId> everybody() {
+  public List<NodeId> everybody() {
     Set<NodeId> all = new LinkedHashSet<>(electors());
     all.addAll(learners);
     return List.copyOf(all);
@@ -93,7 +93,7 @@ public record Membership(List<NodeId> voters, List<NodeId> outgoing, List<NodeId
    * The greatest value that a majority of each set of voters has reached: of match indexes what is
    * held by enough of them, of acknowledged rounds what they have confirmed.
    */
-  long reachedByQuorum(ToLongFunction<NodeId> value) {
+  public long reachedByQuorum(ToLongFunction<NodeId> value) {
     long reached = reachedByMajority(voters, value);
     return isJoint() ? Math.min(reached, reachedByMajority(outgoing, value)) : reached;
   }

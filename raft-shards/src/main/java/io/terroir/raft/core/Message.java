@@ -95,17 +95,35 @@ public sealed interface Message {
    * @param round counts the leader's rounds of heartbeats in this term; never anyone's request id
    * @param commitIndex the leader's commit index, but no further than the receiver's match index
    * @param matchedByAllIndex every member holds this index durably
+   * @param rest whether the group is to rest, see {@link Rest}
    */
-  record Heartbeat(Term term, long round, long commitIndex, long matchedByAllIndex)
-      implements FromLeader {}
+  record Heartbeat(Term term, long round, long commitIndex, long matchedByAllIndex, boolean rest)
+      implements FromLeader {
+    /** A heartbeat of a group that does not rest. */
+    public Heartbeat(Term term, long round, long commitIndex, long matchedByAllIndex) {
+      this(term, round, commitIndex, matchedByAllIndex, false);
+    }
+
+    /** The same for who cannot rest. */
+    public Heartbeat withoutRest() {
+      return new Heartbeat(term, round, commitIndex, matchedByAllIndex);
+    }
+  }
 
   /**
    * The answer, and the answer to any message of an older term.
    *
    * @param round the round that was answered; 0 if none
    * @param joiner who asks to be admitted; empty if the sender counts
+   * @param rests whether the sender rests from now on, as it was asked to
    */
-  record HeartbeatResponse(Term term, long round, Optional<Joiner> joiner) implements Message {}
+  record HeartbeatResponse(Term term, long round, Optional<Joiner> joiner, boolean rests)
+      implements Message {
+    /** The answer of a member that does not rest. */
+    public HeartbeatResponse(Term term, long round, Optional<Joiner> joiner) {
+      this(term, round, joiner, false);
+    }
+  }
 
   /**
    * At which index is a read linearizable that a follower has?

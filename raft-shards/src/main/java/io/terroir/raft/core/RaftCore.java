@@ -26,6 +26,7 @@ public final class RaftCore {
   private final Transfer transfer;
   private final Rounds rounds;
   private final FollowerReads followerReads;
+  private final Rest rest;
 
   /**
    * Recovers a replica.
@@ -51,9 +52,10 @@ public final class RaftCore {
       RandomGenerator random) {
     state = new ReplicaState(self, configurations, hardState, log, appliedIndex);
     joining = new Joining(state, disk);
-    following = new Following(state, joining);
+    rest = new Rest(state, config, this::isIdle);
+    following = new Following(state, joining, rest);
     replication = new Replication(state, config);
-    rounds = new Rounds(state, config, replication);
+    rounds = new Rounds(state, config, replication, rest);
     admissions = new Admissions(state, config, replication);
     changes = new Changes(state, replication);
     transfer = new Transfer(state, config, replication);
@@ -63,6 +65,9 @@ public final class RaftCore {
 
   /** Takes one input. */
   public Effects step(Input input) {
+    if (rest.isDisturbedBy(input) && rest.end()) {
+      wake(input);
+    }
     if (input instanceof Input.Receive receive) {
       receive(receive.from(), receive.message());
     } else if (input instanceof Input.Persisted persisted) {
@@ -167,6 +172,7 @@ public final class RaftCore {
     } else if (message instanceof Message.HeartbeatResponse response) {
       replication.onHeartbeatResponse(from, response);
       rounds.onResponse(from, response);
+      rest.onResponse(from, response);
       admissions.onHeartbeatResponse(from, response);
     } else if (message instanceof Message.ReadIndexRequest request) {
       rounds.onRequest(from, request);
@@ -195,6 +201,7 @@ public final class RaftCore {
   /** Elected: announces itself and writes the entry that lets it commit. */
   private void lead() {
     state.becomeLeader();
+    boolean unused = rest.end();
     replication.begin();
     admissions.begin();
     transfer.begin();
@@ -213,6 +220,9 @@ public final class RaftCore {
   // ---- everything else
 
   private void tick() {
+    if (rest.isResting()) {
+      return;
+    }
     if (!state.isLeader()) {
       election.tick();
       followerReads.tick();
@@ -222,10 +232,37 @@ public final class RaftCore {
     admissions.tick();
     transfer.tick();
     if (replication.hasAuthority()) {
+      rest.tick();
       rounds.tick();
     } else {
       follow(state.term(), Optional.empty());
     }
+  }
+
+  /** A leader tells the others at the next tick; a follower has heard, or must see to itself. */
+  private void wake(Input by) {
+    if (state.isLeader()) {
+      rounds.due();
+    } else if (by instanceof Input.Wake wake) {
+      election.wake(wake.ticksRested());
+    } else {
+      election.promise();
+    }
+  }
+
+  /** Whether this replica waits for nothing, so that it may rest. */
+  private boolean isIdle() {
+    if (!state.isLeader()) {
+      return followerReads.isIdle();
+    }
+    long last = state.log().last().index();
+    return state.committedInTerm()
+        && state.commitIndex() == last
+        && state.durableIndex() == last
+        && replication.allHoldAll()
+        && !state.membership().isJoint()
+        && !transfer.isUnderWay()
+        && rounds.isIdle();
   }
 
   private ChangeAnswer change(Input.ChangeMembers change) {
@@ -277,6 +314,9 @@ public final class RaftCore {
    * must be given all the same, but may be given late: together, and before the next other input.
    */
   public int idleTicks() {
+    if (rest.isResting()) {
+      return Integer.MAX_VALUE;
+    }
     if (!state.isLeader()) {
       return Math.min(election.idleTicks(), followerReads.idleTicks());
     }
@@ -340,6 +380,19 @@ public final class RaftCore {
    */
   public boolean mayLease() {
     return committedInTerm() && transfer.mayLease();
+  }
+
+  /**
+   * Whether the group rests as far as this replica knows: it needs no ticks until the next input.
+   * Its driver watches the nodes of the members meanwhile, see {@link Input.Wake}.
+   */
+  public boolean isResting() {
+    return rest.isResting();
+  }
+
+  /** Whether the newest round of this leader asks the others to rest. */
+  public boolean asksToRest() {
+    return state.isLeader() && rest.askedRound() > 0;
   }
 
   /** The number of the last round of heartbeats sent in this term. */

@@ -276,6 +276,19 @@ final class Replication {
         && followers.values().stream().allMatch(f -> f.nextIndex() > last && !f.isWaiting());
   }
 
+  /** Whether every follower is known to hold everything, on the disk on which it counts. */
+  boolean allHoldAll() {
+    long last = state.log().last().index();
+    return followers.values().stream()
+        .allMatch(
+            f ->
+                f.counts()
+                    && f.mode() == Progress.Mode.REPLICATE
+                    && !f.isWaiting()
+                    && f.matchIndex() == last
+                    && f.acknowledgedIndex() == last);
+  }
+
   /**
    * Whether this replica may go on leading: a majority answered lately (thesis, section 6.2), and
    * its own disk answers. A leader that can no longer write would otherwise keep its followers from

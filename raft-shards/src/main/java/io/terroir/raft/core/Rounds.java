@@ -29,6 +29,7 @@ final class Rounds {
   private final ReplicaState state;
   private final CoreConfig config;
   private final Replication replication;
+  private final Rest rest;
   private final Deque<Asked> arrived = new ArrayDeque<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private long sentRound;
@@ -36,10 +37,11 @@ final class Rounds {
   private int ticksSinceRound;
   private long readRounds;
 
-  Rounds(ReplicaState state, CoreConfig config, Replication replication) {
+  Rounds(ReplicaState state, CoreConfig config, Replication replication, Rest rest) {
     this.state = state;
     this.config = config;
     this.replication = replication;
+    this.rest = rest;
   }
 
   /** Begins to lead: tells everybody at once. Rounds of an earlier term mean nothing. */
@@ -76,6 +78,16 @@ final class Rounds {
     if (ticksSinceRound >= config.heartbeatTicks()) {
       send();
     }
+  }
+
+  /** The next tick is to send a round: others may not know that this replica still leads. */
+  void due() {
+    ticksSinceRound = config.heartbeatTicks();
+  }
+
+  /** Whether no read waits. */
+  boolean isIdle() {
+    return arrived.isEmpty() && waiting.isEmpty();
   }
 
   /** How many ticks may pass before the next round. */
@@ -121,6 +133,7 @@ final class Rounds {
         waiting.add(new Waiting(arrived.remove(), sentRound, state.commitIndex()));
       }
     }
+    boolean rests = rest.asks(sentRound);
     for (NodeId peer : state.peers()) {
       long matchIndex = replication.progress(peer).matchIndex();
       Heartbeat heartbeat =
@@ -128,10 +141,12 @@ final class Rounds {
               state.term(),
               sentRound,
               Math.min(state.commitIndex(), matchIndex),
-              state.matchedByAllIndex());
+              state.matchedByAllIndex(),
+              rests);
       state.out().sendNow(peer, heartbeat);
     }
     confirm();
+    rest.sent();
   }
 
   void onResponse(NodeId from, HeartbeatResponse response) {

@@ -59,7 +59,26 @@ final class LedShard implements ChangeListener {
   }
 
   Optional<ClosedTime> closed() {
-    return isLed() ? closed : Optional.empty();
+    if (!isLed()) {
+      return Optional.empty();
+    }
+    Optional<ClosedTime> atRest = closedAtRest();
+    boolean newer =
+        atRest.isPresent()
+            && closed.map(ClosedTime::wallMillis).orElse(Long.MIN_VALUE)
+                < atRest.get().wallMillis();
+    return newer ? atRest : closed;
+  }
+
+  /** A group that rests tells of no rounds: they are its node's, and are asked for here. */
+  private Optional<ClosedTime> closedAtRest() {
+    Optional<ClosedRound> round =
+        group.filter(RaftGroup::isResting).flatMap(RaftGroup::lastConfirmedRound);
+    // Read after the round: what it covers is applied here, if the state has come so far.
+    AppliedState state = machine.state();
+    return round
+        .filter(newest -> state.position().index() >= newest.commitIndex())
+        .map(newest -> new ClosedTime(state.revision(), newest.sentWallMillis()));
   }
 
   @Override

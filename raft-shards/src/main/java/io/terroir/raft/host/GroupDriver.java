@@ -20,10 +20,12 @@ import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.StoreBatch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * after a crash. If the process dies in between, the store may be ahead of the log, which {@link
  * Recovery} puts right.
  */
-final class GroupDriver {
+final class GroupDriver implements Sleeper {
   private static final Logger LOG = LoggerFactory.getLogger(GroupDriver.class);
   private static final Refusal HANDING_OVER =
       Refusal.of(Reason.UNAVAILABLE, "leadership is being handed over; send it again");
@@ -56,6 +58,7 @@ final class GroupDriver {
   private final GroupJournal journal;
   private final PipeEngine engine;
   private final GroupMessenger messenger;
+  private final NodeRounds nodes;
   private final RaftStateMachine stateMachine;
   private final Standing standing;
   private final Proposals proposals;
@@ -71,6 +74,11 @@ final class GroupDriver {
   private final Deque<CompletableFuture<Boolean>> transfersAsked = new ArrayDeque<>();
   private final Deque<Submission> behindRestore = new ArrayDeque<>();
   private int restoresUnderWay;
+  private volatile boolean rested;
+  private Term restedIn = Term.ZERO;
+  private long askedRound;
+  private long askedInTurn;
+  private long steppedTick;
   private long passedTick;
   private long dueTick;
   private long proposed;
@@ -85,6 +93,7 @@ final class GroupDriver {
       List<NodeId> createdWith,
       PipeEngine engine,
       GroupMessenger messenger,
+      NodeRounds nodes,
       RaftStateMachine stateMachine,
       Standing standing,
       RaftConfig config) {
@@ -94,6 +103,7 @@ final class GroupDriver {
     this.journal = recovered.journal();
     this.engine = engine;
     this.messenger = messenger;
+    this.nodes = nodes;
     this.stateMachine = stateMachine;
     this.standing = standing;
     this.proposals = new Proposals(config.proposalBytesMax());
@@ -119,6 +129,7 @@ final class GroupDriver {
 
   void close() {
     closed = true;
+    nodes.stirs(this);
     transfers.endAll();
     proposals.refuseArrived(CLOSING);
     proposals.leadershipLost();
@@ -137,9 +148,38 @@ final class GroupDriver {
   // ---- inputs
 
   void receive(NodeId from, Message message) {
-    if (!closed && !(needsRoom(message) && lacksRoom())) {
-      step(new Input.Receive(from, message));
+    if (closed || (needsRoom(message) && lacksRoom())) {
+      return;
     }
+    // Nobody would notice if a leader was gone whose node does not beat.
+    boolean unwatched =
+        message instanceof Message.Heartbeat heartbeat && heartbeat.rest() && !nodes.hears(from);
+    Message taken = unwatched ? ((Message.Heartbeat) message).withoutRest() : message;
+    step(new Input.Receive(from, taken));
+  }
+
+  @Override
+  public void wake() {
+    if (!closed) {
+      step(new Input.Wake(engine.now() - steppedTick));
+    }
+  }
+
+  @Override
+  public String name() {
+    return shard.toString();
+  }
+
+  @Override
+  public Pipe pipe() {
+    return engine.pipe();
+  }
+
+  /**
+   * The newest time that is closed by the rounds of this node, while this replica leads and rests.
+   */
+  Optional<ClosedRound> closedAtRest() {
+    return nodes.confirmed(this);
   }
 
   /** The others go on without this replica, which catches up when there is room. */
@@ -181,6 +221,11 @@ final class GroupDriver {
    * still, and first hears what has come meanwhile.
    */
   void tick(long now) {
+    if (core.isResting()) {
+      rest(now);
+      awaitTime(now);
+      return;
+    }
     boolean stalled = now > dueTick + 1;
     passIdleTicks(now);
     if (stalled) {
@@ -190,6 +235,14 @@ final class GroupDriver {
       tickOnce();
       awaitTime(now);
     }
+  }
+
+  /** No time is given to a core that rests, but its log is cut. */
+  private void rest(long now) {
+    long passed = now - passedTick;
+    passedTick = now;
+    transfers.tick().forEach(to -> stepCore(new Input.SnapshotAbandoned(to)));
+    cut(passed);
   }
 
   private void passIdleTicks(long now) {
@@ -202,16 +255,24 @@ final class GroupDriver {
 
   private void awaitTime(long now) {
     boolean busy = restoresUnderWay > 0 || !transfers.isEmpty();
-    dueTick = now + 1 + (busy ? 0 : core.idleTicks());
+    if (!core.isResting() || busy) {
+      dueTick = now + 1 + (busy ? 0 : core.idleTicks());
+    } else {
+      dueTick = cutter.mayCut() ? now + LogCutter.EVERY_TICKS : DueGroups.NEVER;
+    }
     engine.expect(this, dueTick);
   }
 
   private void tickOnce() {
     stepCore(new Input.Tick());
     transfers.tick().forEach(to -> stepCore(new Input.SnapshotAbandoned(to)));
+    cut(1);
+  }
+
+  private void cut(long ticks) {
     if (restoresUnderWay == 0) {
       cutter
-          .tick(applier.appliedIndex())
+          .ticks(ticks, applier.appliedIndex())
           .ifPresent(base -> journal.addCompaction(base, engine.batch()));
     }
   }
@@ -266,11 +327,14 @@ final class GroupDriver {
   /** Takes an input after the time that has passed before it. */
   private void step(Input input) {
     long now = engine.now();
-    if (now >= dueTick) {
+    if (core.isResting()) {
+      rest(now);
+    } else if (now >= dueTick) {
       tick(now);
     } else if (now > passedTick) {
       passIdleTicks(now);
     }
+    steppedTick = now;
     stepCore(input);
     awaitTime(now);
   }
@@ -289,11 +353,38 @@ final class GroupDriver {
       proposals.leadershipLost();
       transfers.endAll();
     }
+    followRest();
     carryOut(input, effects);
     if (leaderChanged) {
       standing.tellLeader();
     }
     followLostMajority(core.lostMajority());
+  }
+
+  /** Before anything is sent: whoever reports or relies on the rest must not be ahead of it. */
+  private void followRest() {
+    if (core.asksToRest() && core.sentRound() != askedRound) {
+      askedRound = core.sentRound();
+      askedInTurn = nodes.wanted(core.configuration().members());
+    }
+    if (core.isResting() == rested && (!rested || core.term().equals(restedIn))) {
+      return;
+    }
+    if (rested) {
+      // What is closed stays closed: its next round is yet to be answered.
+      nodes.confirmed(this).filter(round -> standing.now().leads()).ifPresent(standing::closed);
+      nodes.stirs(this);
+    }
+    rested = core.isResting();
+    restedIn = core.term();
+    if (!rested) {
+      return;
+    }
+    if (standing.now().leads()) {
+      nodes.leads(this, core.configuration().members(), core.commitIndex(), askedInTurn);
+    } else {
+      nodes.follows(this, core.leader().orElseThrow());
+    }
   }
 
   private void followLostMajority(Set<NodeId> lost) {
@@ -439,6 +530,10 @@ final class GroupDriver {
 
   Reads reads() {
     return reads;
+  }
+
+  boolean rests() {
+    return rested;
   }
 
   Standing standing() {

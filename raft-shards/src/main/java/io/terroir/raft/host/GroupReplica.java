@@ -26,6 +26,10 @@ final class GroupReplica implements RaftGroup {
     this.driver = driver;
   }
 
+  Sleeper sleeper() {
+    return driver;
+  }
+
   GroupDriver driver() {
     return driver;
   }
@@ -115,6 +119,11 @@ final class GroupReplica implements RaftGroup {
   }
 
   @Override
+  public boolean isResting() {
+    return driver.rests();
+  }
+
+  @Override
   public boolean joining() {
     return driver.standing().now().joining();
   }
@@ -136,7 +145,16 @@ final class GroupReplica implements RaftGroup {
 
   @Override
   public Optional<ClosedRound> lastConfirmedRound() {
-    return driver.standing().confirmed();
+    Optional<ClosedRound> own = driver.standing().confirmed();
+    if (!isLeader()) {
+      return own;
+    }
+    Optional<ClosedRound> atRest = driver.closedAtRest();
+    boolean newer =
+        atRest.isPresent()
+            && own.map(ClosedRound::sentWallMillis).orElse(Long.MIN_VALUE)
+                < atRest.get().sentWallMillis();
+    return newer ? atRest : own;
   }
 
   @Override

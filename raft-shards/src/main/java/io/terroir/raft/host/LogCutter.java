@@ -16,14 +16,14 @@ import java.util.Optional;
  */
 final class LogCutter {
   /** Looks this often; reading the flushed index may touch the disk. */
-  private static final int EVERY_TICKS = 20;
+  static final int EVERY_TICKS = 20;
 
   private final RaftConfig config;
   private final RaftCore core;
   private final EntryLog log;
   private final RaftStateMachine stateMachine;
   private final Runnable flushStore;
-  private int ticks;
+  private long ticks;
   private long cuts;
 
   LogCutter(
@@ -39,10 +39,19 @@ final class LogCutter {
     this.flushStore = flushStore;
   }
 
-  /** Lets time pass; yields the log's new base if it was cut. */
+  /** Lets a tick pass; yields the log's new base if it was cut. */
   Optional<LogPosition> tick(long appliedIndex) {
-    ticks++;
-    if (ticks % EVERY_TICKS != 0 || log.bytes() < config.compactBytesMin()) {
+    return ticks(1, appliedIndex);
+  }
+
+  /** Lets ticks pass together. */
+  Optional<LogPosition> ticks(long passed, long appliedIndex) {
+    ticks += passed;
+    if (ticks < EVERY_TICKS) {
+      return Optional.empty();
+    }
+    ticks = 0;
+    if (!mayCut()) {
       return Optional.empty();
     }
     long wanted =
@@ -58,6 +67,11 @@ final class LogCutter {
     }
     cuts++;
     return Optional.of(log.compactTo(cut));
+  }
+
+  /** Whether the log is so long that it is worth looking at. */
+  boolean mayCut() {
+    return log.bytes() >= config.compactBytesMin();
   }
 
   /** How often the log was cut. */

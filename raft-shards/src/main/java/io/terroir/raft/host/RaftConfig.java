@@ -31,6 +31,9 @@ import java.util.Optional;
  * @param snapshotBytesMax a snapshot that is received is held in memory until it is complete;
  *     beyond this it is refused
  * @param leaseReads whether leaders read under their leases; if not, nothing depends on clocks
+ * @param restAfter a group that has had nothing to do for so long rests: it sends nothing, and its
+ *     node answers for it. Zero if groups never rest. Shorter saves more, but a group that is
+ *     written to more seldom than this begins to rest and to wake each time, at a round each
  */
 public record RaftConfig(
     Duration tick,
@@ -47,7 +50,8 @@ public record RaftConfig(
     int applyBytesMax,
     int snapshotChunkBytes,
     long snapshotBytesMax,
-    Optional<LeaseReads> leaseReads) {
+    Optional<LeaseReads> leaseReads,
+    Duration restAfter) {
 
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
@@ -59,7 +63,7 @@ public record RaftConfig(
     if (proposalBytesMax < 1 || readsMax < 1 || applyBytesMax < 1 || snapshotChunkBytes < 1) {
       throw new IllegalArgumentException("bounds of Raft must be positive");
     }
-    core(tick, heartbeat, electionMin, electionMax, batchBytesMax, inflightBytesMax);
+    core(tick, heartbeat, electionMin, electionMax, batchBytesMax, inflightBytesMax, restAfter);
   }
 
   /** What suits members in three zones of a region. */
@@ -79,7 +83,8 @@ public record RaftConfig(
         MIB,
         256 * KIB,
         256 * MIB,
-        Optional.empty());
+        Optional.empty(),
+        Duration.ZERO);
   }
 
   /** The same with other bounds for what is kept of the log, in bytes. */
@@ -99,7 +104,8 @@ public record RaftConfig(
         applyBytesMax,
         snapshotChunkBytes,
         snapshotBytesMax,
-        leaseReads);
+        leaseReads,
+        restAfter);
   }
 
   /** The same with other sizes of snapshots, in bytes. */
@@ -119,7 +125,8 @@ public record RaftConfig(
         applyBytesMax,
         chunkBytes,
         bytesMax,
-        leaseReads);
+        leaseReads,
+        restAfter);
   }
 
   /** The same with other bounds for what waits. */
@@ -139,7 +146,8 @@ public record RaftConfig(
         applyBytesMax,
         snapshotChunkBytes,
         snapshotBytesMax,
-        leaseReads);
+        leaseReads,
+        restAfter);
   }
 
   /** The same with reads under leases, or without. */
@@ -159,12 +167,40 @@ public record RaftConfig(
         applyBytesMax,
         snapshotChunkBytes,
         snapshotBytesMax,
-        leases);
+        leases,
+        restAfter);
+  }
+
+  /** The same with groups that rest after this time; never, if that is zero. */
+  public RaftConfig withRestAfter(Duration idle) {
+    return new RaftConfig(
+        tick,
+        heartbeat,
+        electionMin,
+        electionMax,
+        batchBytesMax,
+        inflightBytesMax,
+        proposalBytesMax,
+        readsMax,
+        cacheBytesMax,
+        logRetainedBytesMax,
+        compactBytesMin,
+        applyBytesMax,
+        snapshotChunkBytes,
+        snapshotBytesMax,
+        leaseReads,
+        idle);
+  }
+
+  /** Whether groups ever rest. */
+  boolean rests() {
+    return !restAfter.isZero();
   }
 
   /** The part that the protocol sees, times in ticks. */
   CoreConfig core() {
-    return core(tick, heartbeat, electionMin, electionMax, batchBytesMax, inflightBytesMax);
+    return core(
+        tick, heartbeat, electionMin, electionMax, batchBytesMax, inflightBytesMax, restAfter);
   }
 
   private static CoreConfig core(
@@ -173,13 +209,15 @@ public record RaftConfig(
       Duration electionMin,
       Duration electionMax,
       int batchBytesMax,
-      int inflightBytesMax) {
+      int inflightBytesMax,
+      Duration restAfter) {
     return new CoreConfig(
         ticks(heartbeat, tick),
         ticks(electionMin, tick),
         ticks(electionMax, tick),
         batchBytesMax,
-        inflightBytesMax);
+        inflightBytesMax,
+        restAfter.isZero() ? 0 : ticks(restAfter, tick));
   }
 
   private static int ticks(Duration time, Duration tick) {

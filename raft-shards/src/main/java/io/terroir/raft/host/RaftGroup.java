@@ -89,6 +89,9 @@ public interface RaftGroup {
   /** Whether this replica believes that it leads. No read may rest on this alone. */
   boolean isLeader();
 
+  /** Whether the group rests as far as this replica knows: it has had nothing to do for a while. */
+  boolean isResting();
+
   /** Whether this replica has lost its disk and the others have not admitted it again yet. */
   boolean joining();
 
@@ -101,7 +104,10 @@ public interface RaftGroup {
   /** The last index whose effects are in the store. */
   long appliedIndex();
 
-  /** The last confirmed round, while this replica leads; see {@link ClosedRound}. */
+  /**
+   * The last confirmed round, while this replica leads; see {@link ClosedRound}. While the group
+   * rests that is a round of the node, which listeners are not told of.
+   */
   Optional<ClosedRound> lastConfirmedRound();
 
   /** Calls {@code listener} on the pipe after each change of leader or term. */

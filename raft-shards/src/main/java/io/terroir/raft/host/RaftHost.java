@@ -51,6 +51,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   private final List<PipeEngine> engines = new ArrayList<>();
   private final Map<ShardId, GroupReplica> groups = new ConcurrentHashMap<>();
   private final Map<String, GroupReplica> groupsByName = new ConcurrentHashMap<>();
+  private final NodeRounds nodes;
   private final AtomicLong dropped = new AtomicLong();
 
   /**
@@ -82,6 +83,14 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
       engines.add(engine);
       pipe.execute(engine::start);
     }
+    nodes =
+        new NodeRounds(
+            transport,
+            pipes.get(0),
+            wallClock,
+            name -> Optional.ofNullable(groupsByName.get(name)).map(GroupReplica::sleeper),
+            config.rests() ? random.nextLong() : 1,
+            config);
     transport.subscribe(Layer.RAFT, this::receive);
   }
 
@@ -118,7 +127,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     Standing standing = new Standing(wallClock, recovered.core());
     GroupDriver driver =
         new GroupDriver(
-            shard, recovered, members, engine, messenger, stateMachine, standing, config);
+            shard, recovered, members, engine, messenger, nodes, stateMachine, standing, config);
     GroupReplica replica = new GroupReplica(shard, engine.pipe(), driver);
     // Queued before any message can be: what recovery has to write comes first in the journal.
     engine.pipe().execute(() -> driver.start(recovered.first()));
@@ -146,6 +155,10 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   }
 
   private void receive(Peer from, Envelope envelope) {
+    if (envelope.group().equals(NodeRounds.NAME)) {
+      receiveOfNode(from, envelope);
+      return;
+    }
     GroupReplica group = groupsByName.get(envelope.group());
     boolean taken =
         group != null
@@ -153,6 +166,24 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
             && group.pipe().offer(() -> receive(group, from.node(), envelope));
     if (!taken) {
       dropped.incrementAndGet();
+    }
+  }
+
+  private void receiveOfNode(Peer from, Envelope envelope) {
+    boolean taken =
+        from.region().equals(transport.self().region())
+            && engines.get(0).pipe().offer(() -> receiveOfNode(from.node(), envelope));
+    if (!taken) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  private void receiveOfNode(NodeId from, Envelope envelope) {
+    try {
+      nodes.receive(from, NodeMessageCodec.decode(envelope.payload()));
+    } catch (IllegalArgumentException malformed) {
+      dropped.incrementAndGet();
+      LOG.warn("node {} sent something that no node of this release sends", from);
     }
   }
 
@@ -171,6 +202,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   /** Ends all groups: nothing is sent or answered any more. What is under way is refused. */
   @Override
   public void close() {
+    nodes.close();
     engines.forEach(engine -> engine.pipe().execute(engine::close));
   }
 }

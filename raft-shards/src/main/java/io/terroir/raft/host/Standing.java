@@ -104,6 +104,14 @@ final class Standing {
     newest.ifPresent(this::confirm);
   }
 
+  /** A round of the node has closed a time for this leader, which rested until now. */
+  void closed(ClosedRound round) {
+    long newest = confirmed.map(ClosedRound::sentWallMillis).orElse(Long.MIN_VALUE);
+    if (round.sentWallMillis() > newest) {
+      confirm(round);
+    }
+  }
+
   private void confirm(ClosedRound round) {
     confirmed = Optional.of(round);
     roundListeners.forEach(listener -> listener.roundConfirmed(round));

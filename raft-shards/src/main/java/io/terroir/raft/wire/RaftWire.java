@@ -71,7 +71,8 @@ public final class RaftWire {
           HeartbeatBody.newBuilder()
               .setRound(m.round())
               .setCommitIndex(m.commitIndex())
-              .setMatchedByAllIndex(m.matchedByAllIndex()));
+              .setMatchedByAllIndex(m.matchedByAllIndex())
+              .setRest(m.rest()));
     } else if (message instanceof HeartbeatResponse m) {
       to.setHeartbeatResponse(body(m));
     } else if (message instanceof PreVoteRequest m) {
@@ -127,7 +128,8 @@ public final class RaftWire {
   }
 
   private static HeartbeatResponseBody body(HeartbeatResponse m) {
-    HeartbeatResponseBody.Builder body = HeartbeatResponseBody.newBuilder().setRound(m.round());
+    HeartbeatResponseBody.Builder body =
+        HeartbeatResponseBody.newBuilder().setRound(m.round()).setRests(m.rests());
     m.joiner()
         .ifPresent(
             joiner ->
@@ -248,7 +250,8 @@ public final class RaftWire {
   }
 
   private static Heartbeat heartbeat(Term term, HeartbeatBody body) {
-    return new Heartbeat(term, body.getRound(), body.getCommitIndex(), body.getMatchedByAllIndex());
+    return new Heartbeat(
+        term, body.getRound(), body.getCommitIndex(), body.getMatchedByAllIndex(), body.getRest());
   }
 
   private static HeartbeatResponse heartbeatResponse(Term term, HeartbeatResponseBody body) {
@@ -258,7 +261,8 @@ public final class RaftWire {
         body.getRound(),
         body.hasJoiner()
             ? Optional.of(new Joiner(new DiskId(joiner.getDisk()), joiner.getDurableIndex()))
-            : Optional.empty());
+            : Optional.empty(),
+        body.getRests());
   }
 
   private static SnapshotChunk snapshotChunk(Term term, SnapshotChunkBody body) {

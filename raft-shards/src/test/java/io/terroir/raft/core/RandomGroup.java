@@ -38,6 +38,8 @@ final class RandomGroup {
   private long disksReplaced = 1;
   private boolean faulty = true;
   private boolean losesDisks;
+  private boolean rests;
+  private long rested;
   private int votersMin;
 
   RandomGroup(int size, long seed) {
@@ -62,7 +64,8 @@ final class RandomGroup {
   private void start(NodeId id) {
     Disk disk = get(disks, id);
     long appliedIndex = applied.getOrDefault(id, 0L);
-    replicas.put(id, new TestReplica(id, creation, disk, appliedIndex, random.nextLong()));
+    CoreConfig config = rests ? TestReplica.RESTING : TestReplica.CONFIG;
+    replicas.put(id, new TestReplica(id, creation, config, disk, appliedIndex, random.nextLong()));
   }
 
   private static <K, V> V get(Map<K, V> map, K key) {
@@ -88,11 +91,71 @@ final class RandomGroup {
     return this;
   }
 
+  /** From now on the group rests when it is idle, and nodes are taken for dead that are not. */
+  RandomGroup resting() {
+    rests = true;
+    members.forEach(this::start);
+    return this;
+  }
+
+  /** How often a replica was found at rest. */
+  long rested() {
+    return rested;
+  }
+
   void run(int steps) {
     for (int i = 0; i < steps; i++) {
       act(random.nextInt(1000));
+      if (rests && random.nextInt(100) == 0) {
+        TestReplica replica = get(replicas, members.get(random.nextInt(members.size())));
+        replica.step(new Input.Wake(random.nextInt(TestReplica.CONFIG.electionTicksMax())));
+        settle(replica);
+      }
+      if (rests && random.nextInt(200) == 0) {
+        quiet();
+      }
       if (votersMin > 0 && random.nextInt(20) == 0) {
         changeMembers();
+      }
+    }
+  }
+
+  /** Lets a while pass in which nothing is asked for. */
+  private void quiet() {
+    for (int i = 0; i < 200; i++) {
+      int dice = random.nextInt(3);
+      TestReplica replica = get(replicas, members.get(random.nextInt(members.size())));
+      if (dice == 0) {
+        deliverOne();
+      } else if (dice == 1) {
+        replica.step(new Input.Tick());
+      } else {
+        replica.syncOne();
+      }
+      settle(replica);
+    }
+    rested += members.stream().filter(id -> get(replicas, id).core.isResting()).count();
+  }
+
+  /** What nodes do for each other's groups that rest: a rest ends when its leader is gone. */
+  private void watch() {
+    for (NodeId id : members) {
+      TestReplica replica = get(replicas, id);
+      boolean led =
+          replica
+              .core
+              .leader()
+              .map(leader -> get(replicas, leader))
+              .filter(leader -> leader.core.role() == Role.LEADER)
+              .filter(leader -> leader.core.term().equals(replica.core.term()))
+              .isPresent();
+      boolean followed =
+          members.stream()
+              .map(other -> get(replicas, other))
+              .allMatch(other -> other.core.term().equals(replica.core.term()));
+      if (replica.core.isResting() && !(led && followed)) {
+        replica.step(new Input.Wake(TestReplica.CONFIG.electionTicksMin()));
+        settle(replica);
       }
     }
   }
@@ -241,6 +304,9 @@ final class RandomGroup {
         replica.step(new Input.Tick());
         replica.sync();
         settle(replica);
+      }
+      if (rests) {
+        watch();
       }
       List<InFlight> all = List.copyOf(network);
       network.clear();

@@ -74,6 +74,23 @@ class SafetyTest {
     }
   }
 
+  /** Nothing rests on a rest: neither what is committed nor what is read. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void groupsThatRestStaySafe(int members) {
+    long rested = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      RandomGroup group = new RandomGroup(members, 300_000L * members + seed).resting();
+      group.run(1500);
+      group.heal();
+      assertThat(group.converges())
+          .as("%d members converge once the network heals, seed %d", members, seed)
+          .isTrue();
+      rested += group.rested();
+    }
+    assertThat(rested).as("found at rest").isGreaterThan(SEEDS / 2);
+  }
+
   /** Link masks of three members in which some member reaches a majority both ways. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})

@@ -21,6 +21,7 @@ import java.util.Set;
 final class TestGroup {
   private final Map<NodeId, TestReplica> replicas = new HashMap<>();
   private final List<NodeId> voters;
+  private final CoreConfig config;
   private long disks = 1;
   private long seeds = 1;
 
@@ -30,13 +31,18 @@ final class TestGroup {
 
   /** A group that is created with these voters, and replicas that are no members yet. */
   TestGroup(List<NodeId> voters, NodeId... others) {
+    this(CONFIG, voters, others);
+  }
+
+  TestGroup(CoreConfig config, List<NodeId> voters, NodeId... others) {
+    this.config = config;
     this.voters = voters;
     voters.forEach(id -> start(id, new Disk(), 0));
     List.of(others).forEach(id -> start(id, new Disk(), 0));
   }
 
   private void start(NodeId id, Disk disk, long appliedIndex) {
-    replicas.put(id, new TestReplica(id, voters, disk, appliedIndex, seeds++));
+    replicas.put(id, new TestReplica(id, voters, config, disk, appliedIndex, seeds++));
   }
 
   TestReplica replica(NodeId id) {

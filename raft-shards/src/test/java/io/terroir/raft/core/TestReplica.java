@@ -24,6 +24,10 @@ import java.util.stream.Stream;
  */
 final class TestReplica {
   static final CoreConfig CONFIG = new CoreConfig(2, 10, 20, 1000, 4000);
+
+  /** The same for groups that rest when three ticks were quiet. */
+  static final CoreConfig RESTING = new CoreConfig(2, 10, 20, 1000, 4000, 3);
+
   static final NodeId A = new NodeId("a");
   static final NodeId B = new NodeId("b");
   static final NodeId C = new NodeId("c");
@@ -102,6 +106,11 @@ final class TestReplica {
   }
 
   TestReplica(NodeId id, List<NodeId> members, Disk disk, long appliedIndex, long seed) {
+    this(id, members, CONFIG, disk, appliedIndex, seed);
+  }
+
+  TestReplica(
+      NodeId id, List<NodeId> members, CoreConfig config, Disk disk, long appliedIndex, long seed) {
     this.id = id;
     this.disk = disk;
     this.log =
@@ -121,7 +130,7 @@ final class TestReplica {
             id,
             disk.id,
             configurations,
-            CONFIG,
+            config,
             disk.hardState,
             log,
             appliedIndex,

@@ -141,6 +141,11 @@ public final class OneReplicaGroup implements RaftGroup {
   }
 
   @Override
+  public boolean isResting() {
+    return false;
+  }
+
+  @Override
   public Optional<NodeId> leader() {
     return leader;
   }

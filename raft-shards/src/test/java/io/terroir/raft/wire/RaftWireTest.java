@@ -51,6 +51,8 @@ class RaftWireTest {
         new Message.Heartbeat(TERM, 9, 40, 30),
         new Message.HeartbeatResponse(TERM, 9, Optional.empty()),
         new Message.HeartbeatResponse(TERM, 9, Optional.of(joiner)),
+        new Message.Heartbeat(TERM, 9, 40, 30, true),
+        new Message.HeartbeatResponse(TERM, 9, Optional.empty(), true),
         new Message.SnapshotChunk(
             TERM,
             POSITION,

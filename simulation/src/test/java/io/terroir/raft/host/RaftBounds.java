@@ -268,7 +268,8 @@ final class RaftBounds {
         usual.applyBytesMax(),
         usual.snapshotChunkBytes(),
         usual.snapshotBytesMax(),
-        usual.leaseReads());
+        usual.leaseReads(),
+        Duration.ZERO);
   }
 
   @Override

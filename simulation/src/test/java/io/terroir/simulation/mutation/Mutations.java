@@ -20,6 +20,7 @@ final class Mutations {
             RaftMutations.all(),
             RaftMembershipMutations.all(),
             RaftReadMutations.all(),
+            RaftRestMutations.all(),
             ShardMutations.all(),
             WeakMutations.all(),
             ReplicaMutations.all(),

@@ -28,7 +28,7 @@ final class RaftReadMutations {
         of(
                 "raft-follower-read-outlasts-the-term",
                 "core/FollowerReads",
-                "if (some && !(term.equals(state.term()) && leader.equals(state.leader()))) {",
+                "if (!isIdle() && !(term.equals(state.term()) && leader.equals(state.leader()))) {",
                 "if (false) {",
                 "reads that asked a leader end with it")
             .caughtBy(FOLLOWER + "readsAreRefusedWhenATermBegins"),

@@ -1,0 +1,111 @@
+package io.terroir.simulation.mutation;
+
+import java.util.List;
+
+/** Rules of groups that rest, and of the nodes that watch for them. */
+final class RaftRestMutations {
+  private static final String REST = "io.terroir.raft.core.RestTest#";
+  private static final String PAIR = "io.terroir.raft.host.NodePairTest#";
+  private static final String GROUPS = "io.terroir.raft.host.RestingGroupsTest#";
+
+  private RaftRestMutations() {}
+
+  static List<Mutation> all() {
+    return List.of(
+        of(
+                "raft-rests-before-it-knows-the-commit",
+                "core/Rest",
+                "&& heartbeat.commitIndex() == last && state.commitIndex() == last",
+                "",
+                "a follower rests only once it knows that everything is committed")
+            .caughtBy(REST + "followerThatDoesNotKnowEverythingToBeCommittedDoesNotRest"),
+        of(
+                "raft-rests-before-its-disk",
+                "core/Rest",
+                "&& state.durableIndex() == last && idle",
+                "&& idle",
+                "a follower rests only once its log is durable")
+            .caughtBy(REST + "followerWhoseDiskHasNotCaughtUpDoesNotRest"),
+        of(
+                "raft-rests-without-all",
+                "core/Rest",
+                "ready.containsAll(state.peers())",
+                "!ready.isEmpty()",
+                "a leader rests only once every member has answered")
+            .caughtBy(REST + "leaderRestsOnlyOnceEveryMemberHasAnsweredItsNewestRound"),
+        of(
+                "raft-rests-by-an-earlier-answer",
+                "core/Rest",
+                "if (response.rests() && response.round() == askedRound) {",
+                "if (response.rests()) {",
+                "a leader rests by answers to its newest round")
+            .caughtBy(REST + "leaderRestsOnlyOnceEveryMemberHasAnsweredItsNewestRound"),
+        of(
+                "raft-rest-ends-the-promise",
+                "core/Election",
+                "ticksSincePromise = (int) Math.min(ticksSincePromise + ticks, most);",
+                "ticksSincePromise = most;",
+                "a follower keeps its promise over its rest")
+            .caughtBy(REST + "followerKeepsItsPromiseOverItsRest"),
+        of(
+                "raft-wakes-in-silence",
+                "core/RaftCore",
+                "rounds.due(); } else if (by instanceof Input.Wake wake) {",
+                "state.leader(); } else if (by instanceof Input.Wake wake) {",
+                "a leader that wakes tells the others at the next tick")
+            .caughtBy(REST + "leaderThatWakesTellsTheOthersAtTheNextTick"),
+        of(
+                "raft-rests-on-the-dead",
+                "host/NodePair",
+                "if (silentTurns > silentTurnsMax) {",
+                "if (false) {",
+                "groups wake when the node of their leader is not heard")
+            .caughtBy(GROUPS + "groupsOfADeadLeaderElectAnother"),
+        of(
+                "raft-rests-on-another-life",
+                "host/NodePair",
+                "if (life == theirLife) { return List.of();",
+                "if (theirLife != NO_LIFE) { return List.of();",
+                "groups wake when the node of their leader is in another life")
+            .caughtBy(PAIR + "groupsWakeWhenTheOtherNodeIsInAnotherLife"),
+        of(
+                "raft-reports-once",
+                "host/NodePair",
+                "left.values().removeIf(number -> number <= beat.handled());",
+                "left.clear();",
+                "who left its rest is reported until the leader's node has seen to it")
+            .caughtBy(PAIR + "groupThatRestsNoMoreIsReportedUntilTheOtherNodeHasSeenToIt"),
+        of(
+                "raft-reports-handled-by-another-life",
+                "host/NodePair",
+                "if (beat.knownLife() == life) {",
+                "if (true) {",
+                "what an earlier life has reported is not what this one reports")
+            .caughtBy(PAIR + "whatIsHandledOfAnEarlierLifeIsReportedAgain"),
+        of(
+                "raft-incomplete-answers-confirm",
+                "host/NodePair",
+                "if (answer.complete() && sent",
+                "if (sent",
+                "an answer confirms only if it names all who left their rest")
+            .caughtBy(PAIR + "answerThatNamesNotAllConfirmsNothing"),
+        of(
+                "raft-closes-rests-when-answered",
+                "host/NodeRounds",
+                "confirmedMillis(NodeId node) { return node.equals(self) ? wallClock.millis() :"
+                    + " pair(node).confirmedMillis();",
+                "confirmedMillis(NodeId node) { return wallClock.millis();",
+                "a leader that rests closes times that its members' nodes have confirmed")
+            .caughtBy(GROUPS + "leaderThatIsCutOffClosesNoTime"));
+  }
+
+  private static Mutation of(
+      String id, String type, String snippet, String replacement, String rule) {
+    return Mutation.of(
+        id,
+        "raft-shards/src/main/java/io/terroir/raft/" + type + ".java",
+        snippet,
+        replacement,
+        rule);
+  }
+}
