@@ -84,7 +84,7 @@ public record RaftConfig(
         256 * KIB,
         256 * MIB,
         Optional.empty(),
-        Duration.ZERO);
+        Duration.ofSeconds(2));
   }
 
   /** The same with other bounds for what is kept of the log, in bytes. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DueTimeTest {
   private static final int GROUPS = 300;
 
-  private final RaftConfig config = RaftConfig.defaults();
+  private final RaftConfig config = RaftConfig.defaults().withRestAfter(Duration.ZERO);
   private final HostCluster cluster = new HostCluster(29, GROUPS, config);
 
   private long ledBy(NodeId node) {

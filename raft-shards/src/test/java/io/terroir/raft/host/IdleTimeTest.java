@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class IdleTimeTest {
   private static final Duration SOME_TIME = Duration.ofSeconds(10);
 
-  private final RaftConfig config = RaftConfig.defaults();
+  private final RaftConfig config = RaftConfig.defaults().withRestAfter(Duration.ZERO);
   private final HostCluster cluster = new HostCluster(5, 1, config);
 
   private RaftGroup group(NodeId id) {

@@ -20,7 +20,11 @@ class LeaseReadsTest {
 
   private static HostCluster cluster(long seed) {
     return new HostCluster(
-        seed, 1, RaftConfig.defaults().withLeaseReads(Optional.of(new LeaseReads(BOUND_PPM))));
+        seed,
+        1,
+        RaftConfig.defaults()
+            .withRestAfter(Duration.ZERO)
+            .withLeaseReads(Optional.of(new LeaseReads(BOUND_PPM))));
   }
 
   private RaftGroup group(NodeId id) {

@@ -2,6 +2,7 @@ package io.terroir.simulation.run;
 
 import io.terroir.epaxos.core.Timing;
 import io.terroir.node.assembly.LayerSettings;
+import io.terroir.raft.host.LeaseReads;
 import io.terroir.raft.host.RaftConfig;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.transport.RttMatrix;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -31,6 +33,7 @@ public final class Swarm {
   private static final int REGIONS_MIN = 3;
   private static final int REGIONS_MAX = 7;
   private static final int NODES_PER_REGION_MAX = 3;
+  private static final int DRIFT_PPM_MAX = 50_000;
 
   private final long seed;
   private final RandomGenerator random;
@@ -39,6 +42,7 @@ public final class Swarm {
   private final RandomGenerator reservations;
   private final RandomGenerator past;
   private final RandomGenerator leases;
+  private final RandomGenerator reads;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -49,6 +53,7 @@ public final class Swarm {
     this.reservations = world.random("values");
     this.past = world.random("past");
     this.leases = world.random("leases");
+    this.reads = world.random("reads");
   }
 
   /** What {@code seed} decides. */
@@ -65,7 +70,7 @@ public final class Swarm {
     return new Plan(
         seed,
         shape,
-        withHistory(settings()),
+        withReads(withHistory(settings())),
         links(),
         workloads,
         2 + random.nextInt(5),
@@ -142,6 +147,25 @@ public final class Swarm {
         settings.readsAnyReplica());
   }
 
+  /**
+   * Shards that rest soon, late or never; reads under leases, within what {@link #drifts} allows,
+   * or not; from any replica or from leaders. Drawn apart, as reservations are.
+   */
+  private LayerSettings withReads(LayerSettings settings) {
+    Duration rest =
+        switch (reads.nextInt(4)) {
+          case 0 -> Duration.ZERO;
+          case 1 -> settings.raft().restAfter();
+          default -> Duration.ofMillis(50 + reads.nextInt(500));
+        };
+    Optional<LeaseReads> leaseReads =
+        reads.nextBoolean()
+            ? Optional.of(new LeaseReads(DRIFT_PPM_MAX + DRIFT_PPM_MAX / 10))
+            : Optional.empty();
+    RaftConfig raft = settings.raft().withRestAfter(rest).withLeaseReads(leaseReads);
+    return settings.withReads(raft, reads.nextBoolean());
+  }
+
   private LinkSettings links() {
     LinkSettings links =
         LinkSettings.DEFAULT.withJitter(Duration.ofNanos(random.nextInt(3_000_000)));
@@ -186,7 +210,7 @@ public final class Swarm {
   private Map<String, Long> drifts(ClusterShape shape) {
     Map<String, Long> drifts = new TreeMap<>();
     if (random.nextBoolean()) {
-      int ppmMax = random.nextInt(4) == 0 ? 50_000 : 200;
+      int ppmMax = random.nextInt(4) == 0 ? DRIFT_PPM_MAX : 200;
       for (String process : FaultDraw.processes(shape)) {
         drifts.put(process, random.nextLong(-ppmMax, ppmMax));
       }
