@@ -93,6 +93,11 @@ public final class AdminClient {
                 answer -> answer.getShardsList().stream().map(AdminMessages::shard).toList()));
   }
 
+  /** The Raft groups behind strong keyspaces. */
+  public ShardAdmin shardAdmin() {
+    return new ShardAdmin(calls);
+  }
+
   /** The replicas of the directory. */
   public ConfigAdmin config() {
     return new ConfigAdmin(calls);

@@ -57,6 +57,7 @@ public final class Gateway {
             ports.view(),
             ports.directory(),
             ports.members(),
+            ports.shardAdmin(),
             new AuditClient(ports.requests()),
             new ReplicaOperationsClient(ports.requests()),
             new TreeMap<>(config.configReplicas()).values(),

@@ -5,6 +5,7 @@ import io.terroir.epaxos.service.DirectoryProposer;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gateway.port.Members;
 import io.terroir.gateway.port.ReadReplicas;
+import io.terroir.gateway.port.ShardAdmin;
 import io.terroir.gateway.port.StrongShards;
 import io.terroir.gateway.port.WeakReplicas;
 import io.terroir.runtime.clock.WallClock;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param directory submits to the config replicas
  * @param members who is alive and who leads
  * @param strong the members of strong shards
+ * @param shardAdmin what operators ask of those members
  * @param readReplicas the read replicas in the gateway's region
  * @param weak the replicas of weak keyspaces
  * @param requests to and from other gateways
@@ -31,6 +33,7 @@ public record GatewayPorts(
     DirectoryProposer directory,
     Members members,
     StrongShards strong,
+    ShardAdmin shardAdmin,
     ReadReplicas readReplicas,
     WeakReplicas weak,
     Requests requests,

@@ -34,6 +34,7 @@ class GatewayServerTest {
             new FakeDirectory(world, List.of()),
             new FakeMembers(),
             shards,
+            new FakeShardAdmin(),
             shards,
             new FakeWeakReplicas(world),
             node.requests(),

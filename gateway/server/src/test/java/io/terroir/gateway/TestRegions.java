@@ -65,6 +65,7 @@ final class TestRegions implements AutoCloseable {
       List.of(new Region(EU, "EU"), new Region(US, "US"), new Region(JP, "JP"));
   final FakeDirectory directory = new FakeDirectory(world, regions);
   final FakeShards shards = new FakeShards(world);
+  final FakeShardAdmin shardAdmin = new FakeShardAdmin();
   final FakeWeakReplicas weak = new FakeWeakReplicas(world);
   final FakeMembers members = new FakeMembers();
   final Map<RegionId, DirectoryView> views = new HashMap<>();
@@ -152,6 +153,7 @@ final class TestRegions implements AutoCloseable {
                 directory,
                 members,
                 shards,
+                shardAdmin,
                 shards,
                 weak,
                 node.requests(),

@@ -10,6 +10,8 @@ import io.terroir.gossip.service.ReplicaClient;
 import io.terroir.gossip.service.WeakClient;
 import io.terroir.node.wiring.DirectoryReadReplicas;
 import io.terroir.node.wiring.DirectoryReplicaPolicy;
+import io.terroir.node.wiring.RaftShardAdmin;
+import io.terroir.raft.service.ShardAdminClient;
 import io.terroir.raft.service.ShardClient;
 
 /** The parts of a gateway behind its port. Made, started and stopped by one thread. */
@@ -35,6 +37,7 @@ public final class GatewayAssembly {
         participant.directory(),
         Members.of(participant.membership()),
         new ShardClient(participant.requests())::call,
+        new RaftShardAdmin(new ShardAdminClient(participant.requests())),
         new DirectoryReadReplicas(
             new DirectoryReplicaPolicy(context.self().id(), participant.view()),
             new ReplicaClient(participant.requests())),

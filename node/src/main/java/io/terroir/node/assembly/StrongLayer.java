@@ -4,6 +4,7 @@ import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.ShardDeployer;
 import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.RaftHost;
+import io.terroir.raft.service.ShardAdminService;
 import io.terroir.raft.service.ShardReplicas;
 import io.terroir.raft.service.ShardService;
 import io.terroir.runtime.id.DiskId;
@@ -18,6 +19,7 @@ public final class StrongLayer {
   private final RaftHost host;
   private final LeaderFeed feed;
   private final ShardService service;
+  private final ShardAdminService admin;
   private final ShardReplicas replicas;
   private final ShardDeployer deployer;
 
@@ -39,6 +41,7 @@ public final class StrongLayer {
     this.feed = new LeaderFeed(participant.pipe(), context.settings().feed());
     this.service =
         new ShardService(context.peer(), participant.requests(), environment.wallClock());
+    this.admin = new ShardAdminService(host, participant.requests());
     this.replicas = new ShardReplicas(host, store, context.settings().shards(), feed, service);
     LeaderPublisher leaders = new LeaderPublisher(context.self().id(), participant.membership());
     this.deployer =
@@ -48,6 +51,7 @@ public final class StrongLayer {
 
   void start() {
     service.start();
+    admin.start();
     deployer.start();
   }
 

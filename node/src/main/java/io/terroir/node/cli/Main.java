@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       ReserveCommand.class,
       LeaseCommand.class,
       StatusCommand.class,
+      ShardCommand.class,
       AuditCommand.class,
       ConfigCommand.class,
       JournalCommand.class,

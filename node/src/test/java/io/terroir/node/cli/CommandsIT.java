@@ -119,6 +119,25 @@ final class CommandsIT {
   }
 
   @Test
+  void leadershipOfAShardIsMovedToAnotherVoter() throws IOException {
+    JsonNode shard = json("shard", "list", "cities", "--json").get(0);
+    assertThat(shard.path("replicas")).hasSize(3);
+    String name = "cities/" + shard.path("region").asText() + "/0";
+    String leader = shard.path("leader").asText();
+    String next = shard.path("voters").get(0).asText();
+    if (next.equals(leader)) {
+      next = shard.path("voters").get(1).asText();
+    }
+
+    assertThat(run("shard", "move-leader", name, "--to", next).output())
+        .containsExactly(name + ": " + leader + " has handed over to " + next);
+    String row = name + " +" + next + " +leader .*";
+    assertThat(run("shard", "list", "cities").output()).anyMatch(line -> line.matches(row));
+    assertThat(run("shard", "move-leader", name, "--to", "nobody").errors())
+        .anyMatch(line -> line.contains("nobody cannot take over"));
+  }
+
+  @Test
   void scanListsKeysWithValues() {
     assertThat(run("scan", "cities", "FR").output()).containsExactly("capital\tParis");
   }

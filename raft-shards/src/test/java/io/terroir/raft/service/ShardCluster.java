@@ -68,6 +68,7 @@ final class ShardCluster {
     ShardService service = new ShardService(node.peer(), node.requests(), node.wallClock());
     service.start();
     ShardReplicas replicas = new ShardReplicas(host, node.store(), limits, feed, service);
+    new ShardAdminService(host, node.requests()).start();
     groups.put(member, replicas.open(TestReplica.SHARD, OriginRange.ALL, MEMBERS, DISK));
   }
 

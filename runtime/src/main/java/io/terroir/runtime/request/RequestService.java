@@ -11,5 +11,7 @@ public enum RequestService {
   /** Requests that one gateway forwards to another. */
   GATEWAY,
   /** Subscriptions to the changes of a strong shard. */
-  REPLICA
+  REPLICA,
+  /** What operators ask of the replicas of strong shards. */
+  SHARD_ADMIN
 }

@@ -19,10 +19,14 @@ import io.terroir.v1.ListRegionsRequest;
 import io.terroir.v1.ListRegionsResponse;
 import io.terroir.v1.ListShardsRequest;
 import io.terroir.v1.ListShardsResponse;
+import io.terroir.v1.MoveShardLeaderRequest;
+import io.terroir.v1.MoveShardLeaderResponse;
 import io.terroir.v1.PingRequest;
 import io.terroir.v1.PingResponse;
 import io.terroir.v1.ReadAuditRequest;
 import io.terroir.v1.ReadAuditResponse;
+import io.terroir.v1.ShardStatusRequest;
+import io.terroir.v1.ShardStatusResponse;
 import io.terroir.v1.StatusRequest;
 import io.terroir.v1.StatusResponse;
 import java.util.List;
@@ -39,6 +43,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   private final Survey survey;
   private final AuditReading audit;
   private final ConfigLayerCalls configLayer;
+  private final ShardLayerCalls shardLayer;
 
   AdminService(
       Unary unary,
@@ -48,7 +53,8 @@ final class AdminService extends AdminGrpc.AdminImplBase {
       KeyspaceCreation creation,
       Survey survey,
       AuditReading audit,
-      ConfigLayerCalls configLayer) {
+      ConfigLayerCalls configLayer,
+      ShardLayerCalls shardLayer) {
     this.unary = unary;
     this.self = self;
     this.view = view;
@@ -57,6 +63,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
     this.survey = survey;
     this.audit = audit;
     this.configLayer = configLayer;
+    this.shardLayer = shardLayer;
   }
 
   @Override
@@ -125,6 +132,24 @@ final class AdminService extends AdminGrpc.AdminImplBase {
                             ? view.keyspaces()
                             : List.of(checks.keyspace(request.getKeyspace()))))
                 .build());
+  }
+
+  @Override
+  public void shardStatus(
+      ShardStatusRequest request, StreamObserver<ShardStatusResponse> observer) {
+    unary.serve(
+        "ShardStatus",
+        observer,
+        context -> shardLayer.status(request, context.deadline(), header()));
+  }
+
+  @Override
+  public void moveShardLeader(
+      MoveShardLeaderRequest request, StreamObserver<MoveShardLeaderResponse> observer) {
+    unary.serve(
+        "MoveShardLeader",
+        observer,
+        context -> shardLayer.moveLeader(request, context.deadline(), header()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gateway.admission.Admission;
 import io.terroir.gateway.forward.LocalCalls;
 import io.terroir.gateway.port.Members;
+import io.terroir.gateway.port.ShardAdmin;
 import io.terroir.gateway.routing.Claims;
 import io.terroir.gateway.routing.StrongRouter;
 import io.terroir.gateway.routing.WeakRouter;
@@ -36,6 +37,7 @@ public final class PublicServices {
       DirectoryView view,
       DirectoryProposer directory,
       Members members,
+      ShardAdmin shardAdmin,
       AuditClient audit,
       ReplicaOperationsClient operations,
       Collection<NodeId> configReplicas,
@@ -76,7 +78,8 @@ public final class PublicServices {
                 creation,
                 new Survey(self, view, members),
                 new AuditReading(audit, configReplicas.stream().sorted().toList()),
-                configLayer));
+                configLayer,
+                new ShardLayerCalls(view, checks, shardAdmin, pipe)));
   }
 
   /** For a gRPC server. */

@@ -1,0 +1,27 @@
+package io.terroir.gateway.port;
+
+import io.terroir.runtime.data.ReplicaReport;
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What operators ask of the members of strong shards, of any region. Thread-safe; no call blocks.
+ * Futures fail with a {@link io.terroir.runtime.error.TerroirRefusedException}.
+ */
+public interface ShardAdmin {
+  /** How the replicas on {@code node} are: those of {@code keyspaces}, or all if that is empty. */
+  CompletableFuture<List<ReplicaReport>> reports(
+      NodeId node, Set<KeyspaceId> keyspaces, Duration timeout);
+
+  /**
+   * Has {@code leader} hand the leadership of {@code shard} over; completes once {@code to} leads.
+   * Refused with {@code NOT_LEADER} and a hint, {@code INVALID_ARGUMENT} if {@code to} cannot take
+   * over, {@code UNAVAILABLE} if it has not.
+   */
+  CompletableFuture<Void> moveLeader(NodeId leader, ShardId shard, NodeId to, Duration timeout);
+}

@@ -1,0 +1,139 @@
+package io.terroir.gateway;
+
+import static io.terroir.gateway.TestRegions.EU;
+import static io.terroir.gateway.TestRegions.US;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.terroir.runtime.data.ReplicaReport;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.v1.AdminGrpc;
+import io.terroir.v1.MoveShardLeaderRequest;
+import io.terroir.v1.MoveShardLeaderResponse;
+import io.terroir.v1.ShardReplicaInfo;
+import io.terroir.v1.ShardStatusInfo;
+import io.terroir.v1.ShardStatusRequest;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An operator looks at shards and moves their leaders. */
+class ShardOperationsTest {
+  private static final ShardId SHARD = ShardId.parse("k1/eu-west-1/0");
+  private static final NodeId FIRST = TestRegions.nodesOf(EU).get(0);
+  private static final NodeId SECOND = TestRegions.nodesOf(EU).get(1);
+  private static final NodeId THIRD = TestRegions.nodesOf(EU).get(2);
+  private static final NodeId NEW = new NodeId("eu-west-1-new");
+
+  private final TestRegions world = new TestRegions();
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  private void says(NodeId node, long term, NodeId leader, long index, NodeId... voters) {
+    world.shardAdmin.reports.put(
+        node,
+        List.of(
+            new ReplicaReport(
+                SHARD,
+                term,
+                Optional.of(leader),
+                false,
+                index,
+                index,
+                List.of(voters),
+                List.of(),
+                List.of())));
+  }
+
+  private ShardStatusInfo status() {
+    return world
+        .await(
+            AdminGrpc.newFutureStub(world.channel(US))
+                .shardStatus(ShardStatusRequest.newBuilder().setKeyspace("cities").build()))
+        .getShardsList()
+        .stream()
+        .filter(shard -> shard.getId().equals(SHARD.toString()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private ListenableFuture<MoveShardLeaderResponse> move(String shard, NodeId to) {
+    return AdminGrpc.newFutureStub(world.channel(US))
+        .moveShardLeader(
+            MoveShardLeaderRequest.newBuilder().setShard(shard).setTo(to.name()).build());
+  }
+
+  @Test
+  void eachReplicaIsShownWithWhatItLacks() {
+    says(FIRST, 3, SECOND, 90, FIRST, SECOND, THIRD);
+    says(SECOND, 3, SECOND, 100, FIRST, SECOND, THIRD);
+
+    ShardStatusInfo shard = status();
+
+    assertThat(shard.getLeader()).isEqualTo(SECOND.name());
+    assertThat(shard.getKeyspace()).isEqualTo("cities");
+    assertThat(shard.getReplicasList())
+        .extracting(ShardReplicaInfo::getNode)
+        .containsExactly(FIRST.name(), SECOND.name(), THIRD.name());
+    assertThat(shard.getReplicas(0).getReport().getLag()).isEqualTo(10);
+    assertThat(shard.getReplicas(1).getReport().getLag()).isZero();
+    assertThat(shard.getReplicas(2).hasReport()).isFalse();
+    assertThat(shard.getReplicas(2).getProblem()).isEqualTo("cannot be reached");
+  }
+
+  @Test
+  void ofTwoThatSayThatTheyLeadTheOneOfTheHigherTermDoes() {
+    says(FIRST, 3, FIRST, 90, FIRST, SECOND, THIRD);
+    says(SECOND, 4, SECOND, 100, FIRST, SECOND, THIRD);
+
+    assertThat(status().getLeader()).isEqualTo(SECOND.name());
+  }
+
+  @Test
+  void membersThatTheDirectoryDoesNotNameAreAskedToo() {
+    says(FIRST, 5, FIRST, 100, FIRST, SECOND, NEW);
+    says(SECOND, 5, FIRST, 100, FIRST, SECOND, NEW);
+    says(NEW, 5, FIRST, 40, FIRST, SECOND, NEW);
+
+    ShardStatusInfo shard = status();
+
+    assertThat(shard.getVotersList()).containsExactly(FIRST.name(), SECOND.name(), NEW.name());
+    assertThat(shard.getReplicasList())
+        .as("who is no member and has no replica is not shown")
+        .extracting(ShardReplicaInfo::getNode)
+        .containsExactly(FIRST.name(), SECOND.name(), NEW.name());
+    assertThat(shard.getReplicas(2).getReport().getLag()).isEqualTo(60);
+  }
+
+  @Test
+  void theLeaderIsToldToHandOver() {
+    says(SECOND, 3, SECOND, 100, FIRST, SECOND, THIRD);
+
+    assertThat(world.await(move("cities/eu-west-1/0", THIRD)).getBefore()).isEqualTo(SECOND.name());
+    assertThat(world.await(move("k1/eu-west-1/0", FIRST)).getBefore()).isEqualTo(SECOND.name());
+    assertThat(world.await(move("k1/eu-west-1/0", SECOND)).getBefore())
+        .as("it leads already")
+        .isEqualTo(SECOND.name());
+    assertThat(world.shardAdmin.moves)
+        .containsExactly(
+            SHARD + ": " + SECOND + " to " + THIRD, SHARD + ": " + SECOND + " to " + FIRST);
+  }
+
+  @Test
+  void aShardThatIsNotThereOrHasNoLeaderIsRefused() {
+    assertThat(world.refusal(move("cities", THIRD)).field()).isEqualTo("shard");
+    assertThat(world.refusal(move("cities/eu-west-1/9", THIRD)).field()).isEqualTo("shard");
+    assertThat(world.refusal(move("visits/eu-west-1/0", THIRD)).message())
+        .isEqualTo("there is no such strong shard");
+    assertThat(world.refusal(move("cities/eu-west-1/0", THIRD)).reason())
+        .as("nobody answers")
+        .isEqualTo(Reason.UNAVAILABLE);
+    assertThat(world.shardAdmin.moves).isEmpty();
+  }
+}

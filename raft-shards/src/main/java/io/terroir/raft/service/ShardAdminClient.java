@@ -1,0 +1,65 @@
+package io.terroir.raft.service;
+
+import com.google.protobuf.ByteString;
+import io.terroir.runtime.data.ReplicaReport;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.request.RequestService;
+import io.terroir.runtime.request.Requests;
+import io.terroir.runtime.residency.ResidencyScope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Asks nodes what operators want to know of their replicas of strong shards, and has leaderships
+ * moved. Thread-safe; no call blocks. Futures complete on a thread of the transport, exceptionally
+ * with a {@link io.terroir.runtime.error.TerroirRefusedException}.
+ */
+public final class ShardAdminClient {
+  private final Requests requests;
+
+  /** A client over {@code requests}. */
+  public ShardAdminClient(Requests requests) {
+    this.requests = requests;
+  }
+
+  /** How the replicas on {@code node} are: those of {@code keyspaces}, or all if that is empty. */
+  public CompletableFuture<List<ReplicaReport>> reports(
+      NodeId node, Set<KeyspaceId> keyspaces, Duration timeout) {
+    return call(node, new ShardAdminRequest.Report(keyspaces), timeout)
+        .thenApply(ShardAdminClient::reports);
+  }
+
+  private static List<ReplicaReport> reports(ByteString answer) {
+    try {
+      return ShardAdminCodec.decodeReports(answer);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.of(Reason.INTERNAL, "the node speaks another version").toException();
+    }
+  }
+
+  /**
+   * Has {@code leader} hand the leadership of {@code shard} over. Completes once {@code to} leads;
+   * for refusals see {@link io.terroir.raft.host.LeaderMove#begin}.
+   */
+  public CompletableFuture<Void> moveLeader(
+      NodeId leader, ShardId shard, NodeId to, Duration timeout) {
+    return call(leader, new ShardAdminRequest.MoveLeader(shard, to), timeout)
+        .thenAccept(answer -> {});
+  }
+
+  private CompletableFuture<ByteString> call(
+      NodeId node, ShardAdminRequest request, Duration timeout) {
+    return requests.call(
+        node,
+        RequestService.SHARD_ADMIN,
+        ResidencyScope.NO_USER_DATA,
+        ShardAdminCodec.encode(request),
+        timeout);
+  }
+}

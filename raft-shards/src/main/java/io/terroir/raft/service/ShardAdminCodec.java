@@ -1,0 +1,111 @@
+package io.terroir.raft.service;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.terroir.raft.service.proto.MoveLeaderMessage;
+import io.terroir.raft.service.proto.ReplicaReportMessage;
+import io.terroir.raft.service.proto.ReplicaReportsMessage;
+import io.terroir.raft.service.proto.ReportRequestMessage;
+import io.terroir.raft.service.proto.ShardAdminRequestMessage;
+import io.terroir.runtime.data.ReplicaReport;
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Requests of operators and their answers as bytes. What cannot be read is an {@link
+ * IllegalArgumentException}.
+ */
+final class ShardAdminCodec {
+  private ShardAdminCodec() {}
+
+  static ByteString encode(ShardAdminRequest request) {
+    ShardAdminRequestMessage.Builder message = ShardAdminRequestMessage.newBuilder();
+    if (request instanceof ShardAdminRequest.Report report) {
+      message.setReport(
+          ReportRequestMessage.newBuilder()
+              .addAllKeyspaces(
+                  report.keyspaces().stream().map(KeyspaceId::number).sorted().toList()));
+    } else if (request instanceof ShardAdminRequest.MoveLeader move) {
+      message.setMoveLeader(
+          MoveLeaderMessage.newBuilder().setShard(move.shard().toString()).setTo(move.to().name()));
+    }
+    return message.build().toByteString();
+  }
+
+  static ShardAdminRequest decodeRequest(ByteString bytes) {
+    ShardAdminRequestMessage message;
+    try {
+      message = ShardAdminRequestMessage.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("no request about shards", e);
+    }
+    return switch (message.getRequestCase()) {
+      case REPORT ->
+          new ShardAdminRequest.Report(
+              message.getReport().getKeyspacesList().stream()
+                  .map(KeyspaceId::new)
+                  .collect(Collectors.toSet()));
+      case MOVE_LEADER ->
+          new ShardAdminRequest.MoveLeader(
+              ShardId.parse(message.getMoveLeader().getShard()),
+              new NodeId(message.getMoveLeader().getTo()));
+      case REQUEST_NOT_SET -> throw new IllegalArgumentException("the request asks for nothing");
+    };
+  }
+
+  static ByteString encode(List<ReplicaReport> reports) {
+    return ReplicaReportsMessage.newBuilder()
+        .addAllReports(reports.stream().map(ShardAdminCodec::message).toList())
+        .build()
+        .toByteString();
+  }
+
+  private static ReplicaReportMessage message(ReplicaReport report) {
+    return ReplicaReportMessage.newBuilder()
+        .setShard(report.shard().toString())
+        .setTerm(report.term())
+        .setLeader(report.leader().map(NodeId::name).orElse(""))
+        .setJoining(report.joining())
+        .setCommitIndex(report.commitIndex())
+        .setAppliedIndex(report.appliedIndex())
+        .addAllVoters(names(report.voters()))
+        .addAllOutgoing(names(report.outgoing()))
+        .addAllLearners(names(report.learners()))
+        .build();
+  }
+
+  private static List<String> names(List<NodeId> nodes) {
+    return nodes.stream().map(NodeId::name).toList();
+  }
+
+  static List<ReplicaReport> decodeReports(ByteString bytes) {
+    try {
+      return ReplicaReportsMessage.parseFrom(bytes).getReportsList().stream()
+          .map(ShardAdminCodec::report)
+          .toList();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("no reports of replicas", e);
+    }
+  }
+
+  private static ReplicaReport report(ReplicaReportMessage message) {
+    return new ReplicaReport(
+        ShardId.parse(message.getShard()),
+        message.getTerm(),
+        Optional.of(message.getLeader()).filter(name -> !name.isEmpty()).map(NodeId::new),
+        message.getJoining(),
+        message.getCommitIndex(),
+        message.getAppliedIndex(),
+        nodes(message.getVotersList()),
+        nodes(message.getOutgoingList()),
+        nodes(message.getLearnersList()));
+  }
+
+  private static List<NodeId> nodes(List<String> names) {
+    return names.stream().map(NodeId::new).toList();
+  }
+}

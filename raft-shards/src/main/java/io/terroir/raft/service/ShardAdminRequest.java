@@ -1,0 +1,24 @@
+package io.terroir.raft.service;
+
+import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.ShardId;
+import java.util.Set;
+
+/** What operators ask of a node about its replicas of strong shards. */
+sealed interface ShardAdminRequest {
+  /** How they are. */
+  record Report(Set<KeyspaceId> keyspaces) implements ShardAdminRequest {
+    public Report {
+      keyspaces = Set.copyOf(keyspaces);
+    }
+
+    /** Whether {@code shard} is asked about: any is, if no keyspace is named. */
+    boolean asksFor(ShardId shard) {
+      return keyspaces.isEmpty() || keyspaces.contains(shard.keyspace());
+    }
+  }
+
+  /** Hand the leadership of {@code shard} over. */
+  record MoveLeader(ShardId shard, NodeId to) implements ShardAdminRequest {}
+}

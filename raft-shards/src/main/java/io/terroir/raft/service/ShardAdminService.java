@@ -1,0 +1,114 @@
+package io.terroir.raft.service;
+
+import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Membership;
+import io.terroir.raft.host.LeaderMove;
+import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.host.RaftGroups;
+import io.terroir.runtime.data.ReplicaReport;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.error.TerroirRefusedException;
+import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.request.RequestService;
+import io.terroir.runtime.request.Requests;
+import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.runtime.transport.Peer;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers what operators ask about the replicas of this node. No answer holds user data, so every
+ * process of the deployment is answered, whatever its region. Thread-safe.
+ */
+public final class ShardAdminService {
+  private final RaftGroups groups;
+  private final Requests requests;
+
+  /** A service that knows the replicas of {@code groups}. */
+  public ShardAdminService(RaftGroups groups, Requests requests) {
+    this.groups = groups;
+    this.requests = requests;
+  }
+
+  /** Begins to take requests. */
+  public void start() {
+    requests.serve(RequestService.SHARD_ADMIN, this::handle);
+  }
+
+  private void handle(Peer from, ByteString bytes, Duration timeout, Requests.Responder responder) {
+    ShardAdminRequest request;
+    try {
+      request = ShardAdminCodec.decodeRequest(bytes);
+    } catch (IllegalArgumentException e) {
+      responder.refuse(Refusal.invalid("request", "this node does not know this request"));
+      return;
+    }
+    if (request instanceof ShardAdminRequest.Report report) {
+      answer(responder, ShardAdminCodec.encode(reports(report)));
+    } else if (request instanceof ShardAdminRequest.MoveLeader move) {
+      moveLeader(move, timeout, responder);
+    }
+  }
+
+  private List<ReplicaReport> reports(ShardAdminRequest.Report request) {
+    return groups.groups().stream()
+        .filter(group -> request.asksFor(group.shard()))
+        .sorted(Comparator.comparing(RaftGroup::shard))
+        .map(ShardAdminService::report)
+        .toList();
+  }
+
+  private static ReplicaReport report(RaftGroup group) {
+    Membership members = group.configuration().members();
+    return new ReplicaReport(
+        group.shard(),
+        group.term().number(),
+        group.leader(),
+        group.joining(),
+        group.commitIndex(),
+        group.appliedIndex(),
+        members.voters(),
+        members.outgoing(),
+        members.learners());
+  }
+
+  private void moveLeader(
+      ShardAdminRequest.MoveLeader move, Duration timeout, Requests.Responder responder) {
+    Optional<RaftGroup> group = groups.group(move.shard());
+    if (group.isEmpty()) {
+      responder.refuse(noReplica(move.shard()));
+      return;
+    }
+    var unused =
+        LeaderMove.begin(group.get(), move.to(), timeout)
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure == null) {
+                    answer(responder, ByteString.EMPTY);
+                  } else {
+                    responder.refuse(refusalIn(failure));
+                  }
+                });
+  }
+
+  private static Refusal noReplica(ShardId shard) {
+    return Refusal.of(Reason.UNAVAILABLE, "this node holds no replica of shard " + shard);
+  }
+
+  private static void answer(Requests.Responder responder, ByteString bytes) {
+    responder.answer(ResidencyScope.NO_USER_DATA, bytes);
+  }
+
+  private static Refusal refusalIn(Throwable failure) {
+    Throwable cause = failure;
+    while (!(cause instanceof TerroirRefusedException) && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof TerroirRefusedException refused
+        ? refused.refusal()
+        : Refusal.of(Reason.INTERNAL, "the replica failed; its log says more");
+  }
+}
