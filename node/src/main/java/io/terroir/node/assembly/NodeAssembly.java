@@ -5,7 +5,10 @@ import io.terroir.epaxos.directory.RegionRecord;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.service.DirectoryFollower;
 import io.terroir.epaxos.service.Registrar;
+import io.terroir.gossip.membership.Member;
+import io.terroir.gossip.membership.Membership;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
+import io.terroir.raft.host.Drain;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.journal.Journal;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The layers of a node: its config replica if it has one, its shards, its weak replicas and read
@@ -103,6 +107,20 @@ public final class NodeAssembly {
   /** Its weak replicas. */
   public WeakLayer weak() {
     return weak;
+  }
+
+  /**
+   * Hands the leaderships of shards over to other nodes that membership believes to be alive. The
+   * future completes within some seconds, whatever becomes of it; everything must run until then.
+   */
+  public CompletableFuture<Drain.Result> drain() {
+    Membership membership = participant.membership();
+    return strong.drain(
+        node ->
+            membership.members().stream()
+                .anyMatch(
+                    member ->
+                        member.peer().node().equals(node) && member.state() == Member.State.ALIVE));
   }
 
   /**

@@ -3,19 +3,30 @@ package io.terroir.node.assembly;
 import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.ShardDeployer;
 import io.terroir.raft.feed.LeaderFeed;
+import io.terroir.raft.host.Drain;
 import io.terroir.raft.host.RaftHost;
 import io.terroir.raft.service.ShardAdminService;
 import io.terroir.raft.service.ShardReplicas;
 import io.terroir.raft.service.ShardService;
+import io.terroir.runtime.clock.MonotonicClock;
 import io.terroir.runtime.id.DiskId;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.telemetry.HealthChecks.Status;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** The Raft groups of a node, on a pipe of their own. */
 public final class StrongLayer {
+  /** Three times what a leader waits for who is to take over; supervisors give a process longer. */
+  static final Duration DRAIN_PATIENCE = Duration.ofSeconds(3);
+
+  private final NodeId self;
+  private final MonotonicClock clock;
   private final RaftHost host;
   private final LeaderFeed feed;
   private final ShardService service;
@@ -26,6 +37,8 @@ public final class StrongLayer {
   StrongLayer(
       MemberContext context, Participant participant, DiskId disk, Journal journal, Store store) {
     ProcessEnvironment environment = context.environment();
+    this.self = context.self().id();
+    this.clock = environment.clock();
     Pipe pipe = environment.startPipe("shards");
     this.host =
         new RaftHost(
@@ -75,6 +88,15 @@ public final class StrongLayer {
     return leaderless == 0
         ? Status.OK
         : Status.failing(leaderless + " Raft groups have no leader: a majority may be down");
+  }
+
+  /**
+   * Hands over the leaderships of this node, those at the end of {@link #DRAIN_PATIENCE} excepted.
+   *
+   * @param alive whether a node is believed to be up
+   */
+  CompletableFuture<Drain.Result> drain(Predicate<NodeId> alive) {
+    return Drain.begin(self, host.groups(), alive, clock, DRAIN_PATIENCE);
   }
 
   void close() {

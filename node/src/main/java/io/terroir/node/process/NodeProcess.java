@@ -4,17 +4,28 @@ import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.ReplicaMetrics;
 import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.node.journal.JournalDirectory;
+import io.terroir.raft.host.Drain;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.telemetry.HealthChecks.Kind;
 import io.terroir.runtime.telemetry.HealthChecks.Registration;
 import io.terroir.runtime.telemetry.MemberMetrics;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node on this machine: its disks, its layers, its metrics. Started and stopped by one thread.
  */
 public final class NodeProcess implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(NodeProcess.class);
+
+  /** Longer than a drain takes, if the pipes still run. */
+  private static final long DRAIN_SECONDS_MAX = 5;
+
   private final ProcessContext context;
   private final SystemEnvironment environment;
   private final Disks disks;
@@ -106,10 +117,29 @@ public final class NodeProcess implements AutoCloseable {
     stop(false);
   }
 
-  /** Says goodbye to the others, stops, and flushes. */
+  /** Hands over what it leads, says goodbye to the others, stops, and flushes. */
   @Override
   public void close() {
+    if (!stopped) {
+      drain();
+    }
     stop(true);
+  }
+
+  /** Nothing depends on it: without it the others elect leaders when they miss this one. */
+  private void drain() {
+    try {
+      Drain.Result drained = node.drain().get(DRAIN_SECONDS_MAX, TimeUnit.SECONDS);
+      log.info(
+          "{} has handed over {} of the {} shards that it led",
+          context.self().name(),
+          drained.held() - drained.kept(),
+          drained.held());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("{} could not hand over the shards that it leads", context.self().name(), e);
+    }
   }
 
   /** The journal closes while the pipes still run, so that its last completions are handled. */
