@@ -33,16 +33,16 @@ final class Following {
       if (covered > known) {
         takeAfter(known, tailAfter(request.entries(), known));
       }
-      accept(from, covered, request.commitIndex());
+      accept(from, request);
       return;
     }
     Optional<Term> own = state.log().termAt(request.previous().index());
     if (own.filter(request.previous().term()::equals).isEmpty()) {
-      reject(from, request.previous());
+      reject(from, request);
       return;
     }
     takeAfter(request.previous().index(), request.entries());
-    accept(from, covered, request.commitIndex());
+    accept(from, request);
   }
 
   /**
@@ -89,11 +89,12 @@ final class Following {
     }
   }
 
-  private void accept(NodeId to, long coveredIndex, long leaderCommitIndex) {
-    state.commitUpTo(Math.min(leaderCommitIndex, Math.max(coveredIndex, state.commitIndex())));
+  private void accept(NodeId to, Message.AppendEntries request) {
+    long coveredIndex = request.coveredIndex();
+    state.commitUpTo(Math.min(request.commitIndex(), Math.max(coveredIndex, state.commitIndex())));
     joining.enterIfAdmitted();
     Message.AppendAccepted answer =
-        new Message.AppendAccepted(state.term(), coveredIndex, state.joining());
+        new Message.AppendAccepted(state.term(), coveredIndex, state.joining(), request.session());
     if (coveredIndex <= state.durableIndex()) {
       state.reply(to, answer);
     } else {
@@ -101,13 +102,15 @@ final class Following {
     }
   }
 
-  private void reject(NodeId to, LogPosition previous) {
+  private void reject(NodeId to, Message.AppendEntries request) {
+    LogPosition previous = request.previous();
     long from = Math.min(previous.index(), state.log().last().index());
     long hintIndex = state.log().lastIndexWithTermAtMost(from, previous.term());
     Term hintTerm = state.log().termAt(hintIndex).orElse(Term.ZERO);
     LogPosition hint = new LogPosition(hintTerm, hintIndex);
     Message answer =
-        new Message.AppendRejected(state.term(), previous.index(), hint, state.joining());
+        new Message.AppendRejected(
+            state.term(), previous.index(), hint, state.joining(), request.session());
     state.reply(to, answer);
   }
 
@@ -122,7 +125,8 @@ final class Following {
     boolean rests = rest.follows(heartbeat);
     state.reply(
         from,
-        new Message.HeartbeatResponse(state.term(), heartbeat.round(), joining.joiner(), rests));
+        new Message.HeartbeatResponse(
+            state.term(), heartbeat.round(), joining.joiner(), rests, heartbeat.session()));
   }
 
   /** Passes a chunk on to the driver, unless the log is already past the snapshot. */
@@ -131,7 +135,7 @@ final class Following {
     if (index > state.commitIndex()) {
       state.out().snapshotTraffic(from, chunk);
     } else {
-      state.out().sendWhenDurable(from, installed(index));
+      state.out().sendWhenDurable(from, installed(index, chunk.session()));
     }
   }
 
@@ -148,10 +152,14 @@ final class Following {
     state
         .leader()
         .filter(leader -> !leader.equals(state.self()))
-        .ifPresent(leader -> state.out().sendWhenDurable(leader, installed(position.index())));
+        .ifPresent(
+            leader ->
+                state
+                    .out()
+                    .sendWhenDurable(leader, installed(position.index(), received.session())));
   }
 
-  private Message installed(long index) {
-    return new Message.SnapshotInstalled(state.term(), index, state.joining());
+  private Message installed(long index, LogPosition session) {
+    return new Message.SnapshotInstalled(state.term(), index, state.joining(), session);
   }
 }

@@ -71,8 +71,15 @@ public sealed interface Input {
    * All chunks of a snapshot of this position arrived and are intact.
    *
    * @param configuration the one in effect there
+   * @param session that of its last chunk, see {@link Message.ToFollower#session}
    */
-  record SnapshotReceived(LogPosition position, Configuration configuration) implements Input {}
+  record SnapshotReceived(LogPosition position, Configuration configuration, LogPosition session)
+      implements Input {
+    /** In a group that has the members of its creation. */
+    public SnapshotReceived(LogPosition position, Configuration configuration) {
+      this(position, configuration, LogPosition.ZERO);
+    }
+  }
 
   /** The transfer of a snapshot to this follower was given up. */
   record SnapshotAbandoned(NodeId to) implements Input {}

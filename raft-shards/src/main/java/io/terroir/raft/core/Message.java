@@ -17,6 +17,22 @@ public sealed interface Message {
   sealed interface FromLeader extends Message {}
 
   /**
+   * Messages of a leader to those who follow it. Each names the period of membership in which it
+   * was sent, and its answer repeats that: who was removed and is a member again need not hold what
+   * it held before, though the leader and its term are the same.
+   */
+  sealed interface ToFollower extends FromLeader {
+    /** The position of the configuration in effect at the leader. */
+    LogPosition session();
+  }
+
+  /** What a follower answers; counts only in the period of membership in which it was asked. */
+  sealed interface Answer extends Message {
+    /** That of the message that is answered, see {@link ToFollower#session}. */
+    LogPosition session();
+  }
+
+  /**
    * Would you vote for me? (Thesis, section 9.6.)
    *
    * @param term the term that an election would begin; the sender's own is the one before
@@ -59,10 +75,16 @@ public sealed interface Message {
    *
    * @param commitIndex the leader's commit index
    */
-  record AppendEntries(Term term, LogPosition previous, List<Entry> entries, long commitIndex)
-      implements FromLeader {
+  record AppendEntries(
+      Term term, LogPosition previous, List<Entry> entries, long commitIndex, LogPosition session)
+      implements ToFollower {
     public AppendEntries {
       entries = List.copyOf(entries);
+    }
+
+    /** In a group that has the members of its creation. */
+    public AppendEntries(Term term, LogPosition previous, List<Entry> entries, long commitIndex) {
+      this(term, previous, entries, commitIndex, LogPosition.ZERO);
     }
 
     /** The last index that an acknowledgement of this message covers. */
@@ -77,7 +99,13 @@ public sealed interface Message {
    *
    * @param joining whether the sender does not count, see {@link Joining}
    */
-  record AppendAccepted(Term term, long matchIndex, boolean joining) implements Message {}
+  record AppendAccepted(Term term, long matchIndex, boolean joining, LogPosition session)
+      implements Answer {
+    /** In a group that has the members of its creation. */
+    public AppendAccepted(Term term, long matchIndex, boolean joining) {
+      this(term, matchIndex, joining, LogPosition.ZERO);
+    }
+  }
 
   /**
    * The sender's log does not hold {@code previousIndex} with the leader's term.
@@ -85,8 +113,14 @@ public sealed interface Message {
    * @param hint a place in the sender's log at or before which the two may agree
    * @param joining whether the sender has lost its disk and forgotten earlier answers
    */
-  record AppendRejected(Term term, long previousIndex, LogPosition hint, boolean joining)
-      implements Message {}
+  record AppendRejected(
+      Term term, long previousIndex, LogPosition hint, boolean joining, LogPosition session)
+      implements Answer {
+    /** In a group that has the members of its creation. */
+    public AppendRejected(Term term, long previousIndex, LogPosition hint, boolean joining) {
+      this(term, previousIndex, hint, joining, LogPosition.ZERO);
+    }
+  }
 
   /**
    * I still lead. Apart from {@link AppendEntries}, so that its answers can never be taken for
@@ -97,16 +131,28 @@ public sealed interface Message {
    * @param matchedByAllIndex every member holds this index durably
    * @param rest whether the group is to rest, see {@link Rest}
    */
-  record Heartbeat(Term term, long round, long commitIndex, long matchedByAllIndex, boolean rest)
-      implements FromLeader {
-    /** A heartbeat of a group that does not rest. */
+  record Heartbeat(
+      Term term,
+      long round,
+      long commitIndex,
+      long matchedByAllIndex,
+      boolean rest,
+      LogPosition session)
+      implements ToFollower {
+    /** In a group that has the members of its creation. */
+    public Heartbeat(
+        Term term, long round, long commitIndex, long matchedByAllIndex, boolean rest) {
+      this(term, round, commitIndex, matchedByAllIndex, rest, LogPosition.ZERO);
+    }
+
+    /** In a group that has the members of its creation, and does not rest. */
     public Heartbeat(Term term, long round, long commitIndex, long matchedByAllIndex) {
       this(term, round, commitIndex, matchedByAllIndex, false);
     }
 
     /** The same for who cannot rest. */
     public Heartbeat withoutRest() {
-      return new Heartbeat(term, round, commitIndex, matchedByAllIndex);
+      return new Heartbeat(term, round, commitIndex, matchedByAllIndex, false, session);
     }
   }
 
@@ -117,9 +163,15 @@ public sealed interface Message {
    * @param joiner who asks to be admitted; empty if the sender counts
    * @param rests whether the sender rests from now on, as it was asked to
    */
-  record HeartbeatResponse(Term term, long round, Optional<Joiner> joiner, boolean rests)
-      implements Message {
-    /** The answer of a member that does not rest. */
+  record HeartbeatResponse(
+      Term term, long round, Optional<Joiner> joiner, boolean rests, LogPosition session)
+      implements Answer {
+    /** In a group that has the members of its creation. */
+    public HeartbeatResponse(Term term, long round, Optional<Joiner> joiner, boolean rests) {
+      this(term, round, joiner, rests, LogPosition.ZERO);
+    }
+
+    /** As above, of who does not rest; or to who leads no more. */
     public HeartbeatResponse(Term term, long round, Optional<Joiner> joiner) {
       this(term, round, joiner, false);
     }
@@ -167,20 +219,44 @@ public sealed interface Message {
       int number,
       boolean last,
       int crc,
-      ByteString data)
-      implements FromLeader {}
+      ByteString data,
+      LogPosition session)
+      implements ToFollower {
+    /** In a group that has the members of its creation. */
+    public SnapshotChunk(
+        Term term,
+        LogPosition position,
+        Configuration configuration,
+        int number,
+        boolean last,
+        int crc,
+        ByteString data) {
+      this(term, position, configuration, number, last, crc, data, LogPosition.ZERO);
+    }
+  }
 
   /**
    * The receiver holds all chunks before {@code nextNumber}. Flow control only: a promise of
    * durability is {@link SnapshotInstalled}.
    */
-  record SnapshotChunkReceived(Term term, LogPosition position, int nextNumber)
-      implements Message {}
+  record SnapshotChunkReceived(Term term, LogPosition position, int nextNumber, LogPosition session)
+      implements Answer {
+    /** In a group that has the members of its creation. */
+    public SnapshotChunkReceived(Term term, LogPosition position, int nextNumber) {
+      this(term, position, nextNumber, LogPosition.ZERO);
+    }
+  }
 
   /**
    * The receiver holds everything up to {@code index} durably.
    *
    * @param joining whether the sender does not count, see {@link Joining}
    */
-  record SnapshotInstalled(Term term, long index, boolean joining) implements Message {}
+  record SnapshotInstalled(Term term, long index, boolean joining, LogPosition session)
+      implements Answer {
+    /** In a group that has the members of its creation. */
+    public SnapshotInstalled(Term term, long index, boolean joining) {
+      this(term, index, joining, LogPosition.ZERO);
+    }
+  }
 }

@@ -24,6 +24,7 @@ final class Progress {
   private record InFlight(long lastIndex, long bytes) {}
 
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
+  private final LogPosition since;
   private Mode mode = Mode.PROBE;
   private long matchIndex;
   private long acknowledgedIndex;
@@ -36,8 +37,9 @@ final class Progress {
   private int ticksSinceProgress;
   private long ackedRound;
 
-  Progress(long nextIndex) {
+  Progress(long nextIndex, LogPosition since) {
     this.nextIndex = nextIndex;
+    this.since = since;
   }
 
   void tick() {
@@ -125,6 +127,13 @@ final class Progress {
     inFlightBytes = 0;
     probeSent = false;
     ticksSinceProgress = 0;
+  }
+
+  /**
+   * The configuration that made it a member in this term; ZERO if it was one when the term began.
+   */
+  LogPosition since() {
+    return since;
   }
 
   Mode mode() {

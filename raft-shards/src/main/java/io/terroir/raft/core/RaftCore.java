@@ -163,6 +163,9 @@ public final class RaftCore {
     if (!replication.knows(from)) {
       return;
     }
+    if (message instanceof Message.Answer answer && !replication.isOfSession(from, answer)) {
+      return;
+    }
     replication.progress(from).heard();
     long committedBefore = state.commitIndex();
     if (message instanceof Message.AppendAccepted accepted) {

@@ -210,6 +210,11 @@ final class ReplicaState {
     return configurations.latest();
   }
 
+  /** What a leader names its period of membership by, see {@link Message.ToFollower}. */
+  LogPosition session() {
+    return configuration().at();
+  }
+
   /** Who takes part by it. */
   Membership membership() {
     return configuration().members();

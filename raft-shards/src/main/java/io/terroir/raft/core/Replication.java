@@ -30,17 +30,21 @@ final class Replication {
   void begin() {
     followers.clear();
     long end = state.log().last().index();
-    follow(end);
+    follow(end, LogPosition.ZERO);
     ticksSinceDurable = 0;
     append(List.of(Entry.nothing(state.term(), end + 1)));
   }
 
-  /** Knows exactly those that take part; of who is new, nothing. */
-  private void follow(long end) {
+  /**
+   * Knows exactly those that take part; of who is new, nothing.
+   *
+   * @param since whose answers count: of who is new, those to messages that it was sent since then
+   */
+  private void follow(long end, LogPosition since) {
     List<NodeId> peers = state.peers();
     followers.keySet().retainAll(peers);
     for (NodeId peer : peers) {
-      followers.computeIfAbsent(peer, unused -> new Progress(end + 1));
+      followers.computeIfAbsent(peer, unused -> new Progress(end + 1, since));
     }
   }
 
@@ -49,7 +53,7 @@ final class Replication {
     long end = state.log().last().index();
     Entry entry = Entry.members(state.term(), end + 1, members);
     state.append(List.of(entry));
-    follow(end);
+    follow(end, entry.position());
     followers.forEach(this::sendEntries);
     return entry.position();
   }
@@ -73,6 +77,14 @@ final class Replication {
   /** Whether {@code node} takes part, so that its answers mean something. */
   boolean knows(NodeId node) {
     return followers.containsKey(node);
+  }
+
+  /**
+   * Whether {@code answer} is one of the present period of membership of {@code node}, which takes
+   * part. A delayed one of an earlier period tells of a replica that may have been removed since.
+   */
+  boolean isOfSession(NodeId node, Message.Answer answer) {
+    return answer.session().compareTo(progress(node).since()) >= 0;
   }
 
   void propose(List<ByteString> commands) {
@@ -123,7 +135,8 @@ final class Replication {
               state.term(),
               new LogPosition(previousTerm.get(), previousIndex),
               entries,
-              state.commitIndex());
+              state.commitIndex(),
+              state.session());
       state.out().sendNow(to, message);
       follower.sent(message.coveredIndex(), entries.stream().mapToLong(Entry::sizeBytes).sum());
     }
@@ -138,7 +151,10 @@ final class Replication {
         .log()
         .termAt(index)
         .map(term -> new LogPosition(term, index))
-        .map(at -> new Message.AppendEntries(state.term(), at, List.of(), state.commitIndex()))
+        .map(
+            at ->
+                new Message.AppendEntries(
+                    state.term(), at, List.of(), state.commitIndex(), state.session()))
         .ifPresent(message -> state.out().sendNow(to, message));
   }
 

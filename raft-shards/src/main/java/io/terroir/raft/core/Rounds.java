@@ -142,7 +142,8 @@ final class Rounds {
               sentRound,
               Math.min(state.commitIndex(), matchIndex),
               state.matchedByAllIndex(),
-              rests);
+              rests,
+              state.session());
       state.out().sendNow(peer, heartbeat);
     }
     confirm();

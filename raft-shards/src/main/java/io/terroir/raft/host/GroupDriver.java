@@ -413,7 +413,7 @@ final class GroupDriver implements Sleeper {
     effects.transfer().ifPresent(begun -> transfersAsked.remove().complete(begun));
     effects.reads().forEach(reads::granted);
     effects.refusedReads().forEach(ticket -> reads.refused(ticket, notLeader()));
-    effects.snapshotsNeeded().forEach(to -> transfers.begin(to, core.term()));
+    effects.snapshotsNeeded().forEach(to -> beginTransfer(to));
     effects.snapshotTraffic().forEach(this::snapshotTraffic);
     boolean readsGranted = !effects.reads().isEmpty();
     if (readsGranted || applier.appliedIndex() < core.applicableIndex()) {
@@ -463,12 +463,13 @@ final class GroupDriver implements Sleeper {
       sendWhenDurable(
           new Outbound(
               traffic.from(),
-              new Message.SnapshotChunkReceived(core.term(), chunk.position(), next)));
+              new Message.SnapshotChunkReceived(
+                  core.term(), chunk.position(), next, chunk.session())));
       receiver
           .complete()
           .ifPresent(
               position -> {
-                step(new Input.SnapshotReceived(position, chunk.configuration()));
+                step(new Input.SnapshotReceived(position, chunk.configuration(), chunk.session()));
                 receiver.clear();
               });
     } else if (message instanceof Message.SnapshotChunkReceived answer) {
@@ -476,6 +477,10 @@ final class GroupDriver implements Sleeper {
     } else if (message instanceof Message.SnapshotInstalled installed) {
       transfers.installed(traffic.from(), installed.index());
     }
+  }
+
+  private void beginTransfer(NodeId to) {
+    transfers.begin(to, core.term(), core.configuration().at());
   }
 
   private void restore(LogPosition position) {

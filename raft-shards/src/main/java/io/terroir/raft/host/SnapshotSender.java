@@ -40,6 +40,7 @@ final class SnapshotSender implements AutoCloseable {
   private final RaftStateMachine.Snapshot snapshot;
   private final LogPosition position;
   private final Configuration configuration;
+  private final LogPosition session;
   private final Iterator<ByteString> chunks;
   private final CRC32C crc = new CRC32C();
   private final Deque<SnapshotChunk> unacknowledged = new ArrayDeque<>();
@@ -57,6 +58,7 @@ final class SnapshotSender implements AutoCloseable {
       Pipe pipe,
       RaftStateMachine.Snapshot snapshot,
       Configuration configuration,
+      LogPosition session,
       int chunkBytes) {
     this.to = to;
     this.term = term;
@@ -65,6 +67,7 @@ final class SnapshotSender implements AutoCloseable {
     this.snapshot = snapshot;
     this.position = snapshot.position();
     this.configuration = configuration;
+    this.session = session;
     this.chunks = snapshot.chunks(chunkBytes);
   }
 
@@ -93,7 +96,14 @@ final class SnapshotSender implements AutoCloseable {
       crc.update(data.asReadOnlyByteBuffer());
       unacknowledged.add(
           new SnapshotChunk(
-              term, position, configuration, nextNumber, lastMade, (int) crc.getValue(), data));
+              term,
+              position,
+              configuration,
+              nextNumber,
+              lastMade,
+              (int) crc.getValue(),
+              data,
+              session));
       nextNumber++;
     }
   }

@@ -1,6 +1,7 @@
 package io.terroir.raft.host;
 
 import io.terroir.raft.core.Configuration;
+import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Message.SnapshotChunkReceived;
 import io.terroir.raft.core.Term;
 import io.terroir.runtime.id.NodeId;
@@ -33,14 +34,18 @@ final class SnapshotTransfers {
     this.creation = creation;
   }
 
-  /** Begins a transfer of the state of this moment. */
-  void begin(NodeId to, Term term) {
+  /**
+   * Begins a transfer of the state of this moment.
+   *
+   * @param session see {@link io.terroir.raft.core.Message.ToFollower#session}
+   */
+  void begin(NodeId to, Term term, LogPosition session) {
     end(to);
     RaftStateMachine.Snapshot snapshot = stateMachine.snapshot();
     Configuration configuration =
         snapshot.configuration().map(Configuration::decode).orElse(creation);
     SnapshotSender sender =
-        new SnapshotSender(to, term, messenger, pipe, snapshot, configuration, chunkBytes);
+        new SnapshotSender(to, term, messenger, pipe, snapshot, configuration, session, chunkBytes);
     senders.put(to, sender);
     sender.pump();
   }

@@ -6,6 +6,7 @@ import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Message;
+import io.terroir.raft.core.Message.Answer;
 import io.terroir.raft.core.Message.AppendAccepted;
 import io.terroir.raft.core.Message.AppendEntries;
 import io.terroir.raft.core.Message.AppendRejected;
@@ -20,6 +21,7 @@ import io.terroir.raft.core.Message.SnapshotChunk;
 import io.terroir.raft.core.Message.SnapshotChunkReceived;
 import io.terroir.raft.core.Message.SnapshotInstalled;
 import io.terroir.raft.core.Message.TimeoutNow;
+import io.terroir.raft.core.Message.ToFollower;
 import io.terroir.raft.core.Message.VoteRequest;
 import io.terroir.raft.core.Message.VoteResponse;
 import io.terroir.raft.core.Term;
@@ -55,6 +57,11 @@ public final class RaftWire {
   /** The encoding of {@code message}. */
   public static ByteString encode(Message message) {
     RaftMessage.Builder to = RaftMessage.newBuilder().setTerm(message.term().number());
+    if (message instanceof ToFollower m) {
+      addSession(m.session(), to);
+    } else if (message instanceof Answer m) {
+      addSession(m.session(), to);
+    }
     if (message instanceof AppendEntries m) {
       to.setAppendEntries(body(m));
     } else if (message instanceof AppendAccepted m) {
@@ -112,6 +119,12 @@ public final class RaftWire {
     return to.build().toByteString();
   }
 
+  private static void addSession(LogPosition session, RaftMessage.Builder to) {
+    if (!session.equals(LogPosition.ZERO)) {
+      to.setSession(position(session));
+    }
+  }
+
   private static AppendEntriesBody body(AppendEntries m) {
     AppendEntriesBody.Builder body =
         AppendEntriesBody.newBuilder()
@@ -166,16 +179,18 @@ public final class RaftWire {
   public static Message decode(ByteString bytes) {
     RaftMessage from = parse(bytes);
     Term term = new Term(from.getTerm());
+    LogPosition session = position(from.getSession());
     return switch (from.getBodyCase()) {
-      case APPEND_ENTRIES -> appendEntries(term, from.getAppendEntries());
+      case APPEND_ENTRIES -> appendEntries(term, from.getAppendEntries(), session);
       case APPEND_ACCEPTED ->
           new AppendAccepted(
               term,
               from.getAppendAccepted().getMatchIndex(),
-              from.getAppendAccepted().getJoining());
-      case APPEND_REJECTED -> appendRejected(term, from.getAppendRejected());
-      case HEARTBEAT -> heartbeat(term, from.getHeartbeat());
-      case HEARTBEAT_RESPONSE -> heartbeatResponse(term, from.getHeartbeatResponse());
+              from.getAppendAccepted().getJoining(),
+              session);
+      case APPEND_REJECTED -> appendRejected(term, from.getAppendRejected(), session);
+      case HEARTBEAT -> heartbeat(term, from.getHeartbeat(), session);
+      case HEARTBEAT_RESPONSE -> heartbeatResponse(term, from.getHeartbeatResponse(), session);
       case PRE_VOTE_REQUEST ->
           new PreVoteRequest(term, position(from.getPreVoteRequest().getLast()));
       case PRE_VOTE_RESPONSE ->
@@ -191,17 +206,19 @@ public final class RaftWire {
               from.getVoteRequest().getByTransfer());
       case TIMEOUT_NOW -> new TimeoutNow(term);
       case VOTE_RESPONSE -> new VoteResponse(term, from.getVoteResponse().getGranted());
-      case SNAPSHOT_CHUNK -> snapshotChunk(term, from.getSnapshotChunk());
+      case SNAPSHOT_CHUNK -> snapshotChunk(term, from.getSnapshotChunk(), session);
       case SNAPSHOT_CHUNK_RECEIVED ->
           new SnapshotChunkReceived(
               term,
               position(from.getSnapshotChunkReceived().getPosition()),
-              from.getSnapshotChunkReceived().getNextNumber());
+              from.getSnapshotChunkReceived().getNextNumber(),
+              session);
       case SNAPSHOT_INSTALLED ->
           new SnapshotInstalled(
               term,
               from.getSnapshotInstalled().getIndex(),
-              from.getSnapshotInstalled().getJoining());
+              from.getSnapshotInstalled().getJoining(),
+              session);
       case READ_INDEX_REQUEST -> new ReadIndexRequest(term, from.getReadIndexRequest().getNumber());
       case READ_INDEX_RESPONSE ->
           new ReadIndexResponse(
@@ -223,7 +240,8 @@ public final class RaftWire {
     }
   }
 
-  private static AppendEntries appendEntries(Term term, AppendEntriesBody body) {
+  private static AppendEntries appendEntries(
+      Term term, AppendEntriesBody body, LogPosition session) {
     LogPosition previous = position(body.getPrevious());
     List<Entry> entries = new ArrayList<>(body.getEntriesCount());
     long index = previous.index();
@@ -234,7 +252,7 @@ public final class RaftWire {
       requireReadable(entry);
       entries.add(entry);
     }
-    return new AppendEntries(term, previous, entries, body.getCommitIndex());
+    return new AppendEntries(term, previous, entries, body.getCommitIndex(), session);
   }
 
   /** What the core itself has to read is refused here, before it is in any log. */
@@ -244,17 +262,24 @@ public final class RaftWire {
     }
   }
 
-  private static AppendRejected appendRejected(Term term, AppendRejectedBody body) {
+  private static AppendRejected appendRejected(
+      Term term, AppendRejectedBody body, LogPosition session) {
     return new AppendRejected(
-        term, body.getPreviousIndex(), position(body.getHint()), body.getJoining());
+        term, body.getPreviousIndex(), position(body.getHint()), body.getJoining(), session);
   }
 
-  private static Heartbeat heartbeat(Term term, HeartbeatBody body) {
+  private static Heartbeat heartbeat(Term term, HeartbeatBody body, LogPosition session) {
     return new Heartbeat(
-        term, body.getRound(), body.getCommitIndex(), body.getMatchedByAllIndex(), body.getRest());
+        term,
+        body.getRound(),
+        body.getCommitIndex(),
+        body.getMatchedByAllIndex(),
+        body.getRest(),
+        session);
   }
 
-  private static HeartbeatResponse heartbeatResponse(Term term, HeartbeatResponseBody body) {
+  private static HeartbeatResponse heartbeatResponse(
+      Term term, HeartbeatResponseBody body, LogPosition session) {
     JoinerMessage joiner = body.getJoiner();
     return new HeartbeatResponse(
         term,
@@ -262,10 +287,12 @@ public final class RaftWire {
         body.hasJoiner()
             ? Optional.of(new Joiner(new DiskId(joiner.getDisk()), joiner.getDurableIndex()))
             : Optional.empty(),
-        body.getRests());
+        body.getRests(),
+        session);
   }
 
-  private static SnapshotChunk snapshotChunk(Term term, SnapshotChunkBody body) {
+  private static SnapshotChunk snapshotChunk(
+      Term term, SnapshotChunkBody body, LogPosition session) {
     return new SnapshotChunk(
         term,
         position(body.getPosition()),
@@ -273,7 +300,8 @@ public final class RaftWire {
         body.getNumber(),
         body.getLast(),
         body.getCrc(),
-        body.getData());
+        body.getData(),
+        session);
   }
 
   private static LogPosition position(PositionMessage message) {

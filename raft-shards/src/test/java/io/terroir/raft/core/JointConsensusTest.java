@@ -75,7 +75,10 @@ class JointConsensusTest {
     long before = leader.log.last().index();
     leader.change(ADE);
     leader.receive(B, new Message.AppendAccepted(leader.core.term(), before, false));
-    leader.receive(D, new Message.AppendAccepted(leader.core.term(), before, false));
+    leader.receive(
+        D,
+        new Message.AppendAccepted(
+            leader.core.term(), before, false, leader.core.configuration().at()));
     assertThat(leader.core.commitIndex()).isEqualTo(before);
     assertThat(leader.members().isJoint()).isTrue();
   }

@@ -124,7 +124,9 @@ class LearnersTest {
     leader.change(ABC, D);
     group.replaceDisk(D);
     leader.receive(
-        D, new Message.AppendAccepted(leader.core.term(), leader.log.last().index(), true));
+        D,
+        new Message.AppendAccepted(
+            leader.core.term(), leader.log.last().index(), true, leader.core.configuration().at()));
     group.exchange(A, B, C);
     assertThat(leader.change(ABCD)).isEqualTo(new ChangeAnswer.Refused(Why.NOT_CAUGHT_UP));
 

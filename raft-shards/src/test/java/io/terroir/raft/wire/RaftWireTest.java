@@ -23,6 +23,8 @@ class RaftWireTest {
   private static final Term TERM = new Term(7);
   private static final LogPosition POSITION = new LogPosition(new Term(6), 41);
 
+  private static final LogPosition SESSION = new LogPosition(new Term(5), 17);
+
   private static final Membership MEMBERS =
       new Membership(
           List.of(new NodeId("a"), new NodeId("b")),
@@ -45,6 +47,22 @@ class RaftWireTest {
         new Message.VoteResponse(TERM, true),
         new Message.AppendEntries(TERM, POSITION, List.of(nothing, command, members), 40),
         new Message.AppendEntries(TERM, LogPosition.ZERO, List.of(), 0),
+        new Message.AppendEntries(TERM, POSITION, List.of(nothing), 40, SESSION),
+        new Message.AppendAccepted(TERM, 43, false, SESSION),
+        new Message.AppendRejected(TERM, 44, POSITION, false, SESSION),
+        new Message.Heartbeat(TERM, 9, 40, 30, false, SESSION),
+        new Message.HeartbeatResponse(TERM, 9, Optional.of(joiner), false, SESSION),
+        new Message.SnapshotChunk(
+            TERM,
+            POSITION,
+            new Configuration(POSITION, MEMBERS),
+            3,
+            false,
+            -1,
+            ByteString.EMPTY,
+            SESSION),
+        new Message.SnapshotChunkReceived(TERM, POSITION, 4, SESSION),
+        new Message.SnapshotInstalled(TERM, 41, false, SESSION),
         new Message.AppendAccepted(TERM, 43, false),
         new Message.AppendAccepted(TERM, 43, true),
         new Message.AppendRejected(TERM, 44, POSITION, true),

@@ -18,7 +18,8 @@ final class RaftMembershipMutations {
         of(
                 "raft-joint-by-one-majority",
                 "core/Membership",
-                "return isJoint() ? Math.min(reached, reachedByMajority(outgoing, value)) : reached;",
+                "return isJoint() ? Math.min(reached, reachedByMajority(outgoing, value)) :"
+                    + " reached;",
                 "return reached;",
                 "while voters change, those before and those after decide together")
             .caughtBy("io.terroir.raft.core.MembershipTest#jointConfigurationNeedsBothMajorities"),
@@ -115,15 +116,24 @@ final class RaftMembershipMutations {
         of(
                 "raft-counts-answers-of-strangers",
                 "core/RaftCore",
-                "if (!replication.knows(from)) { return; } replication.progress(from).heard();",
-                "if (replication.knows(from)) { replication.progress(from).heard(); }",
+                "if (!replication.knows(from)) { return; }",
+                "",
                 "a leader counts the answers of members only")
             .caughtBy("io.terroir.raft.core.RemovedMembersTest#answersOfWhoIsRemovedMeanNothing"),
+        of(
+                "raft-counts-answers-of-an-earlier-membership",
+                "core/Replication",
+                "return answer.session().compareTo(progress(node).since()) >= 0;",
+                "return true;",
+                "what a member answered before it was removed says nothing once it is one again")
+            .caughtBy(
+                "io.terroir.raft.core.MembershipSessionsTest#acknowledgementOfAnEarlierPeriodIsNotCounted"),
         of(
                 "raft-listens-to-known-members-only",
                 "core/RaftCore",
                 "private void receive(NodeId from, Message message) {",
-                "private void receive(NodeId from, Message message) { if (!state.peers().contains(from)) { return; }",
+                "private void receive(NodeId from, Message message) { if"
+                    + " (!state.peers().contains(from)) { return; }",
                 "who lacks the latest configuration hears its leaders and candidates")
             .caughtBy(
                 "io.terroir.raft.core.RemovedMembersTest#followerFollowsALeaderOfAConfigurationThatItLacks"),
@@ -137,7 +147,8 @@ final class RaftMembershipMutations {
         of(
                 "raft-never-leads-once-it-is-out",
                 "core/MembershipLog",
-                "return known.stream().anyMatch(configuration -> configuration.members().elects(node));",
+                "return known.stream().anyMatch(configuration ->"
+                    + " configuration.members().elects(node));",
                 "return latest().members().elects(node);",
                 "a voter that goes may be needed until its removal is committed")
             .caughtBy(

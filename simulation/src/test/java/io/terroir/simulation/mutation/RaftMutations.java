@@ -153,8 +153,8 @@ final class RaftMutations {
         of(
                 "raft-follower-commits-what-it-has",
                 "core/Following",
-                "Math.min(leaderCommitIndex, Math.max(coveredIndex, state.commitIndex()))",
-                "Math.min(leaderCommitIndex, state.log().last().index())",
+                "Math.min(request.commitIndex(), Math.max(coveredIndex, state.commitIndex()))",
+                "Math.min(request.commitIndex(), state.log().last().index())",
                 "a follower commits no further than its log is known to match")
             .caughtBy(
                 "io.terroir.raft.core.LogReplicationTest#commitIndexFollowsTheLeaderNoFurtherThanTheRequestCovers"),
