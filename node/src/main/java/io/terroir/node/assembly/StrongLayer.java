@@ -59,7 +59,7 @@ public final class StrongLayer {
     LeaderPublisher leaders = new LeaderPublisher(context.self().id(), participant.membership());
     this.deployer =
         new ShardDeployer(
-            context.self().id(), participant.view(), replicas, participant.pipe(), leaders::watch);
+            context.peer(), participant.view(), replicas, participant.pipe(), leaders::watch);
   }
 
   void start() {

@@ -3,27 +3,45 @@ package io.terroir.node.wiring;
 import io.terroir.epaxos.directory.DirectoryChange;
 import io.terroir.epaxos.directory.ShardRecord;
 import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.host.RaftGroups;
 import io.terroir.raft.service.ShardReplicas;
 import io.terroir.raft.shard.OriginRange;
-import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.transport.Peer;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Opens this node's replica of every strong shard that the directory gives it. */
+/**
+ * Opens this node's replicas of strong shards:
+ *
+ * <ul>
+ *   <li>those that its disk holds, whatever the directory says by now: who takes part is known by
+ *       the group alone;
+ *   <li>those of shards that the directory says were created with this node, unless its disk
+ *       remembers that the replica was removed. To found that anew would make a member out of one
+ *       that has forgotten what it was part of;
+ *   <li>those to which a leader sends something, since it takes this node for a member.
+ * </ul>
+ */
 public final class ShardDeployer {
-  private final NodeId self;
+  private final Peer self;
   private final DirectoryView view;
   private final ShardReplicas replicas;
   private final Pipe pipe;
   private final Consumer<RaftGroup> opened;
 
-  /** Touched on the pipe only. */
-  private final Set<ShardId> open = new HashSet<>();
+  /** Those of which nothing is left but the memory. Touched on the pipe only. */
+  private final Set<ShardId> erased = new HashSet<>();
+
+  /** Those whose invitation waits to be looked at. A leader repeats it with every message. */
+  private final Set<ShardId> invited = ConcurrentHashMap.newKeySet();
 
   /**
    * A deployer.
@@ -32,7 +50,7 @@ public final class ShardDeployer {
    * @param opened told of every group that was opened, on {@code pipe}
    */
   public ShardDeployer(
-      NodeId self,
+      Peer self,
       DirectoryView view,
       ShardReplicas replicas,
       Pipe pipe,
@@ -44,7 +62,7 @@ public final class ShardDeployer {
     this.opened = opened;
   }
 
-  /** Begins to follow the directory. */
+  /** Begins to follow the directory, and the invitations of leaders. */
   public void start() {
     view.onChange(
         change -> {
@@ -52,27 +70,73 @@ public final class ShardDeployer {
             pipe.execute(this::openMissing);
           }
         });
+    replicas.onInvitation(this::invited);
     pipe.execute(this::openMissing);
   }
 
   private void openMissing() {
     for (ShardRecord shard : view.shards()) {
-      if (shard.members().contains(self) && isStrong(shard) && !open.contains(shard.id())) {
-        RaftGroup group =
-            replicas.open(
-                shard.id(),
-                new OriginRange(shard.first(), shard.last()),
-                shard.members(),
-                shard.createdOn(self));
-        open.add(shard.id());
-        opened.accept(group);
+      if (isOurs(shard) && !replicas.isOpen(shard.id()) && !erased.contains(shard.id())) {
+        openIfHeld(shard);
       }
     }
   }
 
-  private boolean isStrong(ShardRecord shard) {
-    return view.keyspace(shard.id().keyspace())
-        .map(keyspace -> keyspace.policy().layer() instanceof ConsistencyLayer.Strong)
-        .orElse(false);
+  private void openIfHeld(ShardRecord shard) {
+    RaftGroups.Trace trace = replicas.trace(shard.id());
+    if (trace.present() || (isFounder(shard) && trace.removal().isEmpty())) {
+      open(shard);
+    } else if (trace.removal().isPresent()) {
+      // The process may have died before the store had forgotten what the journal had.
+      replicas.erase(shard.id(), range(shard));
+      erased.add(shard.id());
+    }
+  }
+
+  private void invited(ShardId shard, LogPosition session) {
+    if (shard.region().equals(self.region()) && invited.add(shard)) {
+      pipe.execute(
+          () -> {
+            invited.remove(shard);
+            open(shard, session);
+          });
+    }
+  }
+
+  private void open(ShardId invitedTo, LogPosition session) {
+    if (replicas.isOpen(invitedTo)) {
+      return;
+    }
+    // One that the directory does not show yet is invited again.
+    view.shards().stream()
+        .filter(shard -> shard.id().equals(invitedTo) && isOurs(shard))
+        .filter(shard -> replicas.trace(shard.id()).mayBeInvited(session))
+        .findFirst()
+        .ifPresent(this::open);
+  }
+
+  private void open(ShardRecord shard) {
+    RaftGroup group =
+        replicas.open(
+            shard.id(),
+            range(shard),
+            shard.members(),
+            isFounder(shard) ? Optional.of(shard.createdOn(self.node())) : Optional.empty());
+    opened.accept(group);
+  }
+
+  private static OriginRange range(ShardRecord shard) {
+    return new OriginRange(shard.first(), shard.last());
+  }
+
+  private boolean isFounder(ShardRecord shard) {
+    return shard.members().contains(self.node());
+  }
+
+  private boolean isOurs(ShardRecord shard) {
+    return shard.id().region().equals(self.region())
+        && view.keyspace(shard.id().keyspace())
+            .map(keyspace -> keyspace.policy().layer() instanceof ConsistencyLayer.Strong)
+            .orElse(false);
   }
 }

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param restore a received snapshot to restore now, before anything else is applied; the durable
  *     work of this and later steps waits until the restored state is on disk
  * @param change the answer to a change of members that this step asked for
+ * @param removedAt a committed configuration without this replica, which is to be closed
  * @param transfer whether the transfer of leadership that this step asked for is on its way
  */
 public record Effects(
@@ -35,6 +36,7 @@ public record Effects(
     List<Input.Receive> snapshotTraffic,
     Optional<LogPosition> restore,
     Optional<ChangeAnswer> change,
+    Optional<LogPosition> removedAt,
     Optional<Boolean> transfer) {
   /** Nothing to do, as after most ticks. */
   static final Effects NONE =
@@ -47,6 +49,7 @@ public record Effects(
           Optional.empty(),
           List.of(),
           List.of(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty());

@@ -80,6 +80,9 @@ final class Election {
       askBeforehand();
     } else {
       state.becomeFollower(state.term(), Optional.empty());
+      for (NodeId peer : state.otherElectors()) {
+        state.out().sendNow(peer, new Message.MemberQuery(state.term()));
+      }
     }
   }
 

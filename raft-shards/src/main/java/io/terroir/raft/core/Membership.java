@@ -67,6 +67,11 @@ public record Membership(List<NodeId> voters, List<NodeId> outgoing, List<NodeId
     return voters.contains(node) || outgoing.contains(node);
   }
 
+  /** Whether {@code node} receives the log. */
+  public boolean takesPart(NodeId node) {
+    return elects(node) || learners.contains(node);
+  }
+
   /** Everybody who votes. */
   List<NodeId> electors() {
     if (!isJoint()) {

@@ -4,6 +4,7 @@ import io.terroir.runtime.Invariants;
 import io.terroir.runtime.id.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The configurations along the log. One is in effect from the moment at which its entry is
@@ -36,6 +37,19 @@ final class MembershipLog {
    */
   boolean mayElect(NodeId node) {
     return known.stream().anyMatch(configuration -> configuration.members().elects(node));
+  }
+
+  /**
+   * The committed configuration without {@code node}; empty if there is none, if a later one has
+   * the node again, or if nobody has left the group yet.
+   */
+  Optional<LogPosition> removalOf(NodeId node) {
+    boolean takesPart =
+        known.stream().anyMatch(configuration -> configuration.members().takesPart(node));
+    LogPosition committed = known.get(0).at();
+    return takesPart || committed.equals(LogPosition.ZERO)
+        ? Optional.empty()
+        : Optional.of(committed);
   }
 
   /** The log has grown; returns whether another configuration is in effect. */

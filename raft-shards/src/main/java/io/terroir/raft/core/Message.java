@@ -52,6 +52,22 @@ public sealed interface Message {
       implements Message {}
 
   /**
+   * Do I take part? From who hears no leader and does not campaign, see {@link Departure}.
+   *
+   * @param term only tells what the sender knows; nobody takes it over
+   */
+  record MemberQuery(Term term) implements Message {}
+
+  /**
+   * The answer, also to a {@link PreVoteRequest}: a configuration without the receiver is
+   * committed.
+   *
+   * @param term as in {@link MemberQuery}
+   * @param at its position
+   */
+  record Removed(Term term, LogPosition at) implements Message {}
+
+  /**
    * Vote for me (paper, section 5.2). Leaves only once the sender's own vote is durable.
    *
    * @param byTransfer whether the leader has asked the sender to campaign, so that nobody keeps its

@@ -23,6 +23,7 @@ final class Outbox {
   private Optional<Long> proposedFrom = Optional.empty();
   private Optional<LogPosition> restore = Optional.empty();
   private Optional<ChangeAnswer> change = Optional.empty();
+  private Optional<LogPosition> removedAt = Optional.empty();
   private Optional<Boolean> transfer = Optional.empty();
 
   void sendNow(NodeId to, Message message) {
@@ -56,6 +57,10 @@ final class Outbox {
 
   void change(ChangeAnswer answer) {
     change = Optional.of(answer);
+  }
+
+  void removed(LogPosition at) {
+    removedAt = Optional.of(at);
   }
 
   void transfer(boolean begun) {
@@ -95,6 +100,7 @@ final class Outbox {
             List.copyOf(snapshotTraffic),
             restore,
             change,
+            removedAt,
             transfer);
     clear();
     return effects;
@@ -108,6 +114,7 @@ final class Outbox {
         && refusedReads.isEmpty()
         && proposedFrom.isEmpty()
         && change.isEmpty()
+        && removedAt.isEmpty()
         && transfer.isEmpty()
         && snapshotsNeeded.isEmpty()
         && snapshotTraffic.isEmpty();
@@ -141,6 +148,7 @@ final class Outbox {
     proposedFrom = Optional.empty();
     restore = Optional.empty();
     change = Optional.empty();
+    removedAt = Optional.empty();
     transfer = Optional.empty();
   }
 }

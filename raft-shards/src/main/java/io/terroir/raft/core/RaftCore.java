@@ -27,6 +27,7 @@ public final class RaftCore {
   private final Rounds rounds;
   private final FollowerReads followerReads;
   private final Rest rest;
+  private final Departure departure;
 
   /**
    * Recovers a replica.
@@ -61,6 +62,7 @@ public final class RaftCore {
     transfer = new Transfer(state, config, replication);
     election = new Election(state, config, random, this::lead);
     followerReads = new FollowerReads(state, config, random);
+    departure = new Departure(state, election);
   }
 
   /** Takes one input. */
@@ -107,6 +109,13 @@ public final class RaftCore {
   private void receive(NodeId from, Message message) {
     if (message instanceof Message.PreVoteRequest request) {
       election.onPreVoteRequest(from, request);
+      departure.onQuestion(from);
+      return;
+    } else if (message instanceof Message.MemberQuery) {
+      departure.onQuestion(from);
+      return;
+    } else if (message instanceof Message.Removed removed) {
+      departure.onRemoved(removed);
       return;
     }
     if (message instanceof Message.VoteRequest request

@@ -220,6 +220,11 @@ final class ReplicaState {
     return configuration().members();
   }
 
+  /** See {@link MembershipLog#removalOf}. */
+  Optional<LogPosition> removalOf(NodeId node) {
+    return configurations.removalOf(node);
+  }
+
   /**
    * Whether this replica is one of those that vote, and remembers what it voted. Its own vote
    * counts only if the latest configuration has it.

@@ -54,6 +54,11 @@ public final class LeaderFeed implements ShardFeed {
         .attach(group);
   }
 
+  /** The replica of a shard is gone. */
+  public void forget(ShardId shard) {
+    shards.remove(shard);
+  }
+
   @Override
   public List<ShardId> led() {
     return shards.entrySet().stream()

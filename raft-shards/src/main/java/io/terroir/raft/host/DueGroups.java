@@ -40,6 +40,11 @@ final class DueGroups {
     groups.put(group, new Queued(added++));
   }
 
+  /** {@code group} takes part no more. */
+  void remove(GroupDriver group) {
+    groups.remove(group);
+  }
+
   /** {@code group} has something to do at {@code tick}, or not before. */
   void expect(GroupDriver group, long tick) {
     Queued queued = groups.get(group);

@@ -20,6 +20,7 @@ import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.journal.JournalBatch;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.StoreBatch;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +63,7 @@ final class GroupDriver implements Sleeper {
   private final NodeRounds nodes;
   private final RaftStateMachine stateMachine;
   private final Standing standing;
+  private final Consumer<ShardId> onRemoved;
   private final Proposals proposals;
   private final Reads reads;
   private final LeaderLease lease;
@@ -96,6 +99,7 @@ final class GroupDriver implements Sleeper {
       NodeRounds nodes,
       RaftStateMachine stateMachine,
       Standing standing,
+      Consumer<ShardId> onRemoved,
       RaftConfig config) {
     this.shard = shard;
     this.core = recovered.core();
@@ -106,6 +110,7 @@ final class GroupDriver implements Sleeper {
     this.nodes = nodes;
     this.stateMachine = stateMachine;
     this.standing = standing;
+    this.onRemoved = onRemoved;
     this.proposals = new Proposals(config.proposalBytesMax());
     this.reads = new Reads(config.readsMax());
     this.lease = new LeaderLease(config);
@@ -134,6 +139,16 @@ final class GroupDriver implements Sleeper {
     proposals.refuseArrived(CLOSING);
     proposals.leadershipLost();
     reads.refuseAll(CLOSING);
+  }
+
+  /** No member any more: forgets everything but that. */
+  private void leave(LogPosition at) {
+    LOG.info("this node is no member of shard {} since {}; its replica is removed", shard, at);
+    close();
+    engine.remove(this);
+    JournalBatch removal = new JournalBatch();
+    journal.addRemoval(at, removal);
+    engine.commitAfterAll(removal, () -> onRemoved.accept(shard));
   }
 
   GroupJournal journal() {
@@ -254,6 +269,9 @@ final class GroupDriver implements Sleeper {
   }
 
   private void awaitTime(long now) {
+    if (closed) {
+      return;
+    }
     boolean busy = restoresUnderWay > 0 || !transfers.isEmpty();
     if (!core.isResting() || busy) {
       dueTick = now + 1 + (busy ? 0 : core.idleTicks());
@@ -264,6 +282,9 @@ final class GroupDriver implements Sleeper {
   }
 
   private void tickOnce() {
+    if (closed) {
+      return;
+    }
     stepCore(new Input.Tick());
     transfers.tick().forEach(to -> stepCore(new Input.SnapshotAbandoned(to)));
     cut(1);
@@ -288,6 +309,9 @@ final class GroupDriver implements Sleeper {
 
   /** Steps the writes and reads that have arrived since the last turn, each kind as one input. */
   void stepRequests() {
+    if (closed) {
+      return;
+    }
     List<ByteString> commands = proposals.commands();
     if (!commands.isEmpty()) {
       step(new Input.Propose(commands));
@@ -326,6 +350,9 @@ final class GroupDriver implements Sleeper {
 
   /** Takes an input after the time that has passed before it. */
   private void step(Input input) {
+    if (closed) {
+      return;
+    }
     long now = engine.now();
     if (core.isResting()) {
       rest(now);
@@ -411,6 +438,7 @@ final class GroupDriver implements Sleeper {
     }
     effects.change().ifPresent(answer -> changesAsked.remove().complete(answer));
     effects.transfer().ifPresent(begun -> transfersAsked.remove().complete(begun));
+    effects.removedAt().ifPresent(this::leave);
     effects.reads().forEach(reads::granted);
     effects.refusedReads().forEach(ticket -> reads.refused(ticket, notLeader()));
     effects.snapshotsNeeded().forEach(to -> beginTransfer(to));
@@ -511,6 +539,9 @@ final class GroupDriver implements Sleeper {
 
   /** Adds effects of committed entries to {@code batch}; returns whether there were any. */
   boolean apply(StoreBatch batch) {
+    if (closed) {
+      return false;
+    }
     boolean some = applier.apply(core.applicableIndex(), batch);
     if (!some) {
       reads.applied(applier.appliedIndex());

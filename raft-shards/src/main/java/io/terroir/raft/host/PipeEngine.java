@@ -102,6 +102,19 @@ final class PipeEngine {
     due.add(group);
   }
 
+  /** Gives no more time to {@code group}. */
+  void remove(GroupDriver group) {
+    groups.remove(group);
+    due.remove(group);
+    awake.remove(group);
+  }
+
+  /** Brings {@code last} to disk after all that was submitted before it. */
+  void commitAfterAll(JournalBatch last, Runnable then) {
+    commit();
+    journal.commit(last, () -> pipe.execute(then));
+  }
+
   void close() {
     closed = true;
     groups.forEach(GroupDriver::close);

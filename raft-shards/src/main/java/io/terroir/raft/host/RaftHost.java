@@ -1,6 +1,7 @@
 package io.terroir.raft.host;
 
 import io.terroir.raft.core.Message;
+import io.terroir.raft.log.GroupJournal;
 import io.terroir.raft.wire.RaftWire;
 import io.terroir.runtime.clock.WallClock;
 import io.terroir.runtime.id.DiskId;
@@ -21,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +37,9 @@ import org.slf4j.LoggerFactory;
  * listened to.
  *
  * <p>A replica without a record is new on the disk that this node had when the group was created.
- * On any other disk its promises are lost, and it counts only once the others have admitted it.
+ * On any other disk its promises are lost, and it counts only once the others have admitted it. So
+ * does one that is opened because a leader has sent it something, whether or not this node was a
+ * member before.
  *
  * <p>Thread-safe. {@link #close} does not close what the constructor was given.
  */
@@ -52,6 +57,8 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   private final Map<ShardId, GroupReplica> groups = new ConcurrentHashMap<>();
   private final Map<String, GroupReplica> groupsByName = new ConcurrentHashMap<>();
   private final NodeRounds nodes;
+  private final List<InvitationListener> invitations = new CopyOnWriteArrayList<>();
+  private final List<Consumer<ShardId>> removals = new CopyOnWriteArrayList<>();
   private final AtomicLong dropped = new AtomicLong();
 
   /**
@@ -95,13 +102,29 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   }
 
   @Override
+  public Trace trace(ShardId shard) {
+    GroupJournal records = new GroupJournal(journal, shard);
+    return new Trace(records.holdsReplica(), records.removal());
+  }
+
+  @Override
+  public void onInvitation(InvitationListener listener) {
+    invitations.add(listener);
+  }
+
+  @Override
+  public void onRemoval(Consumer<ShardId> listener) {
+    removals.add(listener);
+  }
+
+  @Override
   public synchronized RaftGroup open(
-      ShardId shard, List<NodeId> members, DiskId createdOn, RaftStateMachine stateMachine) {
+      ShardId shard,
+      List<NodeId> members,
+      Optional<DiskId> createdOn,
+      RaftStateMachine stateMachine) {
     if (groups.containsKey(shard)) {
       throw new IllegalStateException("shard " + shard + " is open already");
-    }
-    if (!members.contains(self)) {
-      throw new IllegalArgumentException(self + " is not among the members " + members);
     }
     PipeEngine engine = engines.get(groups.size() % engines.size());
     RandomGenerator groupRandom = new SplittableRandom(random.nextLong());
@@ -117,7 +140,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
             stateMachine.configuration(),
             groupRandom,
             config);
-    if (recovered.core().joining()) {
+    if (recovered.core().joining() && createdOn.isPresent()) {
       LOG.warn(
           "the disk on which this node held shard {} is lost; a majority of {} must admit it again",
           shard,
@@ -127,7 +150,16 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     Standing standing = new Standing(wallClock, recovered.core());
     GroupDriver driver =
         new GroupDriver(
-            shard, recovered, members, engine, messenger, nodes, stateMachine, standing, config);
+            shard,
+            recovered,
+            members,
+            engine,
+            messenger,
+            nodes,
+            stateMachine,
+            standing,
+            this::removed,
+            config);
     GroupReplica replica = new GroupReplica(shard, engine.pipe(), driver);
     // Queued before any message can be: what recovery has to write comes first in the journal.
     engine.pipe().execute(() -> driver.start(recovered.first()));
@@ -154,15 +186,25 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     return dropped.get();
   }
 
+  private void removed(ShardId shard) {
+    removals.forEach(listener -> listener.accept(shard));
+    // Only now may it be opened again.
+    groups.remove(shard);
+    groupsByName.remove(shard.toString());
+  }
+
   private void receive(Peer from, Envelope envelope) {
     if (envelope.group().equals(NodeRounds.NAME)) {
       receiveOfNode(from, envelope);
       return;
     }
     GroupReplica group = groupsByName.get(envelope.group());
+    if (group == null) {
+      invite(from, envelope);
+      return;
+    }
     boolean taken =
-        group != null
-            && from.region().equals(group.shard().region())
+        from.region().equals(group.shard().region())
             && group.pipe().offer(() -> receive(group, from.node(), envelope));
     if (!taken) {
       dropped.incrementAndGet();
@@ -187,16 +229,46 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     }
   }
 
-  private void receive(GroupReplica group, NodeId from, Envelope envelope) {
-    Message message;
-    try {
-      message = RaftWire.decode(envelope.payload());
-    } catch (IllegalArgumentException malformed) {
-      dropped.incrementAndGet();
-      LOG.warn("node {} sent something that is no Raft message of this release", from);
+  /** A leader's message to a group that is not open is an invitation; it is lost all the same. */
+  private void invite(Peer from, Envelope envelope) {
+    dropped.incrementAndGet();
+    Optional<ShardId> shard =
+        shard(envelope.group()).filter(id -> id.region().equals(from.region()));
+    if (shard.isEmpty() || invitations.isEmpty()) {
       return;
     }
-    group.driver().receive(from, message);
+    decode(from.node(), envelope)
+        .filter(Message.ToFollower.class::isInstance)
+        .map(Message.ToFollower.class::cast)
+        .ifPresent(
+            message ->
+                invitations.forEach(listener -> listener.invited(shard.get(), message.session())));
+  }
+
+  private static Optional<ShardId> shard(String name) {
+    try {
+      return Optional.of(ShardId.parse(name));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void receive(GroupReplica group, NodeId from, Envelope envelope) {
+    Optional<Message> message = decode(from, envelope);
+    if (message.isPresent()) {
+      group.driver().receive(from, message.get());
+    } else {
+      dropped.incrementAndGet();
+    }
+  }
+
+  private static Optional<Message> decode(NodeId from, Envelope envelope) {
+    try {
+      return Optional.of(RaftWire.decode(envelope.payload()));
+    } catch (IllegalArgumentException malformed) {
+      LOG.warn("node {} sent something that is no Raft message of this release", from);
+      return Optional.empty();
+    }
   }
 
   /** Ends all groups: nothing is sent or answered any more. What is under way is refused. */

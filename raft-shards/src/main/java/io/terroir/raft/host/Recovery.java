@@ -29,8 +29,9 @@ import java.util.random.RandomGenerator;
  *   <li>Store before the beginning of the log: the entries between are nowhere. The replica refuses
  *       to open.
  *   <li>No record of the group in the journal: on the disk that this member had when the group was
- *       created, the group is new. On any other the record was lost with a disk, and the replica
- *       has to be admitted again, see {@link HardState#joining}.
+ *       created, the group is new. On any other the record was lost with a disk, or given up when
+ *       the replica was removed, or this node was never a member: the replica has to be admitted,
+ *       see {@link HardState#joining}.
  *   <li>The members are those of the last configuration that is applied, which the store knows, and
  *       of those in the log after it. The members of the creation are asked only for a group that
  *       has never had others.
@@ -51,7 +52,7 @@ final class Recovery {
       NodeId self,
       DiskId disk,
       List<NodeId> members,
-      DiskId createdOn,
+      Optional<DiskId> createdOn,
       Journal journal,
       LogPosition applied,
       Optional<ByteString> appliedConfiguration,
@@ -85,15 +86,33 @@ final class Recovery {
           .filter(later -> later.index() > applied.index())
           .forEach(configurations::add);
     }
-    HardState withoutRecord = disk.equals(createdOn) ? HardState.NEW : HardState.JOINING;
+    // A replica that was removed has given up what it promised, as if its disk had been lost.
+    Optional<LogPosition> removal = groupJournal.removal();
+    boolean isNew = createdOn.filter(disk::equals).isPresent() && removal.isEmpty();
+    HardState withoutRecord = isNew ? HardState.NEW : HardState.JOINING;
     HardState hardState = found.hardState().orElse(withoutRecord);
     RaftCore core =
         new RaftCore(
-            self, disk, configurations, config.core(), hardState, log, applied.index(), random);
+            self,
+            identity(disk, removal),
+            configurations,
+            config.core(),
+            hardState,
+            log,
+            applied.index(),
+            random);
     Optional<HardState> newRecord =
         found.hardState().isEmpty() ? Optional.of(hardState) : Optional.empty();
     Optional<LogPosition> reset = inLog ? Optional.empty() : Optional.of(applied);
     return new Recovered(core, log, groupJournal, first(newRecord, reset, core, log));
+  }
+
+  /**
+   * The disk, as another one since each removal: an admission of the replica that was removed must
+   * not be taken for one of the replica that came after it.
+   */
+  private static DiskId identity(DiskId disk, Optional<LogPosition> removal) {
+    return removal.map(at -> disk.successor(at.term().number(), at.index())).orElse(disk);
   }
 
   private static List<DurableWork> first(

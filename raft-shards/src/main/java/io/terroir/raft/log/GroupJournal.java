@@ -25,16 +25,19 @@ import java.util.Optional;
  * RAFT, length of the group's name, name, 0          term, joining, vote      {@link HardState}
  * RAFT, length of the group's name, name, 1          term, index              base of the log
  * RAFT, length of the group's name, name, 2, index   term, kind, command      an entry
+ * RAFT, length of the group's name, name, 3          term, index              last removal
  * </pre>
  *
  * Numbers are big-endian, so that entries stand in the order of their indexes. The first record is
  * written before the replica takes part in anything: its absence means that this disk has never
- * held the group.
+ * held the group, or has not since the replica was removed. The last record outlives the replica:
+ * it is the position of the configuration in which it was found to be no member.
  */
 public final class GroupJournal implements OlderEntries {
   static final byte HARD_STATE = 0;
   static final byte BASE = 1;
   static final byte ENTRY = 2;
+  static final byte REMOVAL = 3;
   private static final int ENTRY_HEADER_BYTES = Long.BYTES + 1;
 
   private final Journal journal;
@@ -101,6 +104,22 @@ public final class GroupJournal implements OlderEntries {
   public void addReset(LogPosition position, JournalBatch batch) {
     batch.put(key(BASE), encode(position));
     batch.deleteRange(entryKey(0), entriesEnd());
+  }
+
+  /** Adds to {@code batch} that nothing is left of the replica, as it is no member since then. */
+  public void addRemoval(LogPosition at, JournalBatch batch) {
+    batch.deleteRange(key(HARD_STATE), entriesEnd());
+    batch.put(key(REMOVAL), encode(at));
+  }
+
+  /** Whether this disk holds a replica. */
+  public boolean holdsReplica() {
+    return journal.get(key(HARD_STATE)).isPresent();
+  }
+
+  /** The configuration in which a replica on this disk was found to be no member, the last one. */
+  public Optional<LogPosition> removal() {
+    return journal.get(key(REMOVAL)).map(GroupJournal::position);
   }
 
   /** Adds to {@code batch} that entries up to {@code base} are gone. */

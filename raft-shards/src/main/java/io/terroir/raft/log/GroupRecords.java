@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a journal holds of one Raft group, for people who look at a disk.
+ * What a journal holds of one Raft group, for people who look at a disk. Groups of which it only
+ * remembers that they were here are left out.
  *
  * @param hardState absent only if the journal is damaged
  * @param base the position up to which a snapshot took the place of entries
@@ -54,7 +55,7 @@ public record GroupRecords(
           groups.get(groups.size() - 1).add(key.byteAt(nameEnd), key, value);
           return true;
         });
-    return groups.stream().map(Reading::done).toList();
+    return groups.stream().filter(group -> !group.isRemoved()).map(Reading::done).toList();
   }
 
   /**
@@ -66,6 +67,7 @@ public record GroupRecords(
     private Optional<HardState> hardState = Optional.empty();
     private LogPosition base = LogPosition.ZERO;
     private LogPosition last = LogPosition.ZERO;
+    private boolean removed;
     private long entries;
     private long bytes;
 
@@ -82,6 +84,10 @@ public record GroupRecords(
             last = base;
           }
           case GroupJournal.ENTRY -> add(GroupJournal.entry(key, value));
+          case GroupJournal.REMOVAL -> {
+            LogPosition unused = GroupJournal.position(value);
+            removed = true;
+          }
           default -> problems.add("a record of the unknown kind " + kind);
         }
       } catch (RuntimeException malformed) {
@@ -102,6 +108,11 @@ public record GroupRecords(
       if (entry.kind() == Entry.Kind.MEMBERS) {
         Configuration unused = Configuration.of(entry);
       }
+    }
+
+    /** Whether only the memory of a replica is left, which is no group of this disk. */
+    boolean isRemoved() {
+      return removed && hardState.isEmpty() && entries == 0 && problems.isEmpty();
     }
 
     GroupRecords done() {

@@ -38,6 +38,7 @@ final class HistoryKeeper {
   private long old;
 
   private boolean proposing;
+  private boolean stopped;
 
   HistoryKeeper(RaftGroup group, ShardStateMachine machine, ShardLimits limits) {
     this.group = group;
@@ -52,7 +53,15 @@ final class HistoryKeeper {
     pipe.execute(this::turn);
   }
 
+  /** Ends, on the pipe. */
+  void stop() {
+    stopped = true;
+  }
+
   private void turn() {
+    if (stopped) {
+      return;
+    }
     long now = pipe.clock().nanos();
     notes.addLast(new Note(now, machine.state().revision()));
     while (!notes.isEmpty() && now - notes.getFirst().nanos() >= keptNanos) {

@@ -10,6 +10,7 @@ import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.Store;
+import io.terroir.runtime.store.StoreBatch;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,9 @@ public final class ShardReplicas {
   private final ShardLimits limits;
   private final LeaderFeed feed;
   private final ShardService service;
-  private final Map<ShardId, ShardStateMachine> machines = new ConcurrentHashMap<>();
+  private final Map<ShardId, Opened> opened = new ConcurrentHashMap<>();
+
+  private record Opened(ShardStateMachine machine, HistoryKeeper history) {}
 
   /**
    * Opens replicas on {@code groups} with their state in {@code store}.
@@ -40,16 +43,23 @@ public final class ShardReplicas {
     this.limits = limits;
     this.feed = feed;
     this.service = service;
+    groups.onRemoval(this::forget);
   }
 
   /**
-   * Opens the replica of a shard; call it once per shard, at start or when the shard was created.
-   * Reads journal and store.
+   * Opens the replica of a shard, unless it is open: at start, when the shard was created, or when
+   * a leader has invited it. Reads journal and store.
    *
-   * @param members all voters, this node among them
-   * @param createdOn the disk that this node had when the shard was created
+   * @param members all voters when the shard was created
+   * @param createdOn the disk that this node had then; empty if it was no member
    */
-  public RaftGroup open(ShardId shard, OriginRange range, List<NodeId> members, DiskId createdOn) {
+  public RaftGroup open(
+      ShardId shard, OriginRange range, List<NodeId> members, Optional<DiskId> createdOn) {
+    RaftGroups.Trace trace = groups.trace(shard);
+    if (!trace.present() && trace.removal().isPresent()) {
+      // A crash may have left something of the replica that was removed.
+      erase(shard, range);
+    }
     ShardStateMachine machine = new ShardStateMachine(shard, range, limits, store);
     feed.follow(machine);
     LeaseKeeper leases = new LeaseKeeper(machine);
@@ -58,18 +68,57 @@ public final class ShardReplicas {
     feed.attach(group);
     leases.attach(group);
     service.add(group, machine, leases);
-    new HistoryKeeper(group, machine, limits).start();
-    machines.put(shard, machine);
+    HistoryKeeper history = new HistoryKeeper(group, machine, limits);
+    history.start();
+    opened.put(shard, new Opened(machine, history));
     return group;
+  }
+
+  /** Whether the replica of {@code shard} is open. */
+  public boolean isOpen(ShardId shard) {
+    return groups.group(shard).isPresent();
+  }
+
+  /** What this node's disk remembers of a replica. Reads the journal. */
+  public RaftGroups.Trace trace(ShardId shard) {
+    return groups.trace(shard);
+  }
+
+  /** Calls {@code listener} when a leader sends something to a replica that is not open. */
+  public void onInvitation(RaftGroups.InvitationListener listener) {
+    groups.onInvitation(listener);
+  }
+
+  /** The group is closed, since this node is no member of it any more; on its pipe. */
+  private void forget(ShardId shard) {
+    Opened gone = opened.remove(shard);
+    service.remove(shard);
+    feed.forget(shard);
+    if (gone != null) {
+      gone.history().stop();
+      erase(gone.machine());
+    }
+  }
+
+  /** Removes what is left in the store of a replica that is not open and was removed. */
+  public void erase(ShardId shard, OriginRange range) {
+    erase(new ShardStateMachine(shard, range, limits, store));
+  }
+
+  private void erase(ShardStateMachine machine) {
+    StoreBatch batch = new StoreBatch();
+    machine.erase(batch);
+    store.write(batch);
+    store.flush(() -> {});
   }
 
   /** The state machine of this node's replica of {@code shard}, if it is open. */
   public Optional<ShardStateMachine> machine(ShardId shard) {
-    return Optional.ofNullable(machines.get(shard));
+    return Optional.ofNullable(opened.get(shard)).map(Opened::machine);
   }
 
   /** The state machines of all open replicas, for counters and status. Any thread may ask. */
   public Collection<ShardStateMachine> machines() {
-    return List.copyOf(machines.values());
+    return opened.values().stream().map(Opened::machine).toList();
   }
 }

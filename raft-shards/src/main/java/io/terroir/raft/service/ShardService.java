@@ -50,6 +50,11 @@ public final class ShardService {
     replicas.put(group.shard(), new ServedReplica(group, machine, leases, clock));
   }
 
+  /** Refuses what comes for a shard from now on. */
+  void remove(ShardId shard) {
+    replicas.remove(shard);
+  }
+
   private void handle(
       Peer from, ByteString request, Duration timeout, Requests.Responder responder) {
     Answer answer = new Answer(self, responder);

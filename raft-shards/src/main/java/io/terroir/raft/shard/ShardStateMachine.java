@@ -82,6 +82,11 @@ public final class ShardStateMachine implements RaftStateMachine {
     listeners.add(listener);
   }
 
+  /** Adds to {@code batch} that nothing of the shard is left; no use is made of this any more. */
+  public void erase(StoreBatch batch) {
+    batch.deleteRange(keys.first(), keys.end());
+  }
+
   /** What the store holds now. */
   public AppliedState state() {
     return stored;

@@ -13,10 +13,12 @@ import io.terroir.raft.core.Message.AppendRejected;
 import io.terroir.raft.core.Message.Heartbeat;
 import io.terroir.raft.core.Message.HeartbeatResponse;
 import io.terroir.raft.core.Message.Joiner;
+import io.terroir.raft.core.Message.MemberQuery;
 import io.terroir.raft.core.Message.PreVoteRequest;
 import io.terroir.raft.core.Message.PreVoteResponse;
 import io.terroir.raft.core.Message.ReadIndexRequest;
 import io.terroir.raft.core.Message.ReadIndexResponse;
+import io.terroir.raft.core.Message.Removed;
 import io.terroir.raft.core.Message.SnapshotChunk;
 import io.terroir.raft.core.Message.SnapshotChunkReceived;
 import io.terroir.raft.core.Message.SnapshotInstalled;
@@ -32,12 +34,14 @@ import io.terroir.raft.proto.EntryMessage;
 import io.terroir.raft.proto.HeartbeatBody;
 import io.terroir.raft.proto.HeartbeatResponseBody;
 import io.terroir.raft.proto.JoinerMessage;
+import io.terroir.raft.proto.MemberQueryBody;
 import io.terroir.raft.proto.PositionMessage;
 import io.terroir.raft.proto.PreVoteRequestBody;
 import io.terroir.raft.proto.PreVoteResponseBody;
 import io.terroir.raft.proto.RaftMessage;
 import io.terroir.raft.proto.ReadIndexRequestBody;
 import io.terroir.raft.proto.ReadIndexResponseBody;
+import io.terroir.raft.proto.RemovedBody;
 import io.terroir.raft.proto.SnapshotChunkBody;
 import io.terroir.raft.proto.SnapshotChunkReceivedBody;
 import io.terroir.raft.proto.SnapshotInstalledBody;
@@ -95,6 +99,10 @@ public final class RaftWire {
           VoteRequestBody.newBuilder().setLast(position(m.last())).setByTransfer(m.byTransfer()));
     } else if (message instanceof TimeoutNow) {
       to.setTimeoutNow(TimeoutNowBody.getDefaultInstance());
+    } else if (message instanceof MemberQuery) {
+      to.setMemberQuery(MemberQueryBody.getDefaultInstance());
+    } else if (message instanceof Removed m) {
+      to.setRemoved(RemovedBody.newBuilder().setAt(position(m.at())));
     } else if (message instanceof VoteResponse m) {
       to.setVoteResponse(VoteResponseBody.newBuilder().setGranted(m.granted()));
     } else if (message instanceof SnapshotChunk m) {
@@ -204,6 +212,8 @@ public final class RaftWire {
               term,
               position(from.getVoteRequest().getLast()),
               from.getVoteRequest().getByTransfer());
+      case MEMBER_QUERY -> new MemberQuery(term);
+      case REMOVED -> new Removed(term, position(from.getRemoved().getAt()));
       case TIMEOUT_NOW -> new TimeoutNow(term);
       case VOTE_RESPONSE -> new VoteResponse(term, from.getVoteResponse().getGranted());
       case SNAPSHOT_CHUNK -> snapshotChunk(term, from.getSnapshotChunk(), session);

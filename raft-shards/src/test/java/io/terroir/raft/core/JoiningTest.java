@@ -61,7 +61,7 @@ class JoiningTest {
   void whoJoinsDoesNotCampaign() {
     TestReplica joining = joining(A);
     joining.ticks(3 * CONFIG.electionTicksMax()).sync();
-    assertThat(joining.sent).isEmpty();
+    assertThat(joining.sent(Message.PreVoteRequest.class)).isEmpty();
     assertThat(joining.core.role()).isEqualTo(Role.FOLLOWER);
   }
 

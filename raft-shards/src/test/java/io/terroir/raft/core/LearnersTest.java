@@ -86,7 +86,7 @@ class LearnersTest {
     addLearner();
     learner.sent.clear();
     learner.ticks(5 * CONFIG.electionTicksMax());
-    assertThat(learner.sent).isEmpty();
+    assertThat(learner.sent(Message.PreVoteRequest.class)).isEmpty();
     assertThat(learner.core.role()).isEqualTo(Role.FOLLOWER);
   }
 

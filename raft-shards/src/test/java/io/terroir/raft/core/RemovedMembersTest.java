@@ -76,7 +76,7 @@ class RemovedMembersTest {
     group.exchange(A, B, C);
     leader.sent.clear();
     leader.ticks(5 * CONFIG.electionTicksMax());
-    assertThat(leader.sent).isEmpty();
+    assertThat(leader.sent(Message.PreVoteRequest.class)).isEmpty();
   }
 
   /** Two members: B has the joint configuration, and only A the one without A. */

@@ -98,6 +98,7 @@ final class TestReplica {
   final List<LogPosition> restored = new ArrayList<>();
   final List<ChangeAnswer> changes = new ArrayList<>();
   final List<Boolean> transfers = new ArrayList<>();
+  final List<LogPosition> removedAt = new ArrayList<>();
   final Map<Long, Long> readAt = new HashMap<>();
   private final Deque<Written> unsynced = new ArrayDeque<>();
 
@@ -172,6 +173,7 @@ final class TestReplica {
     effects.restore().ifPresent(restored::add);
     effects.change().ifPresent(changes::add);
     effects.transfer().ifPresent(transfers::add);
+    effects.removedAt().ifPresent(removedAt::add);
     effects.durable().ifPresent(work -> unsynced.add(new Written(work, new ArrayList<>())));
     if (unsynced.isEmpty()) {
       sent.addAll(effects.sendWhenDurable());

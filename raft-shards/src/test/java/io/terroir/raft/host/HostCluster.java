@@ -3,6 +3,7 @@ package io.terroir.raft.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.LogPosition;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
@@ -57,12 +58,39 @@ final class HostCluster {
               node.wallClock(),
               node.random("raft"),
               config);
+      host.onRemoval(this::removed);
+      host.onInvitation((shard, session) -> node.pipe(2).execute(() -> invited(shard, session)));
       for (ShardId shard : shards) {
-        ListStateMachine stateMachine = new ListStateMachine(node.store(), shard);
-        stateMachines.put(shard, stateMachine);
-        host.open(shard, nodeIds, createdOn, stateMachine);
+        RaftGroups.Trace trace = host.trace(shard);
+        if (trace.present() || (isFounder() && trace.removal().isEmpty())) {
+          open(shard);
+        }
       }
       return host;
+    }
+
+    private boolean isFounder() {
+      return founders.contains(node.peer().node());
+    }
+
+    private void open(ShardId shard) {
+      ListStateMachine stateMachine = new ListStateMachine(node.store(), shard);
+      stateMachines.put(shard, stateMachine);
+      host.open(
+          shard, founders, isFounder() ? Optional.of(createdOn) : Optional.empty(), stateMachine);
+    }
+
+    private void invited(ShardId shard, LogPosition session) {
+      if (host.group(shard).isEmpty() && host.trace(shard).mayBeInvited(session)) {
+        open(shard);
+      }
+    }
+
+    private void removed(ShardId shard) {
+      ListStateMachine gone = stateMachines.remove(shard);
+      if (gone != null) {
+        gone.erase();
+      }
     }
   }
 
@@ -70,6 +98,7 @@ final class HostCluster {
   final List<ShardId> shards = new ArrayList<>();
   private final RaftConfig config;
   private final List<NodeId> nodeIds;
+  private final List<NodeId> founders;
   private final Map<NodeId, Member> members = new HashMap<>();
   private long nextDisk = 1;
 
@@ -78,6 +107,11 @@ final class HostCluster {
   }
 
   HostCluster(long seed, int shardCount, RaftConfig config, int nodeCount) {
+    this(seed, shardCount, config, nodeCount, nodeCount);
+  }
+
+  /** The groups are created with the first {@code founderCount} nodes. */
+  HostCluster(long seed, int shardCount, RaftConfig config, int nodeCount, int founderCount) {
     this.world = new SimulatedWorld(seed);
     this.config = config;
     List<NodeId> ids = new ArrayList<>();
@@ -85,6 +119,7 @@ final class HostCluster {
       ids.add(new NodeId("eu-" + i));
     }
     nodeIds = List.copyOf(ids);
+    founders = nodeIds.subList(0, founderCount);
     for (int i = 0; i < shardCount; i++) {
       shards.add(new ShardId(new KeyspaceId(1), REGION, i));
     }
@@ -103,6 +138,16 @@ final class HostCluster {
 
   RaftGroup group(NodeId node, ShardId shard) {
     return member(node).host.group(shard).orElseThrow();
+  }
+
+  /** Whether the replica on {@code node} is open. */
+  boolean isOpen(NodeId node) {
+    return member(node).host.group(shard()).isPresent();
+  }
+
+  /** What the disk of {@code node} remembers. */
+  RaftGroups.Trace trace(NodeId node) {
+    return member(node).host.trace(shard());
   }
 
   ShardId shard() {
@@ -159,7 +204,8 @@ final class HostCluster {
   /** The live leader of the highest term. */
   Optional<NodeId> leader(ShardId shard) {
     return nodeIds.stream()
-        .filter(id -> node(id).isUp() && group(id, shard).isLeader())
+        .filter(id -> node(id).isUp())
+        .filter(id -> member(id).host.group(shard).filter(RaftGroup::isLeader).isPresent())
         .max(Comparator.comparing(id -> group(id, shard).term()));
   }
 

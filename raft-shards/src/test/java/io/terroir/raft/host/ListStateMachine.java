@@ -47,6 +47,13 @@ final class ListStateMachine implements RaftStateMachine {
     return all;
   }
 
+  /** Removes everything. */
+  void erase() {
+    StoreBatch batch = new StoreBatch();
+    batch.deleteRange(key(""), key("~"));
+    store.write(batch);
+  }
+
   @Override
   public LogPosition applied() {
     return applied;

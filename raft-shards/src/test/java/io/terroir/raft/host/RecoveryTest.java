@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Effects.DurableWork;
+import io.terroir.raft.core.Effects.Outbound;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.HardState;
 import io.terroir.raft.core.Input;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Membership;
+import io.terroir.raft.core.Message;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.log.GroupJournal;
 import io.terroir.runtime.id.DiskId;
@@ -78,7 +80,7 @@ class RecoveryTest {
         SELF,
         DISK,
         List.of(SELF),
-        createdOn,
+        Optional.of(createdOn),
         node.journal(),
         applied,
         appliedConfiguration,
@@ -118,6 +120,43 @@ class RecoveryTest {
   void memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation() {
     assertThat(recover(LogPosition.ZERO).core().joining()).isFalse();
     assertThat(recover(LogPosition.ZERO, new DiskId(8)).core().joining()).isTrue();
+  }
+
+  private void remove(LogPosition at) {
+    JournalBatch batch = new JournalBatch();
+    journal.addRemoval(at, batch);
+    node.journal().commit(batch, () -> {});
+    world.runFor(Duration.ofSeconds(1));
+  }
+
+  /** The disk that the replica names when it asks to be admitted. */
+  private static DiskId askedFor(Recovery.Recovered recovered) {
+    Message heartbeat = new Message.Heartbeat(FIRST, 1, 0, 0);
+    return recovered.core().step(new Input.Receive(OTHER, heartbeat)).sendWhenDurable().stream()
+        .map(Outbound::message)
+        .filter(Message.HeartbeatResponse.class::isInstance)
+        .flatMap(answer -> ((Message.HeartbeatResponse) answer).joiner().stream())
+        .map(Message.Joiner::disk)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whoWasRemovedHasForgottenWhatItPromised() {
+    writeEntry(1);
+    remove(new LogPosition(FIRST, 5));
+    Recovery.Recovered again = recover(LogPosition.ZERO);
+    assertThat(again.core().joining()).as("though it is on the disk of the creation").isTrue();
+    assertThat(again.log().last()).isEqualTo(LogPosition.ZERO);
+  }
+
+  @Test
+  void whoWasRemovedIsOnAnotherDisk() {
+    remove(new LogPosition(FIRST, 5));
+    DiskId first = askedFor(recover(LogPosition.ZERO));
+    assertThat(first).isNotEqualTo(DISK).isEqualTo(askedFor(recover(LogPosition.ZERO)));
+    remove(new LogPosition(FIRST, 9));
+    assertThat(askedFor(recover(LogPosition.ZERO))).isNotEqualTo(first).isNotEqualTo(DISK);
   }
 
   /** The members of the creation have nothing to say any more. */

@@ -74,7 +74,8 @@ class SaturatedJournalTest {
             node.random("raft"),
             RaftConfig.defaults());
     RaftGroup group =
-        host.open(shard, List.of(self), disk, new ListStateMachine(node.store(), shard));
+        host.open(
+            shard, List.of(self), Optional.of(disk), new ListStateMachine(node.store(), shard));
     world.runUntil(group::isLeader, HostCluster.LONG);
 
     busy.set(true);

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -69,7 +70,8 @@ final class ShardCluster {
     service.start();
     ShardReplicas replicas = new ShardReplicas(host, node.store(), limits, feed, service);
     new ShardAdminService(host, node.requests()).start();
-    groups.put(member, replicas.open(TestReplica.SHARD, OriginRange.ALL, MEMBERS, DISK));
+    groups.put(
+        member, replicas.open(TestReplica.SHARD, OriginRange.ALL, MEMBERS, Optional.of(DISK)));
   }
 
   private void noteClosed(LeaderFeed feed, ShardId shard) {

@@ -44,6 +44,8 @@ class RaftWireTest {
         new Message.VoteRequest(TERM, POSITION),
         new Message.VoteRequest(TERM, POSITION, true),
         new Message.TimeoutNow(TERM),
+        new Message.MemberQuery(TERM),
+        new Message.Removed(TERM, POSITION),
         new Message.VoteResponse(TERM, true),
         new Message.AppendEntries(TERM, POSITION, List.of(nothing, command, members), 40),
         new Message.AppendEntries(TERM, LogPosition.ZERO, List.of(), 0),

@@ -85,7 +85,7 @@ final class ExploredReplica implements LiveReplica<ReplicaFacts> {
         self,
         diskId,
         RaftBounds.MEMBERS,
-        CREATED_ON,
+        Optional.of(CREATED_ON),
         disk,
         LogPosition.ZERO,
         Optional.empty(),

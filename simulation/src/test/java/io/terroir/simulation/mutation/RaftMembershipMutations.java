@@ -184,6 +184,51 @@ final class RaftMembershipMutations {
                 "the members are part of the replicated state")
             .caughtBy("io.terroir.raft.shard.SnapshotTest#theMembersAreInASnapshot"),
         of(
+                "raft-founds-again-what-was-removed",
+                "host/Recovery",
+                "createdOn.filter(disk::equals).isPresent() && removal.isEmpty();",
+                "createdOn.filter(disk::equals).isPresent();",
+                "a replica that was removed is not founded again on the disk of the creation")
+            .caughtBy("io.terroir.raft.host.RecoveryTest#whoWasRemovedHasForgottenWhatItPromised"),
+        of(
+                "raft-admits-the-replica-before",
+                "host/Recovery",
+                "at -> disk.successor(at.term().number(), at.index())",
+                "at -> disk",
+                "an admission of a replica that was removed is none of the one after it")
+            .caughtBy("io.terroir.raft.host.RecoveryTest#whoWasRemovedIsOnAnotherDisk"),
+        of(
+                "raft-tells-of-removals-too-early",
+                "core/MembershipLog",
+                "known.stream().anyMatch(configuration ->"
+                    + " configuration.members().takesPart(node));",
+                "latest().members().takesPart(node);",
+                "nobody is told of a removal before that is committed")
+            .caughtBy("io.terroir.raft.core.DepartureTest#nobodyIsToldBeforeItIsCommitted"),
+        of(
+                "raft-believes-late-removals",
+                "core/Departure",
+                "if (!earlier && !election.promised()) {",
+                "if (!earlier) {",
+                "a late answer does not remove who hears a leader")
+            .caughtBy("io.terroir.raft.core.DepartureTest#whoHearsALeaderIsNotRemoved"),
+        of(
+                "raft-removed-by-what-is-over",
+                "core/Departure",
+                "if (!earlier && !election.promised()) {",
+                "if (!election.promised()) {",
+                "a removal before the present membership means nothing")
+            .caughtBy(
+                "io.terroir.raft.core.DepartureTest#removalBeforeThePresentMembershipIsNotBelieved"),
+        of(
+                "raft-invited-by-what-is-over",
+                "host/RaftGroups",
+                "return !present && removal.filter(at -> at.compareTo(session) >= 0).isEmpty();",
+                "return !present;",
+                "who was removed is opened by a leader of a later configuration only")
+            .caughtBy(
+                "io.terroir.raft.host.ReplicaTraceTest#whoWasRemovedIsOpenedByALaterConfigurationOnly"),
+        of(
                 "raft-hands-over-before-the-log-is-there",
                 "core/Transfer",
                 "target.filter(to -> !told && replication.holdsAll(to))",

@@ -102,7 +102,7 @@ final class RaftMutations {
         of(
                 "raft-listens-to-other-regions",
                 "host/RaftHost",
-                "&& from.region().equals(group.shard().region())",
+                "from.region().equals(group.shard().region()) &&",
                 "",
                 "only nodes of the shard's region are members")
             .caughtBy(
@@ -217,7 +217,7 @@ final class RaftMutations {
         of(
                 "raft-joins-on-the-disk-of-the-creation",
                 "host/Recovery",
-                "disk.equals(createdOn) ? HardState.NEW : HardState.JOINING",
+                "isNew ? HardState.NEW : HardState.JOINING",
                 "HardState.JOINING",
                 "a member on the disk of its group's creation has nothing to forget")
             .caughtBy(
@@ -226,7 +226,7 @@ final class RaftMutations {
         of(
                 "raft-trusts-any-disk",
                 "host/Recovery",
-                "disk.equals(createdOn) ? HardState.NEW : HardState.JOINING",
+                "isNew ? HardState.NEW : HardState.JOINING",
                 "HardState.NEW",
                 "a member on another disk has forgotten its promises")
             .caughtBy(
