@@ -23,18 +23,25 @@ import java.util.function.Consumer;
 
 /** Serves the requests to one replica on its group's pipe. */
 final class ServedReplica {
-  private static final long STALENESS_UNKNOWN = -1;
+  static final long STALENESS_UNKNOWN = -1;
   private static final long UP_TO_DATE = 0;
 
   private final RaftGroup group;
   private final ShardStateMachine machine;
   private final LeaseKeeper leases;
+  private final Watchers watchers;
   private final WallClock clock;
 
-  ServedReplica(RaftGroup group, ShardStateMachine machine, LeaseKeeper leases, WallClock clock) {
+  ServedReplica(
+      RaftGroup group,
+      ShardStateMachine machine,
+      LeaseKeeper leases,
+      Watchers watchers,
+      WallClock clock) {
     this.group = group;
     this.machine = machine;
     this.leases = leases;
+    this.watchers = watchers;
     this.clock = clock;
   }
 
@@ -64,12 +71,31 @@ final class ServedReplica {
           group.readIndex(ReadFrom.CONFIRMED_LEADER),
           answer,
           index -> checkLease(request, check, answer));
+    } else if (request.operation() instanceof DataOperation.Watch watch) {
+      watch(request, watch, answer);
     } else if (request.consistency() == Consistency.LINEARIZABLE) {
       ReadFrom from = request.anyReplica() ? ReadFrom.ANY_REPLICA : ReadFrom.LEADER;
       whenDone(group.readIndex(from), answer, index -> read(request, UP_TO_DATE, answer));
     } else {
       read(request, staleMillis(), answer);
     }
+  }
+
+  /** The moment is one at which everything acknowledged before is applied. */
+  private void watch(ShardRequest request, DataOperation.Watch watch, Answer answer) {
+    if (watch.after() != DataOperation.Watch.NOW) {
+      watchers.poll(request, watch, answer);
+      return;
+    }
+    whenDone(
+        group.readIndex(),
+        answer,
+        index -> {
+          DataOperation.Watch fromNow =
+              new DataOperation.Watch(
+                  watch.from(), watch.to(), machine.state().revision(), watch.holdMillis());
+          watchers.poll(request.withOperation(fromNow), fromNow, answer);
+        });
   }
 
   /** A majority has confirmed that this replica led when the request was here already. */

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Opens this node's replicas of shards: state machine, Raft group, feed, service and the keepers of
- * their leases and their history, in order.
+ * Opens this node's replicas of shards: state machine, Raft group, feed, service, the keepers of
+ * their leases and their history, and those who watch them, in order.
  */
 public final class ShardReplicas {
   private final RaftGroups groups;
@@ -29,7 +29,8 @@ public final class ShardReplicas {
   private final ShardService service;
   private final Map<ShardId, Opened> opened = new ConcurrentHashMap<>();
 
-  private record Opened(ShardStateMachine machine, HistoryKeeper history) {}
+  private record Opened(
+      ShardStateMachine machine, HistoryKeeper history, Watchers watchers) {}
 
   /**
    * Opens replicas on {@code groups} with their state in {@code store}.
@@ -64,13 +65,16 @@ public final class ShardReplicas {
     feed.follow(machine);
     LeaseKeeper leases = new LeaseKeeper(machine);
     machine.addListener(leases);
+    Watchers watchers = new Watchers(machine, limits);
+    machine.addListener(watchers);
     RaftGroup group = groups.open(shard, members, createdOn, machine);
     feed.attach(group);
     leases.attach(group);
-    service.add(group, machine, leases);
+    watchers.attach(group);
+    service.add(group, machine, leases, watchers);
     HistoryKeeper history = new HistoryKeeper(group, machine, limits);
     history.start();
-    opened.put(shard, new Opened(machine, history));
+    opened.put(shard, new Opened(machine, history, watchers));
     return group;
   }
 
@@ -96,6 +100,7 @@ public final class ShardReplicas {
     feed.forget(shard);
     if (gone != null) {
       gone.history().stop();
+      gone.watchers().refuseAll();
       erase(gone.machine());
     }
   }

@@ -46,8 +46,8 @@ public final class ShardService {
   }
 
   /** Serves a shard from now on. */
-  void add(RaftGroup group, ShardStateMachine machine, LeaseKeeper leases) {
-    replicas.put(group.shard(), new ServedReplica(group, machine, leases, clock));
+  void add(RaftGroup group, ShardStateMachine machine, LeaseKeeper leases, Watchers watchers) {
+    replicas.put(group.shard(), new ServedReplica(group, machine, leases, watchers, clock));
   }
 
   /** Refuses what comes for a shard from now on. */

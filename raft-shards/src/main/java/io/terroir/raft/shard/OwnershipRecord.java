@@ -17,9 +17,10 @@ import java.util.Optional;
  * </pre>
  *
  * @param epoch the home epoch in which the state began
+ * @param openedAfter the shard's revision when the origin was opened: its changes have later ones
  * @param home where the origin went; only when {@link State#GONE}
  */
-public record OwnershipRecord(long epoch, State state, Optional<RegionId> home) {
+public record OwnershipRecord(long epoch, State state, long openedAfter, Optional<RegionId> home) {
   /** The epoch that a claim gives; the only one that opens an origin without a record. */
   public static final long FIRST_EPOCH = 1;
 
@@ -48,24 +49,30 @@ public record OwnershipRecord(long epoch, State state, Optional<RegionId> home) 
     }
   }
 
+  private static final int FIXED_BYTES = 2 * Long.BYTES + 1;
+
   public OwnershipRecord {
     if ((state == State.GONE) != home.isPresent()) {
       throw new IllegalArgumentException("exactly an origin that is gone has another home");
     }
   }
 
-  static OwnershipRecord open(long epoch) {
-    return new OwnershipRecord(epoch, State.OPEN, Optional.empty());
+  static OwnershipRecord open(long epoch, long openedAfter) {
+    return new OwnershipRecord(epoch, State.OPEN, openedAfter, Optional.empty());
   }
 
   static OwnershipRecord gone(long epoch, RegionId home) {
-    return new OwnershipRecord(epoch, State.GONE, Optional.of(home));
+    return new OwnershipRecord(epoch, State.GONE, 0, Optional.of(home));
   }
 
   ByteString encode() {
     ByteString fixed =
         ByteString.copyFrom(
-            ByteBuffer.allocate(Long.BYTES + 1).putLong(epoch).put(state.number).flip());
+            ByteBuffer.allocate(FIXED_BYTES)
+                .putLong(epoch)
+                .put(state.number)
+                .putLong(openedAfter)
+                .flip());
     return home.map(region -> fixed.concat(ByteString.copyFromUtf8(region.name()))).orElse(fixed);
   }
 
@@ -74,7 +81,7 @@ public record OwnershipRecord(long epoch, State state, Optional<RegionId> home) 
     long epoch = buffer.getLong();
     State state = State.of(buffer.get());
     return state == State.GONE
-        ? gone(epoch, new RegionId(bytes.substring(Long.BYTES + 1).toStringUtf8()))
-        : open(epoch);
+        ? gone(epoch, new RegionId(bytes.substring(FIXED_BYTES).toStringUtf8()))
+        : open(epoch, buffer.getLong());
   }
 }

@@ -40,11 +40,13 @@ final class ReadEvaluator {
       return new Outcome.Refused(refusal.get());
     }
     // Without a record the origin was never written here, which is its state in the first epoch.
-    long epoch =
-        ownership
-            .record(origin, state)
-            .map(OwnershipRecord::epoch)
-            .orElse(OwnershipRecord.FIRST_EPOCH);
+    Optional<OwnershipRecord> record = ownership.record(origin, state);
+    long epoch = record.map(OwnershipRecord::epoch).orElse(OwnershipRecord.FIRST_EPOCH);
+    if (request.operation() instanceof DataOperation.Watch watch) {
+      OperationResult changes =
+          new ChangeReader(keys, limits, origin, state).read(watch, now, record);
+      return new Outcome.Done(changes, now.revision(), epoch);
+    }
     EntryReader reader = new EntryReader(keys, limits, origin, state);
     long asked = revision(request.operation());
     long revision = asked == DataOperation.LATEST ? now.revision() : asked;

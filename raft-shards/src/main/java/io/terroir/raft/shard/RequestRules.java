@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 final class RequestRules {
   private static final Pattern CLIENT_FORM = Pattern.compile("[0-9a-f]{32}");
 
+  /** A poll that waits longer would outlive who asked, who learns nothing meanwhile. */
+  static final long WATCH_HOLD_MILLIS_MAX = 10_000;
+
   private final ShardId shard;
   private final ShardLimits limits;
 
@@ -53,6 +56,12 @@ final class RequestRules {
           request.consistency() == Consistency.LINEARIZABLE,
           "consistency",
           "only the leader knows how long a lease has left");
+    }
+    if (request.operation() instanceof DataOperation.Watch) {
+      require(
+          request.consistency() == Consistency.LINEARIZABLE,
+          "consistency",
+          "a watch shows every change, hence asks the leader");
     }
     if (request.operation() instanceof DataOperation.Txn txn) {
       new TxnRules().require(txn, "txn", 1);
@@ -104,8 +113,23 @@ final class RequestRules {
       requireRevision(scan.revision(), path);
       return (long) scan.from().size() + scan.to().size();
     }
-    requireLeaseRules(operation, path);
+    if (operation instanceof DataOperation.Watch watch) {
+      requireWatchRules(watch, path);
+    } else {
+      requireLeaseRules(operation, path);
+    }
     return 0;
+  }
+
+  private void requireWatchRules(DataOperation.Watch watch, String path) {
+    require(path.isEmpty(), path + "watch", "a transaction watches nothing");
+    requireBound(watch.from(), "from");
+    requireBound(watch.to(), "to");
+    require(watch.after() >= DataOperation.Watch.NOW, "after", "must not be negative");
+    require(
+        watch.holdMillis() >= 0 && watch.holdMillis() <= WATCH_HOLD_MILLIS_MAX,
+        "hold_millis",
+        "must be 0 to " + WATCH_HOLD_MILLIS_MAX);
   }
 
   private void requireLeaseRules(DataOperation operation, String path) {

@@ -225,12 +225,20 @@ final class ShardKeys {
     return key.substring(at, at + Long.BYTES).asReadOnlyByteBuffer().getLong();
   }
 
+  /** The origin that the revision of the row at {@code key} changed. */
+  OriginDigest originOfRevision(ByteString key) {
+    int at = prefix.size() + 1 + Long.BYTES;
+    return OriginDigest.parse(key.substring(at, at + OriginDigest.SIZE_BYTES));
+  }
+
+  /** The user's key that the revision of the row at {@code key} changed. */
+  ByteString keyOfRevision(ByteString key) {
+    return key.substring(prefix.size() + 1 + Long.BYTES + OriginDigest.SIZE_BYTES);
+  }
+
   /** The history row that belongs to the revision row at {@code key}. */
   ByteString historyOfRevision(ByteString key) {
-    int at = prefix.size() + 1 + Long.BYTES;
-    int keyAt = at + OriginDigest.SIZE_BYTES;
-    return history(
-        OriginDigest.parse(key.substring(at, keyAt)), key.substring(keyAt), revisionOf(key));
+    return history(originOfRevision(key), keyOfRevision(key), revisionOf(key));
   }
 
   ByteString leases(OriginDigest origin) {

@@ -6,6 +6,7 @@ import io.terroir.raft.host.RaftStateMachine;
 import io.terroir.raft.shard.wire.MalformedException;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.Invariants;
+import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.ShardId;
@@ -99,10 +100,12 @@ public final class ShardStateMachine implements RaftStateMachine {
 
   /**
    * Evaluates a read in the applied state. For a linearizable one the caller has waited for a read
-   * index.
+   * index. A watch sees what is in the store.
    */
   public Outcome read(ShardRequest request) {
-    return reads.read(request, latest, pending);
+    return request.operation() instanceof DataOperation.Watch
+        ? reads.read(request, stored, store)
+        : reads.read(request, latest, pending);
   }
 
   /** Shows all leases of the shard, as of the last entry applied. */

@@ -61,7 +61,7 @@ final class WriteApplier {
       return Applied.nothing(known.get(), before);
     }
     executed.increment();
-    openIfNew(request, effects);
+    openIfNew(request, before.revision(), effects);
     Applied applied = execute(request, before, effects);
     ledger.keep(origin, id, command.content(), applied.outcome(), effects);
     return applied;
@@ -78,9 +78,11 @@ final class WriteApplier {
         : Optional.of(Refusal.invalid("operation", "a read does not belong in the log"));
   }
 
-  private void openIfNew(ShardRequest request, Overlay effects) {
+  private void openIfNew(ShardRequest request, long revisionBefore, Overlay effects) {
     if (ownership.record(request.origin(), effects).isEmpty()) {
-      effects.put(keys.ownership(request.origin()), OwnershipRecord.open(request.epoch()).encode());
+      effects.put(
+          keys.ownership(request.origin()),
+          OwnershipRecord.open(request.epoch(), revisionBefore).encode());
     }
   }
 

@@ -25,6 +25,7 @@ import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.data.ShardResponse;
+import io.terroir.runtime.data.WatchEvent;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.error.TerroirRefusedException;
@@ -62,7 +63,10 @@ class ShardServiceTest {
     LeaseKeeper leases = new LeaseKeeper(machine);
     machine.addListener(leases);
     leases.attach(group);
-    service.add(group, machine, leases);
+    Watchers watchers = new Watchers(machine, ShardLimits.DEFAULT);
+    machine.addListener(watchers);
+    watchers.attach(group);
+    service.add(group, machine, leases, watchers);
   }
 
   @Test
@@ -93,6 +97,33 @@ class ShardServiceTest {
     group.isolate();
 
     assertThat(refusal(check(7, true)).reason()).isNotEqualTo(Reason.LEASE_NOT_FOUND);
+  }
+
+  @Test
+  void aWatchFromNowBeginsAfterWhatWasAcknowledged() {
+    call(put(FRANCE, "paris", "1"));
+    CompletableFuture<ShardResponse> watching = send(watch(DataOperation.Watch.NOW), TIMEOUT);
+    world.runFor(Duration.ofMillis(100));
+    call(put(FRANCE, "paris", "2"));
+
+    ShardResponse.Served served = (ShardResponse.Served) await(watching);
+    OperationResult.Watched watched = (OperationResult.Watched) served.result();
+    assertThat(watched.events()).extracting(WatchEvent::revision).containsExactly(2L);
+    assertThat(watched.through()).isEqualTo(2);
+  }
+
+  /** A deposed leader does not know what "now" is. */
+  @Test
+  void nowIsConfirmedByAMajority() {
+    group.isolate();
+
+    assertThat(refusal(watch(DataOperation.Watch.NOW)).reason())
+        .isEqualTo(Reason.DEADLINE_EXCEEDED);
+    assertThat(call(watch(0))).isInstanceOf(ShardResponse.Served.class);
+  }
+
+  private static ShardRequest watch(long after) {
+    return TestRequests.read(FRANCE, 1, new DataOperation.Watch(bytes(""), bytes(""), after, 500));
   }
 
   private static ShardRequest check(long lease, boolean renew) {

@@ -140,7 +140,7 @@ class OwnershipTest {
   @Test
   void aRequestBehindAnOpenRecordLearnsTheCurrentEpoch() {
     TestReplica later = new TestReplica();
-    OwnershipRecord open = OwnershipRecord.open(5);
+    OwnershipRecord open = OwnershipRecord.open(5, 0);
     later
         .node()
         .store()

@@ -146,6 +146,28 @@ public sealed interface DataOperation {
   }
 
   /**
+   * Asks for the changes of a range of keys after a revision, and waits for some if there are none
+   * yet. Whoever asks again after what the answer reaches through misses nothing and sees nothing
+   * twice.
+   *
+   * @param from the first key
+   * @param to the first key that is not watched; empty means to the end of the origin
+   * @param after the shard's revision up to which changes are not wanted; {@link #NOW} for those
+   *     after everything that was acknowledged before
+   * @param holdMillis how long the answer may wait for changes
+   */
+  record Watch(ByteString from, ByteString to, long after, long holdMillis)
+      implements DataOperation {
+    /** As the revision: that of the moment. */
+    public static final long NOW = -1;
+
+    @Override
+    public boolean isWrite() {
+      return false;
+    }
+  }
+
+  /**
    * If every comparison holds, does {@code then}, otherwise {@code orElse}; atomically, as one log
    * entry. Reads inside see the effects of the operations before them. A transaction may hold
    * transactions; as in etcd, the comparisons of all of them are made before anything is done, and

@@ -51,6 +51,20 @@ public sealed interface OperationResult {
     }
   }
 
+  /**
+   * Changes of a watched range, in order, whole revisions only.
+   *
+   * @param through the shard's revision up to which this and the answers before it tell every
+   *     change; not below the one that was asked for
+   * @param compacted if not 0, changes after the revision that was asked for were let go of: there
+   *     are no events, and the history begins at this revision
+   */
+  record Watched(List<WatchEvent> events, long through, long compacted) implements OperationResult {
+    public Watched {
+      events = List.copyOf(events);
+    }
+  }
+
   /** A transaction; the results are those of the branch that was taken. */
   record TxnDone(boolean succeeded, List<OperationResult> results) implements OperationResult {
     public TxnDone {

@@ -39,4 +39,9 @@ public record ShardRequest(
   public ShardRequest toAnyReplica() {
     return new ShardRequest(shard, origin, epoch, requestId, consistency, operation, true);
   }
+
+  /** The same request for something else. */
+  public ShardRequest withOperation(DataOperation other) {
+    return new ShardRequest(shard, origin, epoch, requestId, consistency, other, anyReplica);
+  }
 }

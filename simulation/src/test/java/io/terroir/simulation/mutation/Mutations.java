@@ -22,6 +22,7 @@ final class Mutations {
             RaftReadMutations.all(),
             RaftRestMutations.all(),
             ShardMutations.all(),
+            WatchMutations.all(),
             WeakMutations.all(),
             ReplicaMutations.all(),
             GatewayMutations.all(),

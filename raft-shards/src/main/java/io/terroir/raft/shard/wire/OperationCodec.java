@@ -11,6 +11,7 @@ import io.terroir.raft.shard.proto.PutMessage;
 import io.terroir.raft.shard.proto.RevokeLeaseMessage;
 import io.terroir.raft.shard.proto.ScanMessage;
 import io.terroir.raft.shard.proto.TxnMessage;
+import io.terroir.raft.shard.proto.WatchMessage;
 import io.terroir.runtime.data.Compare;
 import io.terroir.runtime.data.DataOperation;
 import java.util.ArrayList;
@@ -58,6 +59,13 @@ final class OperationCodec {
     } else if (operation instanceof DataOperation.CheckLease check) {
       message.setCheckLease(
           CheckLeaseMessage.newBuilder().setId(check.id()).setRenew(check.renew()));
+    } else if (operation instanceof DataOperation.Watch watch) {
+      message.setWatch(
+          WatchMessage.newBuilder()
+              .setFrom(watch.from())
+              .setTo(watch.to())
+              .setAfter(watch.after())
+              .setHoldMillis(watch.holdMillis()));
     } else if (operation instanceof DataOperation.Txn txn) {
       message.setTxn(encodeTxn(txn));
     }
@@ -120,6 +128,12 @@ final class OperationCodec {
       case CHECK_LEASE ->
           new DataOperation.CheckLease(
               message.getCheckLease().getId(), message.getCheckLease().getRenew());
+      case WATCH ->
+          new DataOperation.Watch(
+              message.getWatch().getFrom(),
+              message.getWatch().getTo(),
+              message.getWatch().getAfter(),
+              message.getWatch().getHoldMillis());
       case OPERATION_NOT_SET ->
           throw new MalformedException("operation", "the operation is missing or unknown");
     };

@@ -10,9 +10,12 @@ import io.terroir.raft.shard.proto.RangeDeletedMessage;
 import io.terroir.raft.shard.proto.ResultMessage;
 import io.terroir.raft.shard.proto.ScannedMessage;
 import io.terroir.raft.shard.proto.TxnDoneMessage;
+import io.terroir.raft.shard.proto.WatchEventMessage;
+import io.terroir.raft.shard.proto.WatchedMessage;
 import io.terroir.raft.shard.proto.WrittenMessage;
 import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
+import io.terroir.runtime.data.WatchEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,10 +58,24 @@ final class ResultCodec {
       ScannedMessage.Builder inner = ScannedMessage.newBuilder().setMore(scanned.more());
       scanned.entries().forEach(entry -> inner.addEntries(encodeEntry(entry)));
       message.setScanned(inner);
+    } else if (result instanceof OperationResult.Watched watched) {
+      message.setWatched(encodeWatched(watched));
     } else if (result instanceof OperationResult.TxnDone txn) {
       TxnDoneMessage.Builder inner = TxnDoneMessage.newBuilder().setSucceeded(txn.succeeded());
       txn.results().forEach(each -> inner.addResults(encode(each)));
       message.setTxnDone(inner);
+    }
+    return message.build();
+  }
+
+  private static WatchedMessage encodeWatched(OperationResult.Watched watched) {
+    WatchedMessage.Builder message =
+        WatchedMessage.newBuilder().setThrough(watched.through()).setCompacted(watched.compacted());
+    for (WatchEvent event : watched.events()) {
+      WatchEventMessage.Builder inner =
+          WatchEventMessage.newBuilder().setRevision(event.revision()).setKey(event.key());
+      event.entry().ifPresent(entry -> inner.setEntry(encodeEntry(entry)));
+      message.addEvents(inner);
     }
     return message.build();
   }
@@ -95,6 +112,7 @@ final class ResultCodec {
       case FOUND -> decodeFound(message.getFound());
       case SCANNED -> decodeScanned(message.getScanned());
       case TXN_DONE -> decodeTxnDone(message.getTxnDone());
+      case WATCHED -> decodeWatched(message.getWatched());
       case RESULT_NOT_SET ->
           throw new MalformedException("result", "the result is missing or unknown");
     };
@@ -118,6 +136,18 @@ final class ResultCodec {
 
   private static OperationResult decodeScanned(ScannedMessage message) {
     return new OperationResult.Scanned(decodeEntries(message.getEntriesList()), message.getMore());
+  }
+
+  private static OperationResult decodeWatched(WatchedMessage message) {
+    List<WatchEvent> events = new ArrayList<>(message.getEventsCount());
+    for (WatchEventMessage event : message.getEventsList()) {
+      events.add(
+          new WatchEvent(
+              event.getRevision(),
+              event.getKey(),
+              event.hasEntry() ? Optional.of(decodeEntry(event.getEntry())) : Optional.empty()));
+    }
+    return new OperationResult.Watched(events, message.getThrough(), message.getCompacted());
   }
 
   private static OperationResult decodeTxnDone(TxnDoneMessage message) throws MalformedException {
