@@ -180,6 +180,16 @@ public final class AsyncOrigin {
                     DataMessages.results(answer.getOutcome().getResultsList())));
   }
 
+  /**
+   * Watches keys of this origin: {@code listener} hears of every change from what {@code options}
+   * say on, until the watch is closed. An origin need not exist yet.
+   */
+  public Watch watch(WatchOptions options, WatchListener listener) {
+    Watch watch = new Watch(calls, keyspace, origin, options, listener);
+    watch.start();
+    return watch;
+  }
+
   /** The leases of this origin. */
   public Leases leases() {
     return new Leases(calls, keyspace, origin);

@@ -80,6 +80,14 @@ public final class Origin {
     return new TxnBuilder(async);
   }
 
+  /**
+   * Watches keys of this origin: {@code listener} hears of every change from what {@code options}
+   * say on, until the watch is closed. Does not block. An origin need not exist yet.
+   */
+  public Watch watch(WatchOptions options, WatchListener listener) {
+    return async.watch(options, listener);
+  }
+
   /** The leases of this origin: keys attached to one are removed together when it ends. */
   public Leases leases() {
     return async.leases();

@@ -8,6 +8,7 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.terroir.v1.AdminGrpc;
 import io.terroir.v1.AnswerHeader;
@@ -29,6 +30,8 @@ import io.terroir.v1.RequestId;
 import io.terroir.v1.TxnOutcome;
 import io.terroir.v1.TxnRequest;
 import io.terroir.v1.TxnResponse;
+import io.terroir.v1.WatchRequest;
+import io.terroir.v1.WatchResponse;
 import io.terroir.v1.WeakGrpc;
 import io.terroir.v1.WeakUpdateRequest;
 import io.terroir.v1.WeakUpdateResponse;
@@ -55,6 +58,11 @@ final class FakeGateway implements AutoCloseable {
   ReadAuditResponse audit = ReadAuditResponse.getDefaultInstance();
   Duration distance = Duration.ZERO;
   boolean reachable = true;
+
+  /** What was asked to be watched, and who listens. */
+  final List<WatchRequest> watched = new ArrayList<>();
+
+  final Deque<ServerCallStreamObserver<WatchResponse>> watchers = new ArrayDeque<>();
 
   /** One value. */
   final FakeReservation reservation = new FakeReservation();
@@ -148,6 +156,21 @@ final class FakeGateway implements AutoCloseable {
           GetResponse.newBuilder()
               .setHeader(header().toBuilder().setRevision(request.getRevision()))
               .build());
+    }
+
+    @Override
+    public void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
+      watched.add(request);
+      if (!reachable) {
+        observer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
+      } else if (!refusals.isEmpty()) {
+        observer.onError(refusals.remove());
+      } else {
+        ServerCallStreamObserver<WatchResponse> client =
+            (ServerCallStreamObserver<WatchResponse>) observer;
+        client.setOnCancelHandler(() -> watchers.remove(client));
+        watchers.add(client);
+      }
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.terroir.runtime.data.Entry;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.data.ShardResponse;
+import io.terroir.runtime.data.WatchEvent;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
@@ -22,6 +23,7 @@ import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.simulation.SimulatedWorld;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +44,9 @@ final class FakeShards implements StrongShards, ReadReplicas {
   private final Map<Long, Long> leases = new HashMap<>();
   private long revision;
 
+  /** Where the history begins. */
+  long compacted;
+
   /** Who leads; the members of a shard that is not here are in an election. */
   final Map<ShardId, NodeId> leaders = new HashMap<>();
 
@@ -56,6 +61,7 @@ final class FakeShards implements StrongShards, ReadReplicas {
 
   final Map<RegionId, List<NodeId>> followers = new HashMap<>();
   final List<NodeId> asked = new ArrayList<>();
+  final List<Duration> timeouts = new ArrayList<>();
   final List<ResidencyScope> scopes = new ArrayList<>();
   final List<Optional<RequestId>> requestIds = new ArrayList<>();
   private final Map<NodeId, RegionId> regions = new HashMap<>();
@@ -79,18 +85,36 @@ final class FakeShards implements StrongShards, ReadReplicas {
     asked.add(to);
     scopes.add(scope);
     requestIds.add(request.requestId());
+    timeouts.add(timeout);
     CompletableFuture<ShardResponse> result = new CompletableFuture<>();
+    long holdMillis =
+        request.operation() instanceof DataOperation.Watch watch ? watch.holdMillis() : 0;
+    answer(to, request, holdMillis, result);
+    return result;
+  }
+
+  /** Asks itself every millisecond whether there is something to tell. */
+  private void answer(
+      NodeId to, ShardRequest request, long holdMillis, CompletableFuture<ShardResponse> result) {
     world.schedule(
         Duration.ofMillis(1),
         () -> {
           if (down.contains(to)) {
             result.completeExceptionally(
                 Refusal.of(Reason.UNAVAILABLE, "cannot be reached").toException());
+            return;
+          }
+          ShardResponse response = serve(to, request);
+          boolean quiet =
+              response instanceof ShardResponse.Served served
+                  && served.result() instanceof OperationResult.Watched watched
+                  && watched.events().isEmpty();
+          if (quiet && holdMillis > 0) {
+            answer(to, request, holdMillis - 1, result);
           } else {
-            result.complete(serve(to, request));
+            result.complete(response);
           }
         });
-    return result;
   }
 
   private ShardResponse serve(NodeId node, ShardRequest request) {
@@ -109,16 +133,32 @@ final class FakeShards implements StrongShards, ReadReplicas {
         data.computeIfAbsent(
             request.origin(), o -> new TreeMap<>(ByteString.unsignedLexicographicalComparator()));
     OperationResult result =
-        request.requestId().isPresent()
-            ? done.computeIfAbsent(
-                request.requestId().get(), id -> apply(request.operation(), entries))
-            : apply(request.operation(), entries);
+        request.operation() instanceof DataOperation.Watch watch
+            ? watched(watch, entries)
+            : request.requestId().isPresent()
+                ? done.computeIfAbsent(
+                    request.requestId().get(), id -> apply(request.operation(), entries))
+                : apply(request.operation(), entries);
     RegionId region = regions.get(node);
     if (region == null) {
       throw new AssertionError("unknown node " + node);
     }
     return new ShardResponse.Served(
         result, revision, request.epoch(), node, region, eventual ? STALE_MILLIS : 0);
+  }
+
+  /** Knows the last change of each key only; "now" is the beginning. */
+  private OperationResult watched(
+      DataOperation.Watch watch, NavigableMap<ByteString, Entry> entries) {
+    List<WatchEvent> events =
+        entries.values().stream()
+            .filter(entry -> entry.modRevision() > watch.after())
+            .map(entry -> new WatchEvent(entry.modRevision(), entry.key(), Optional.of(entry)))
+            .sorted(Comparator.comparingLong(WatchEvent::revision))
+            .toList();
+    return compacted > Math.max(0, watch.after())
+        ? new OperationResult.Watched(List.of(), watch.after(), compacted)
+        : new OperationResult.Watched(events, Math.max(watch.after(), revision), 0);
   }
 
   private OperationResult apply(DataOperation operation, NavigableMap<ByteString, Entry> entries) {

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       WhereCommand.class,
       ReserveCommand.class,
       LeaseCommand.class,
+      WatchCommand.class,
       StatusCommand.class,
       ShardCommand.class,
       AuditCommand.class,

@@ -1,15 +1,20 @@
 package io.terroir.node.cli;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.terroir.node.dev.DevCluster;
 import io.terroir.node.dev.DevPorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +140,50 @@ final class CommandsIT {
     assertThat(run("shard", "list", "cities").output()).anyMatch(line -> line.matches(row));
     assertThat(run("shard", "move-leader", name, "--to", "nobody").errors())
         .anyMatch(line -> line.contains("nobody cannot take over"));
+  }
+
+  @Test
+  void watchPrintsChangesOfThePastAndThoseThatCome() throws IOException {
+    assertThat(run("put", "cities", "CZ", "capital", "Praha").exitCode()).isZero();
+    long first =
+        json("get", "cities", "CZ", "capital", "--json").at("/placement/revision").asLong();
+    assertThat(run("put", "cities", "CZ", "mayor", "Bohuslav").exitCode()).isZero();
+    String from = Long.toString(first);
+
+    assertThat(run("watch", "cities", "CZ", "--from-revision", from, "--count", "2").output())
+        .hasSize(2)
+        .first(as(STRING))
+        .endsWith("\tPUT\tcapital\tPraha");
+    CompletableFuture<JsonNode> coming =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return json(
+                    "watch",
+                    "cities",
+                    "CZ",
+                    "b",
+                    "--prefix",
+                    "--from-revision",
+                    from,
+                    "--count",
+                    "1",
+                    "--json");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(run("put", "cities", "CZ", "bridge", "Karluv").exitCode()).isZero();
+
+    assertThat(coming)
+        .succeedsWithin(Duration.ofSeconds(20))
+        .satisfies(
+            event -> {
+              assertThat(event.path("type").asText()).isEqualTo("put");
+              assertThat(event.path("key").asText()).isEqualTo("bridge");
+              assertThat(event.path("value").asText()).isEqualTo("Karluv");
+              assertThat(event.path("revision").asLong()).isGreaterThan(first);
+            });
   }
 
   @Test

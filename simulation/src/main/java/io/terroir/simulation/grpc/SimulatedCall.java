@@ -10,10 +10,15 @@ import io.terroir.simulation.SimulatedNetwork;
 import io.terroir.simulation.SimulatedNode;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The client's end of a unary call. Everything of it happens on the client's pipe. */
+/**
+ * The client's end of a call with one request and one answer or many. Everything of it happens on
+ * the client's pipe.
+ */
 final class SimulatedCall<Q, A> extends ClientCall<Q, A> {
   private final SimulatedNetwork network;
   private final SimulatedGrpc grpc;
@@ -24,6 +29,11 @@ final class SimulatedCall<Q, A> extends ClientCall<Q, A> {
   private final CallOptions options;
   private @Nullable Listener<A> listener;
   private byte[] request = {};
+
+  /** Parts of a stream that overtook others: a connection delivers in order, or breaks. */
+  private final Map<Long, Runnable> early = new HashMap<>();
+
+  private long nextPart;
 
   SimulatedCall(
       SimulatedNetwork network,
@@ -87,6 +97,15 @@ final class SimulatedCall<Q, A> extends ClientCall<Q, A> {
 
   @Override
   public void cancel(@Nullable String message, @Nullable Throwable cause) {
+    if (listener != null && !method.getType().serverSendsOneMessage()) {
+      network.carry(
+          client,
+          gateway,
+          0,
+          () ->
+              grpc.server(gateway.peer().node().name())
+                  .ifPresent(server -> server.clientWent(this)));
+    }
     close(Status.CANCELLED.withDescription(message).withCause(cause), new Metadata());
   }
 
@@ -105,6 +124,41 @@ final class SimulatedCall<Q, A> extends ClientCall<Q, A> {
     return request;
   }
 
+  /**
+   * Part {@code number} of a stream came, from 0 on.
+   *
+   * @param reset called if nobody listens any more, as the machine would answer
+   */
+  void part(long number, byte @Nullable [] message, Runnable end, Runnable reset) {
+    pipe.execute(
+        () -> {
+          if (listener == null) {
+            reset.run();
+            return;
+          }
+          early.put(number, () -> deliver(message, end));
+          Runnable next = early.remove(nextPart);
+          while (next != null) {
+            nextPart++;
+            next.run();
+            next = early.remove(nextPart);
+          }
+        });
+  }
+
+  private void deliver(byte @Nullable [] message, Runnable end) {
+    Listener<A> waiting = listener;
+    if (waiting == null) {
+      return;
+    }
+    if (message == null) {
+      end.run();
+      return;
+    }
+    waiting.onHeaders(new Metadata());
+    waiting.onMessage(method.parseResponse(Bytes.stream(message)));
+  }
+
   /** From the gateway, after the way back. */
   void answer(byte @Nullable [] message, Status status, Metadata trailers) {
     pipe.execute(
@@ -121,7 +175,7 @@ final class SimulatedCall<Q, A> extends ClientCall<Q, A> {
         });
   }
 
-  private void close(Status status, Metadata trailers) {
+  void close(Status status, Metadata trailers) {
     Listener<A> waiting = listener;
     if (waiting != null) {
       listener = null;

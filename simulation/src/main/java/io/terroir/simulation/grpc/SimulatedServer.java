@@ -72,6 +72,7 @@ final class SimulatedServer {
         () -> {
           ServerCall.Listener<Q> listener =
               method.getServerCallHandler().startCall(serverCall, new Metadata());
+          serverCall.listenWith(listener);
           listener.onMessage(
               method.getMethodDescriptor().parseRequest(Bytes.stream(call.request())));
           listener.onHalfClose();
@@ -83,8 +84,58 @@ final class SimulatedServer {
       grpc.answered(node, call.peer().client(), call.name(), false, message);
       grpc.answered(
           node, call.peer().client(), call.name(), true, Trailers.bytes(status, trailers));
-      answer(call.peer(), status.isOk() ? message : null, status, trailers);
+      end(call, status.isOk() ? message : null, status, trailers);
     }
+  }
+
+  private void end(
+      SimulatedServerCall<?, ?> call,
+      byte @org.jspecify.annotations.Nullable [] message,
+      Status status,
+      Metadata trailers) {
+    if (call.isStream()) {
+      carryPart(call, null, () -> call.peer().close(status, trailers));
+    } else {
+      answer(call.peer(), message, status, trailers);
+    }
+  }
+
+  /** One of many answers. */
+  void streamed(SimulatedServerCall<?, ?> call, byte[] message) {
+    if (open.contains(call)) {
+      grpc.answered(node, call.peer().client(), call.name(), false, message);
+      carryPart(call, message, () -> {});
+    }
+  }
+
+  private void carryPart(
+      SimulatedServerCall<?, ?> call,
+      byte @org.jspecify.annotations.Nullable [] message,
+      Runnable end) {
+    long number = call.nextPart();
+    SimulatedNode client = call.peer().client();
+    Runnable reset = () -> world.network().carry(client, node, 0, () -> clientWent(call.peer()));
+    world
+        .network()
+        .carry(
+            node,
+            client,
+            message == null ? 0 : message.length,
+            () -> call.peer().part(number, message, end, reset));
+  }
+
+  /** The client of {@code call} listens no more. */
+  void clientWent(SimulatedCall<?, ?> call) {
+    node.pipe()
+        .execute(
+            () -> {
+              for (SimulatedServerCall<?, ?> each : new ArrayList<>(open)) {
+                if (each.peer() == call) {
+                  open.remove(each);
+                  each.cancel();
+                }
+              }
+            });
   }
 
   private void answer(
@@ -107,11 +158,7 @@ final class SimulatedServer {
     for (SimulatedServerCall<?, ?> call : new ArrayList<>(open)) {
       open.remove(call);
       if (heard) {
-        answer(
-            call.peer(),
-            null,
-            Status.UNAVAILABLE.withDescription("connection reset"),
-            new Metadata());
+        end(call, null, Status.UNAVAILABLE.withDescription("connection reset"), new Metadata());
       }
     }
   }

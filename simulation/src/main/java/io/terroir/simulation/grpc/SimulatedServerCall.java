@@ -4,13 +4,17 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.util.Optional;
 
-/** The gateway's end of a unary call. */
+/** The gateway's end of a call with one request and one answer or many. */
 final class SimulatedServerCall<Q, A> extends ServerCall<Q, A> {
   private final SimulatedServer server;
   private final MethodDescriptor<Q, A> method;
   private final SimulatedCall<?, ?> peer;
   private byte[] message = {};
+  private Optional<Listener<Q>> listener = Optional.empty();
+  private boolean cancelled;
+  private long parts;
 
   SimulatedServerCall(
       SimulatedServer server, MethodDescriptor<Q, A> method, SimulatedCall<?, ?> peer) {
@@ -21,6 +25,25 @@ final class SimulatedServerCall<Q, A> extends ServerCall<Q, A> {
 
   SimulatedCall<?, ?> peer() {
     return peer;
+  }
+
+  void listenWith(Listener<Q> begun) {
+    listener = Optional.of(begun);
+  }
+
+  /** The client went away. */
+  void cancel() {
+    cancelled = true;
+    listener.ifPresent(Listener::onCancel);
+  }
+
+  boolean isStream() {
+    return !method.getType().serverSendsOneMessage();
+  }
+
+  /** The number of the next part of the stream. */
+  long nextPart() {
+    return parts++;
   }
 
   String name() {
@@ -35,7 +58,12 @@ final class SimulatedServerCall<Q, A> extends ServerCall<Q, A> {
 
   @Override
   public void sendMessage(A answer) {
-    message = Bytes.of(method.streamResponse(answer));
+    byte[] bytes = Bytes.of(method.streamResponse(answer));
+    if (isStream()) {
+      server.streamed(this, bytes);
+    } else {
+      message = bytes;
+    }
   }
 
   @Override
@@ -45,7 +73,7 @@ final class SimulatedServerCall<Q, A> extends ServerCall<Q, A> {
 
   @Override
   public boolean isCancelled() {
-    return false;
+    return cancelled;
   }
 
   @Override

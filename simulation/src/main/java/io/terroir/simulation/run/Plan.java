@@ -95,7 +95,9 @@ public record Plan(
     /** Reads at revisions of the past. */
     PAST_READS,
     /** Keys with leases. */
-    LEASES;
+    LEASES,
+    /** Watches of keys. */
+    WATCHES;
 
     /** Whether what it writes is durable on one disk when it is acknowledged. */
     boolean restsOnOneDisk() {

@@ -31,6 +31,7 @@ import io.terroir.simulation.workload.ReplicaReadsWorkload;
 import io.terroir.simulation.workload.ReservationsWorkload;
 import io.terroir.simulation.workload.SetsWorkload;
 import io.terroir.simulation.workload.Setting;
+import io.terroir.simulation.workload.WatchesWorkload;
 import io.terroir.simulation.workload.Workload;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -208,6 +209,7 @@ public final class SeedRun {
       case RESERVATIONS -> new ReservationsWorkload(setting, law, clients);
       case PAST_READS -> new PastReadsWorkload(setting, law, clients);
       case LEASES -> new LeasesWorkload(setting, law, clients);
+      case WATCHES -> new WatchesWorkload(setting, law, clients);
     };
   }
 

@@ -43,6 +43,7 @@ public final class Swarm {
   private final RandomGenerator past;
   private final RandomGenerator leases;
   private final RandomGenerator reads;
+  private final RandomGenerator watches;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -54,6 +55,7 @@ public final class Swarm {
     this.past = world.random("past");
     this.leases = world.random("leases");
     this.reads = world.random("reads");
+    this.watches = world.random("watches");
   }
 
   /** What {@code seed} decides. */
@@ -187,6 +189,7 @@ public final class Swarm {
     kinds.remove(WorkloadKind.RESERVATIONS);
     kinds.remove(WorkloadKind.PAST_READS);
     kinds.remove(WorkloadKind.LEASES);
+    kinds.remove(WorkloadKind.WATCHES);
     WorkloadKind one = kinds.get(random.nextInt(kinds.size()));
     for (WorkloadKind kind : kinds) {
       if (kind == one || random.nextInt(4) == 0) {
@@ -203,6 +206,9 @@ public final class Swarm {
     }
     if (leases.nextInt(4) == 3) {
       drawn.add(new Part(WorkloadKind.LEASES, drawn.get(0).law()));
+    }
+    if (watches.nextInt(4) == 3) {
+      drawn.add(new Part(WorkloadKind.WATCHES, drawn.get(0).law()));
     }
     return drawn;
   }

@@ -7,6 +7,9 @@ final class WatchMutations {
   private static final String SHARD = "io.terroir.raft.shard.WatchTest#";
   private static final String SERVICE = "io.terroir.raft.service.WatchersTest#";
 
+  private static final String GATEWAY = "io.terroir.gateway.WatchRoutingTest#";
+  private static final String SDK = "io.terroir.sdk.WatchTest#";
+
   private WatchMutations() {}
 
   static List<Mutation> all() {
@@ -109,7 +112,82 @@ final class WatchMutations {
                 "if (watch.after() != DataOperation.Watch.NOW) {",
                 "if (watch.after() >= DataOperation.Watch.NOW) {",
                 "now is what a majority confirms")
-            .caughtBy("io.terroir.raft.service.ShardServiceTest#nowIsConfirmedByAMajority"));
+            .caughtBy("io.terroir.raft.service.ShardServiceTest#nowIsConfirmedByAMajority"),
+        gateway(
+                "watch-mixes-the-revisions-of-two-homes",
+                "service/WatchStream",
+                "if (request.getEpoch() != 0 && epoch != 0 && epoch != request.getEpoch()) {",
+                "if (epoch < 0) {",
+                "a watch ends when its origin moves")
+            .caughtBy(GATEWAY + "aMoveOfTheOriginEndsTheStream"),
+        gateway(
+                "watch-asks-for-who-does-not-read",
+                "service/WatchStream",
+                "if (over || asking || !client.isReady()) {",
+                "if (over || asking) {",
+                "nothing piles up for a client that does not read")
+            .caughtBy(GATEWAY + "aClientThatDoesNotReadIsNotAskedFor"),
+        gateway(
+                "watch-answers-by-the-law-of-before",
+                "service/WatchCalls",
+                "new Residency(view, now, call.origin()).requireReadable(context.entryRegion());",
+                "",
+                "the law is looked at for every answer")
+            .caughtBy(GATEWAY + "theLawIsKeptInEveryAnswer"),
+        gateway(
+                "watch-takes-who-waits-for-dead",
+                "routing/LeaderSearch",
+                "? ATTEMPT_TIMEOUT.plusMillis(watch.holdMillis())",
+                "? ATTEMPT_TIMEOUT",
+                "a leader that waits for changes is not taken for dead")
+            .caughtBy(GATEWAY + "whoHoldsAnAnswerIsGivenTheTimeForIt"),
+        gateway(
+                "watch-falls-silent",
+                "service/WatchStream",
+                "if (news || now - toldNanos >= QUIET_MAX.toNanos()) {",
+                "if (news) {",
+                "a quiet watch is not silent")
+            .caughtBy(GATEWAY + "aQuietWatchIsNotSilent"),
+        sdk(
+                "watch-client-hears-twice",
+                "Watch",
+                ".filter(event -> event.getRevision() > told)",
+                "",
+                "what is told again is not heard again")
+            .caughtBy(SDK + "whatIsToldAgainIsNotHeardAgain"),
+        sdk(
+                "watch-client-begins-where-it-began",
+                "Watch",
+                ".setStartRevision(through.revision() + 1)",
+                "",
+                "a stream goes on from where the last one broke")
+            .caughtBy(SDK + "aBrokenConnectionIsBegunAgainFromWhereItWas"),
+        sdk(
+                "watch-client-forgets-the-epoch",
+                "Watch",
+                ".setEpoch(through.epoch())",
+                "",
+                "a revision belongs to a home")
+            .caughtBy(SDK + "anOriginWithoutAHomeIsWatchedFromItsBirthOn"),
+        sdk(
+                "watch-client-waits-in-silence",
+                "internal/Stream",
+                "mine.watchForSilence();",
+                "",
+                "silence is taken for a broken connection")
+            .caughtBy(SDK + "silenceIsTakenForABrokenConnection"));
+  }
+
+  private static Mutation gateway(
+      String id, String source, String snippet, String replacement, String rule) {
+    String file = "gateway/server/src/main/java/io/terroir/gateway/" + source + ".java";
+    return Mutation.of(id, file, snippet, replacement, rule);
+  }
+
+  private static Mutation sdk(
+      String id, String source, String snippet, String replacement, String rule) {
+    String file = "gateway/sdk/src/main/java/io/terroir/sdk/" + source + ".java";
+    return Mutation.of(id, file, snippet, replacement, rule);
   }
 
   private static Mutation raft(

@@ -55,6 +55,11 @@ public final class Calls implements AutoCloseable {
     return start(method, request, repeat, others);
   }
 
+  /** Answers that go on until the stream is closed, once it is started. */
+  public <Q, A> Stream<Q, A> stream(MethodDescriptor<Q, A> method, Stream.Reader<Q, A> reader) {
+    return new Stream<>(gateways, environment, backoff, method, reader);
+  }
+
   /** The limits of calls that have no others. */
   public CallLimits limits() {
     return limits;

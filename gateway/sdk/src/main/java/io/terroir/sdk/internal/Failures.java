@@ -28,12 +28,14 @@ final class Failures {
    * @param exception for the caller, if there is no further attempt
    * @param fromGateway whether a gateway said so; otherwise the connection did
    * @param surelyNotSent whether the request cannot have reached a gateway
+   * @param permanent whether it would fail for ever, whatever a gateway says
    * @param retryAfter how long the gateway asks to wait; zero if it does not
    */
   record Failure(
       TerroirException exception,
       boolean fromGateway,
       boolean surelyNotSent,
+      boolean permanent,
       Duration retryAfter) {}
 
   static Failure read(Throwable thrown) {
@@ -57,7 +59,7 @@ final class Failures {
             .map(RetryInfo::getRetryDelay)
             .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()))
             .orElse(Duration.ZERO);
-    return new Failure(exception, true, false, retryAfter);
+    return new Failure(exception, true, false, false, retryAfter);
   }
 
   private static Reason reason(String name) {
@@ -97,7 +99,11 @@ final class Failures {
               new TerroirException(
                   Reason.INTERNAL, false, "the call ended with gRPC status " + status.getCode());
         };
-    return new Failure(exception, false, neverConnected(status.getCause()), Duration.ZERO);
+    boolean permanent =
+        status.getCode() == Status.Code.UNIMPLEMENTED
+            || status.getCode() == Status.Code.RESOURCE_EXHAUSTED;
+    return new Failure(
+        exception, false, neverConnected(status.getCause()), permanent, Duration.ZERO);
   }
 
   private static boolean neverConnected(@Nullable Throwable cause) {

@@ -62,7 +62,13 @@ public final class Forwarder implements RemoteGateways {
       CallContext context) {
     Attempt attempt =
         new Attempt(
-            region, ForwardWire.encode(request, bound), scope, repeat, context, gatewaysOf(region));
+            region,
+            ForwardWire.encode(request, bound),
+            ATTEMPT_TIMEOUT.plus(request.hold()),
+            scope,
+            repeat,
+            context,
+            gatewaysOf(region));
     attempt.next();
     return attempt.result;
   }
@@ -91,6 +97,7 @@ public final class Forwarder implements RemoteGateways {
   private final class Attempt {
     private final RegionId region;
     private final ByteString request;
+    private final Duration timeout;
     private final ResidencyScope scope;
     private final boolean repeat;
     private final CallContext context;
@@ -100,12 +107,14 @@ public final class Forwarder implements RemoteGateways {
     Attempt(
         RegionId region,
         ByteString request,
+        Duration timeout,
         ResidencyScope scope,
         boolean repeat,
         CallContext context,
         Deque<NodeId> left) {
       this.region = region;
       this.request = request;
+      this.timeout = timeout;
       this.scope = scope;
       this.repeat = repeat;
       this.context = context;
@@ -130,7 +139,7 @@ public final class Forwarder implements RemoteGateways {
                   RequestService.GATEWAY,
                   scope,
                   request,
-                  context.deadline().leftAtMost(ATTEMPT_TIMEOUT))
+                  context.deadline().leftAtMost(timeout))
               .whenCompleteAsync(
                   (answer, failure) -> {
                     if (failure == null) {

@@ -1,6 +1,7 @@
 package io.terroir.gateway.routing;
 
 import io.terroir.epaxos.directory.ShardRecord;
+import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.data.ShardResponse;
 import io.terroir.runtime.error.Reason;
@@ -37,6 +38,7 @@ final class LeaderSearch {
   private final ShardRequest request;
   private final ResidencyScope scope;
   private final Deadline deadline;
+  private final Duration attemptTimeout;
   private final CompletableFuture<ShardResponse.Served> result = new CompletableFuture<>();
   private final Set<NodeId> askedInThisRound = new LinkedHashSet<>();
   private int rests;
@@ -52,6 +54,11 @@ final class LeaderSearch {
     this.request = request;
     this.scope = scope;
     this.deadline = deadline;
+    // A leader that is asked to wait for something answers later without being lost.
+    this.attemptTimeout =
+        request.operation() instanceof DataOperation.Watch watch
+            ? ATTEMPT_TIMEOUT.plusMillis(watch.holdMillis())
+            : ATTEMPT_TIMEOUT;
   }
 
   CompletableFuture<ShardResponse.Served> start() {
@@ -80,7 +87,7 @@ final class LeaderSearch {
     askedInThisRound.add(node);
     CompletableFuture<ShardResponse> unused =
         caller
-            .send(node, request, scope, deadline.leftAtMost(ATTEMPT_TIMEOUT))
+            .send(node, request, scope, deadline.leftAtMost(attemptTimeout))
             .whenCompleteAsync(
                 (response, failure) -> {
                   if (failure != null) {

@@ -25,5 +25,7 @@ public enum Method {
   /** {@code Leases.KeepAlive}. */
   KEEP_LEASE_ALIVE,
   /** {@code Leases.TimeToLive}. */
-  LEASE_TIME_TO_LIVE
+  LEASE_TIME_TO_LIVE,
+  /** One answer of {@code Data.Watch}. */
+  WATCH
 }

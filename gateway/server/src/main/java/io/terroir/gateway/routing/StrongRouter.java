@@ -272,10 +272,13 @@ public final class StrongRouter {
     if (call.operation() instanceof DataOperation.CheckLease) {
       throw Refusal.of(Reason.LEASE_NOT_FOUND, "the origin has no leases").toException();
     }
-    OperationResult nothing =
-        call.operation() instanceof DataOperation.Scan
-            ? new OperationResult.Scanned(List.of(), false)
-            : new OperationResult.Found(Optional.empty());
+    OperationResult nothing = new OperationResult.Found(Optional.empty());
+    if (call.operation() instanceof DataOperation.Scan) {
+      nothing = new OperationResult.Scanned(List.of(), false);
+    } else if (call.operation() instanceof DataOperation.Watch watch) {
+      // Whatever the origin's shard will be, every change of it is one from its first revision on.
+      nothing = new OperationResult.Watched(List.of(), Math.max(0, watch.after()), 0);
+    }
     // The config replica that this view follows may lag behind the others, and cannot know it.
     long staleMillis =
         call.consistency() == Consistency.LINEARIZABLE ? 0 : Provenance.NO_STALENESS_BOUND;

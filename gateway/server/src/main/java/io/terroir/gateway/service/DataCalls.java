@@ -170,7 +170,7 @@ final class DataCalls {
   }
 
   /** The smallest key that is greater than {@code key}. */
-  private static ByteString after(ByteString key) {
+  static ByteString after(ByteString key) {
     return key.concat(ByteString.copyFrom(new byte[] {AFTER_ANY_KEY}));
   }
 

@@ -14,15 +14,19 @@ import io.terroir.v1.ScanRequest;
 import io.terroir.v1.ScanResponse;
 import io.terroir.v1.TxnRequest;
 import io.terroir.v1.TxnResponse;
+import io.terroir.v1.WatchRequest;
+import io.terroir.v1.WatchResponse;
 
 /** {@code terroir.v1.Data} over gRPC. */
 final class DataService extends DataGrpc.DataImplBase {
   private final Unary unary;
   private final DataCalls calls;
+  private final WatchStreams watches;
 
-  DataService(Unary unary, DataCalls calls) {
+  DataService(Unary unary, DataCalls calls, WatchStreams watches) {
     this.unary = unary;
     this.calls = calls;
+    this.watches = watches;
   }
 
   @Override
@@ -62,5 +66,10 @@ final class DataService extends DataGrpc.DataImplBase {
   public void txn(TxnRequest request, StreamObserver<TxnResponse> observer) {
     unary.serve(
         "Txn", observer, context -> calls.txn(request, context).thenApply(Answered::message));
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
+    watches.begin(request, observer);
   }
 }

@@ -18,6 +18,7 @@ import io.terroir.v1.PutRequest;
 import io.terroir.v1.RevokeLeaseRequest;
 import io.terroir.v1.ScanRequest;
 import io.terroir.v1.TxnRequest;
+import io.terroir.v1.WatchRequest;
 import io.terroir.v1.WeakReadRequest;
 import io.terroir.v1.WeakUpdateRequest;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +29,13 @@ final class ForwardedCalls implements LocalCalls {
   private final DataCalls data;
   private final WeakCalls weak;
   private final LeaseCalls leases;
+  private final WatchCalls watches;
 
-  ForwardedCalls(DataCalls data, WeakCalls weak, LeaseCalls leases) {
+  ForwardedCalls(DataCalls data, WeakCalls weak, LeaseCalls leases, WatchCalls watches) {
     this.data = data;
     this.weak = weak;
     this.leases = leases;
+    this.watches = watches;
   }
 
   @Override
@@ -53,6 +56,7 @@ final class ForwardedCalls implements LocalCalls {
           serve(KeepLeaseAliveRequest.parser(), message, context, leases::keepAlive);
       case LEASE_TIME_TO_LIVE ->
           serve(LeaseTimeToLiveRequest.parser(), message, context, leases::timeToLive);
+      case WATCH -> serve(WatchRequest.parser(), message, context, watches::next);
     };
   }
 

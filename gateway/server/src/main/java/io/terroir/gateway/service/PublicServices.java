@@ -23,6 +23,11 @@ import java.util.random.RandomGenerator;
 
 /** The services of {@code terroir.v1}, put together. */
 public final class PublicServices {
+  /**
+   * Answers of watches that wait at a time, per keyspace: those of clients and of other regions.
+   */
+  private static final int WATCHES_MAX = 2_048;
+
   private final List<BindableService> services;
   private final LocalCalls localCalls;
 
@@ -49,10 +54,14 @@ public final class PublicServices {
       WallClock wallClock,
       RandomGenerator random,
       OpenTelemetry telemetry) {
-    Unary unary = new Unary(self.region(), pipe, new CallMetrics(telemetry));
+    CallMetrics metrics = new CallMetrics(telemetry);
+    Unary unary = new Unary(self.region(), pipe, metrics);
     Checks checks = new Checks(view, wallClock);
     DataCalls dataCalls = new DataCalls(view, checks, admission, strong);
     LeaseCalls leaseCalls = new LeaseCalls(checks, dataCalls);
+    WatchCalls watchCalls =
+        new WatchCalls(
+            view, checks, new DataCalls(view, checks, new Admission(WATCHES_MAX), strong));
     WeakCalls weakCalls = new WeakCalls(view, checks, admission, weak);
     KeyspaceCreation creation =
         new KeyspaceCreation(view, directory, new ViewWatch(view, pipe), pipe, random);
@@ -60,10 +69,11 @@ public final class PublicServices {
     ConfigLayerCalls configLayer =
         new ConfigLayerCalls(
             replicas, new MemberChanges(replicas, view, pipe), new ConfigMessages(view));
-    this.localCalls = new ForwardedCalls(dataCalls, weakCalls, leaseCalls);
+    this.localCalls = new ForwardedCalls(dataCalls, weakCalls, leaseCalls, watchCalls);
     this.services =
         List.of(
-            new DataService(unary, dataCalls),
+            new DataService(
+                unary, dataCalls, new WatchStreams(watchCalls, self.region(), pipe, metrics)),
             new LeaseService(unary, leaseCalls),
             new WeakService(unary, weakCalls),
             new PlacementService(
