@@ -190,6 +190,16 @@ public final class AsyncOrigin {
     return watch;
   }
 
+  /** The locks of this origin. */
+  public Locks locks() {
+    return new Locks(calls, this);
+  }
+
+  /** The election of that name in this origin. Nothing is sent. */
+  public Election election(ByteString name) {
+    return new Election(calls, this, name);
+  }
+
   /** The leases of this origin. */
   public Leases leases() {
     return new Leases(calls, keyspace, origin);

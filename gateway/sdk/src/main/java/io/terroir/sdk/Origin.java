@@ -88,6 +88,16 @@ public final class Origin {
     return async.watch(options, listener);
   }
 
+  /** The locks of this origin: each is held by one process at a time. */
+  public Locks locks() {
+    return async.locks();
+  }
+
+  /** The election of that name, as UTF-8, in this origin. Nothing is sent. */
+  public Election election(String name) {
+    return async.election(ByteString.copyFromUtf8(name));
+  }
+
   /** The leases of this origin: keys attached to one are removed together when it ends. */
   public Leases leases() {
     return async.leases();

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       ReserveCommand.class,
       LeaseCommand.class,
       WatchCommand.class,
+      LockCommand.class,
       StatusCommand.class,
       ShardCommand.class,
       AuditCommand.class,

@@ -3,6 +3,7 @@ package io.terroir.node.cli;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -184,6 +186,65 @@ final class CommandsIT {
               assertThat(event.path("value").asText()).isEqualTo("Karluv");
               assertThat(event.path("revision").asLong()).isGreaterThan(first);
             });
+  }
+
+  @Test
+  void aCommandRunsUnderALockAndTheNextHasAGreaterToken() throws IOException {
+    assertThat(run("put", "cities", "SK", "capital", "Bratislava").exitCode()).isZero();
+    Path tokens = directory.resolve("tokens");
+    for (int i = 0; i < 2; i++) {
+      CommandRun locked =
+          CommandRun.offline(
+              "lock",
+              "cities",
+              "SK",
+              "mayor",
+              "--endpoint",
+              cluster.endpoint("eu-west-1"),
+              "--",
+              "sh",
+              "-c",
+              "echo $TERROIR_LOCK_TOKEN >> " + tokens + "; exit 7");
+      assertThat(locked.exitCode()).as("%s", locked.errors()).isEqualTo(7);
+    }
+
+    List<Long> seen = Files.readAllLines(tokens).stream().map(Long::parseLong).toList();
+    assertThat(seen).hasSize(2);
+    assertThat(seen.get(1)).isGreaterThan(seen.get(0));
+  }
+
+  @Test
+  void whoHoldsALockLetsNobodyElseHaveItAndItsLossEndsTheCommand() throws Exception {
+    Path token = directory.resolve("token");
+    CompletableFuture<CommandRun> holder =
+        CompletableFuture.supplyAsync(
+            () ->
+                CommandRun.offline(
+                    "lock",
+                    "cities",
+                    "HU",
+                    "mayor",
+                    "--endpoint",
+                    cluster.endpoint("eu-west-1"),
+                    "--ttl",
+                    "3s",
+                    "--",
+                    "sh",
+                    "-c",
+                    "echo $TERROIR_LOCK_KEY > " + token + "; exec sleep 60"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> Files.exists(token) && Files.size(token) > 0);
+    CommandRun other = run("lock", "cities", "HU", "mayor", "--wait", "500ms");
+    assertThat(other.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(other.errors()).anyMatch(line -> line.contains("DEADLINE_EXCEEDED"));
+    String key = Files.readString(token).strip();
+    String lease = Long.toString(Long.parseLong(key.substring(key.indexOf('/') + 1), 16));
+
+    assertThat(run("lease", "revoke", "cities", "HU", lease).exitCode()).isZero();
+    CommandRun ended = holder.get(20, TimeUnit.SECONDS);
+    assertThat(ended.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(ended.errors()).anyMatch(line -> line.contains("the lock was lost"));
   }
 
   @Test

@@ -97,7 +97,9 @@ public record Plan(
     /** Keys with leases. */
     LEASES,
     /** Watches of keys. */
-    WATCHES;
+    WATCHES,
+    /** Locks that are waited for. */
+    LOCKS;
 
     /** Whether what it writes is durable on one disk when it is acknowledged. */
     boolean restsOnOneDisk() {

@@ -25,6 +25,7 @@ import io.terroir.simulation.workload.CountersWorkload;
 import io.terroir.simulation.workload.EntriesWorkload;
 import io.terroir.simulation.workload.Law;
 import io.terroir.simulation.workload.LeasesWorkload;
+import io.terroir.simulation.workload.LocksWorkload;
 import io.terroir.simulation.workload.PastReadsWorkload;
 import io.terroir.simulation.workload.RegistersWorkload;
 import io.terroir.simulation.workload.ReplicaReadsWorkload;
@@ -209,6 +210,7 @@ public final class SeedRun {
       case RESERVATIONS -> new ReservationsWorkload(setting, law, clients);
       case PAST_READS -> new PastReadsWorkload(setting, law, clients);
       case LEASES -> new LeasesWorkload(setting, law, clients);
+      case LOCKS -> new LocksWorkload(setting, law, clients);
       case WATCHES -> new WatchesWorkload(setting, law, clients);
     };
   }

@@ -44,6 +44,7 @@ public final class Swarm {
   private final RandomGenerator leases;
   private final RandomGenerator reads;
   private final RandomGenerator watches;
+  private final RandomGenerator locks;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -56,6 +57,7 @@ public final class Swarm {
     this.leases = world.random("leases");
     this.reads = world.random("reads");
     this.watches = world.random("watches");
+    this.locks = world.random("locks");
   }
 
   /** What {@code seed} decides. */
@@ -190,6 +192,7 @@ public final class Swarm {
     kinds.remove(WorkloadKind.PAST_READS);
     kinds.remove(WorkloadKind.LEASES);
     kinds.remove(WorkloadKind.WATCHES);
+    kinds.remove(WorkloadKind.LOCKS);
     WorkloadKind one = kinds.get(random.nextInt(kinds.size()));
     for (WorkloadKind kind : kinds) {
       if (kind == one || random.nextInt(4) == 0) {
@@ -209,6 +212,9 @@ public final class Swarm {
     }
     if (watches.nextInt(4) == 3) {
       drawn.add(new Part(WorkloadKind.WATCHES, drawn.get(0).law()));
+    }
+    if (locks.nextInt(4) == 3) {
+      drawn.add(new Part(WorkloadKind.LOCKS, drawn.get(0).law()));
     }
     return drawn;
   }

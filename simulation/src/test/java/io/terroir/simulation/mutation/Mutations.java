@@ -23,6 +23,7 @@ final class Mutations {
             RaftRestMutations.all(),
             ShardMutations.all(),
             WatchMutations.all(),
+            LockMutations.all(),
             WeakMutations.all(),
             ReplicaMutations.all(),
             GatewayMutations.all(),
