@@ -18,6 +18,8 @@ final class Cluster implements AutoCloseable {
   private final TemporaryDirectory directory;
   private final List<ChildProcess> servers = new ArrayList<>();
   private final Thread onShutdown = new Thread(this::stop, "bench-shutdown");
+  private final List<ToolProcess> tools = new ArrayList<>();
+  private List<String> endpoints = List.of();
   private @Nullable DriverProcess driver;
   private boolean stopped;
 
@@ -38,6 +40,7 @@ final class Cluster implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(cluster.onShutdown);
     try {
       Plan plan = contender.plan(new Setup(groups, directory.path(), load));
+      cluster.endpoints = plan.endpoints();
       plan.servers().forEach(server -> cluster.add(delay.applyTo(server)));
       cluster.startDriver(plan.driver()).awaitReady(cluster::requireAlive);
       return cluster;
@@ -67,6 +70,30 @@ final class Cluster implements AutoCloseable {
 
   private void requireAlive() {
     servers.forEach(ChildProcess::requireAlive);
+  }
+
+  /** Who is asked, if the system has such. */
+  List<String> endpoints() {
+    return endpoints;
+  }
+
+  /**
+   * Runs a program against the cluster to its end.
+   *
+   * @return what it printed
+   * @throws IllegalStateException in one line, if it failed
+   */
+  List<String> run(Launch tool) {
+    List<String> printed = startTool(tool).output();
+    requireAlive();
+    return printed;
+  }
+
+  private synchronized ToolProcess startTool(Launch tool) {
+    requireNotStopped();
+    ToolProcess started = ToolProcess.start(tool, directory.path());
+    tools.add(started);
+    return started;
   }
 
   /** Measures. */
@@ -108,6 +135,7 @@ final class Cluster implements AutoCloseable {
     if (load != null) {
       load.close();
     }
+    tools.forEach(ToolProcess::close);
     servers.forEach(ChildProcess::close);
     directory.close();
   }

@@ -61,7 +61,12 @@ final class Comparison {
     return samples.summary(settings.rounds(), cells(), settings.ratePerSecond());
   }
 
-  private static void requireInstalled(Contender contender) {
+  /**
+   * Requires that a system can be started here.
+   *
+   * @throws IllegalStateException with what to do, in one line
+   */
+  static void requireInstalled(Contender contender) {
     if (!contender.isInstalled()) {
       throw new IllegalStateException(
           contender.name() + " is not installed: " + contender.howToInstall());

@@ -68,10 +68,11 @@ final class EtcdContender implements Contender {
         IntStream.range(0, MEMBERS)
             .mapToObj(i -> member(i, setup.directory(), members, peers.get(i), clients.get(i)))
             .toList();
+    List<String> endpoints = clients.stream().map(HostPort::toString).toList();
     List<String> arguments = new ArrayList<>(setup.load().arguments(setup.groups()));
-    arguments.add(
-        "endpoints=" + clients.stream().map(HostPort::toString).collect(Collectors.joining(",")));
-    return new Plan(servers, Jvm.own("etcd-load", EtcdDriver.class.getName(), arguments));
+    arguments.add("endpoints=" + String.join(",", endpoints));
+    return new Plan(
+        servers, Jvm.own("etcd-load", EtcdDriver.class.getName(), arguments), endpoints);
   }
 
   private static String name(int member) {

@@ -98,7 +98,8 @@ record JvmContender(String name, String module, String servers, String driver, L
             .toList();
     List<String> arguments = new ArrayList<>(setup.load().arguments(setup.groups()));
     arguments.add("members=" + members);
-    return new Plan(replicas, Jvm.launch(name + "-load", classPath, options, driver, arguments));
+    return new Plan(
+        replicas, Jvm.launch(name + "-load", classPath, options, driver, arguments), List.of());
   }
 
   /** Where the modules of the benchmarks are: beside the build of this class. */

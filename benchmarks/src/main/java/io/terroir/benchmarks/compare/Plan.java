@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param servers their processor time is what an operation costs
  * @param driver makes the load
+ * @param endpoints {@code host:port} of those who are asked, for loads of another kind
  */
-record Plan(List<Launch> servers, Launch driver) {
+record Plan(List<Launch> servers, Launch driver, List<String> endpoints) {
   Plan {
+    endpoints = List.copyOf(endpoints);
     servers = List.copyOf(servers);
   }
 }

@@ -87,11 +87,15 @@ final class TerroirContender implements Contender {
     List<String> arguments = new ArrayList<>(setup.load().arguments(setup.groups()));
     if (way == Way.LEADER) {
       arguments.add("config=" + entry);
-      return new Plan(servers, Jvm.own("terroir-load", LeaderDriver.class.getName(), arguments));
+      return new Plan(
+          servers, Jvm.own("terroir-load", LeaderDriver.class.getName(), arguments), List.of());
     }
     servers.add(command(ENTRY, "gateway", entry));
     arguments.add("endpoint=" + entryClient);
-    return new Plan(servers, Jvm.own("terroir-load", GatewayDriver.class.getName(), arguments));
+    return new Plan(
+        servers,
+        Jvm.own("terroir-load", GatewayDriver.class.getName(), arguments),
+        List.of(entryClient.toString()));
   }
 
   private static String node(int zone) {

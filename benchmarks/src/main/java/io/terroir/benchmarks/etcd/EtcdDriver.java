@@ -10,6 +10,8 @@ public final class EtcdDriver {
   public static void main(String[] arguments) {
     Driver.main(
         arguments,
-        words -> EtcdTarget.connect(words.list("endpoints"), words.number("connections")));
+        words ->
+            new EtcdTarget(
+                EtcdClient.connect(words.list("endpoints"), words.number("connections"))));
   }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       "",
       "From a source checkout also, built when first asked for (docs/benchmarks.md):",
       "  terroir bench compare        puts and gets beside etcd, Ratis and JRaft",
+      "  terroir bench ycsb           workloads A to F of YCSB, beside etcd",
       "  terroir bench load KEYSPACE  puts and gets on a running deployment"
     },
     subcommands = {BenchClaimsCommand.class, BenchReplicaCommand.class})
