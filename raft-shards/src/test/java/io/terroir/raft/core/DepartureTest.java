@@ -66,7 +66,6 @@ class DepartureTest {
     leader.change(ABC, D);
     group.exchange(A, B, C, D);
     leader.change(ABC);
-    leader.sent.clear();
     leader.receive(D, new Message.PreVoteRequest(leader.core.term().next(), at(1, 1)));
     leader.receive(D, new Message.MemberQuery(leader.core.term()));
     assertThat(leader.sent(Message.Removed.class)).isEmpty();
