@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -132,7 +133,8 @@ public final class IdleGroups {
     List<RaftGroup> opened = new ArrayList<>();
     for (int i = first; i < end; i++) {
       ShardId shard = new ShardId(new KeyspaceId(1), region, i);
-      replicas.forEach(node -> opened.add(node.open(shard, OriginRange.ALL, nodes, new DiskId(1))));
+      replicas.forEach(
+          node -> opened.add(node.open(shard, OriginRange.ALL, nodes, Optional.of(new DiskId(1)))));
     }
     await(() -> opened.stream().filter(RaftGroup::isLeader).count() == end - first);
     if (rest) {

@@ -1,6 +1,5 @@
 package io.terroir.epaxos.replica;
 
-import io.terroir.runtime.journal.Journal;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.core.AccessSet;
 import io.terroir.epaxos.core.Command;
@@ -11,6 +10,7 @@ import io.terroir.epaxos.wire.MembershipCodec;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.terroir.node.dev;
 
-import io.terroir.node.config.TerroirConfig.ProcessConfig;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.directory.OriginBinding;
 import io.terroir.epaxos.log.BlankDisk;
@@ -10,6 +9,7 @@ import io.terroir.node.config.ConfigException;
 import io.terroir.node.config.HostPort;
 import io.terroir.node.config.TerroirConfig.JournalBackend;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
+import io.terroir.node.config.TerroirConfig.ProcessConfig;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.node.config.TerroirConfig.Role;
 import io.terroir.node.config.Topology;

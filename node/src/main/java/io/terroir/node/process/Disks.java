@@ -1,8 +1,8 @@
 package io.terroir.node.process;
 
-import io.terroir.runtime.disk.FreeSpace;
 import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.NodeProcess.NodeDisk;
+import io.terroir.runtime.disk.FreeSpace;
 import io.terroir.runtime.journal.DiskIdentity;
 import io.terroir.runtime.journal.DiskJournal;
 import io.terroir.runtime.store.RocksStore;

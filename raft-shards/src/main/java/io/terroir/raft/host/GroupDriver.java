@@ -1,7 +1,5 @@
 package io.terroir.raft.host;
 
-import io.terroir.runtime.journal.Admission;
-import java.util.Optional;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.ChangeAnswer;
 import io.terroir.raft.core.Configuration;
@@ -20,6 +18,7 @@ import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.journal.Admission;
 import io.terroir.runtime.journal.JournalBatch;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.StoreBatch;

@@ -1,6 +1,5 @@
 package io.terroir.raft.host;
 
-import io.terroir.runtime.error.Refusal;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.ChangeAnswer;
 import io.terroir.raft.core.Configuration;
@@ -8,6 +7,7 @@ import io.terroir.raft.core.Input;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Term;
+import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.pipe.Pipe;

@@ -1,6 +1,5 @@
 package io.terroir.raft.host;
 
-import java.util.Optional;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.journal.JournalBatch;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -88,7 +88,7 @@ final class ServedReplica {
       return;
     }
     whenDone(
-        group.readIndex(),
+        group.readIndex(ReadFrom.CONFIRMED_LEADER),
         answer,
         index -> {
           DataOperation.Watch fromNow =

@@ -29,8 +29,7 @@ public final class ShardReplicas {
   private final ShardService service;
   private final Map<ShardId, Opened> opened = new ConcurrentHashMap<>();
 
-  private record Opened(
-      ShardStateMachine machine, HistoryKeeper history, Watchers watchers) {}
+  private record Opened(ShardStateMachine machine, HistoryKeeper history, Watchers watchers) {}
 
   /**
    * Opens replicas on {@code groups} with their state in {@code store}.

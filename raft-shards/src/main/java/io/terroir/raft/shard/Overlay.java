@@ -110,7 +110,7 @@ final class Overlay implements StoreReader {
   }
 
   /** Shows the entries below and the changes in one order; a change hides the entry below it. */
-  private final class Merge implements Visitor {
+  private static final class Merge implements Visitor {
     private final Iterator<Map.Entry<RowKey, Optional<ByteString>>> remaining;
     private final Visitor visitor;
     private Optional<Map.Entry<RowKey, Optional<ByteString>>> next;

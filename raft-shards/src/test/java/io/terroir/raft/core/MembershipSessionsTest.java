@@ -67,7 +67,9 @@ class MembershipSessionsTest {
   @Test
   void acknowledgementOfAnEarlierPeriodIsNotCounted() {
     answer(new Message.AppendAccepted(term, end(), false, before));
-    answer(new Message.HeartbeatResponse(term, leader.core.sentRound(), Optional.empty(), false, before));
+    answer(
+        new Message.HeartbeatResponse(
+            term, leader.core.sentRound(), Optional.empty(), false, before));
 
     assertThat(leader.change(List.of(A, B, C, D)))
         .as("it would be taken for one that has caught up")
@@ -91,7 +93,9 @@ class MembershipSessionsTest {
   @Test
   void acknowledgementOfThePresentPeriodIsCounted() {
     answer(new Message.AppendAccepted(term, end(), false, now()));
-    answer(new Message.HeartbeatResponse(term, leader.core.sentRound(), Optional.empty(), false, now()));
+    answer(
+        new Message.HeartbeatResponse(
+            term, leader.core.sentRound(), Optional.empty(), false, now()));
 
     assertThat(leader.change(List.of(A, B, C, D))).isInstanceOf(ChangeAnswer.Begun.class);
   }

@@ -140,6 +140,11 @@ final class HostCluster {
     return member(node).host.group(shard).orElseThrow();
   }
 
+  /** Whether {@code node} leads, if it still has a replica. */
+  boolean leads(NodeId node) {
+    return member(node).host.group(shard()).map(RaftGroup::isLeader).orElse(false);
+  }
+
   /** Whether the replica on {@code node} is open. */
   boolean isOpen(NodeId node) {
     return member(node).host.group(shard()).isPresent();

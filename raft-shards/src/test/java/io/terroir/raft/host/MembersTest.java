@@ -85,7 +85,7 @@ class MembersTest {
     assertThat(change(leader, group(leader).configuration().at(), rest))
         .isInstanceOf(ChangeAnswer.Begun.class);
     NodeId next = cluster.awaitLeader(cluster.shard(), id -> !id.equals(leader));
-    assertThat(group(leader).isLeader()).isFalse();
+    assertThat(cluster.leads(leader)).isFalse();
     cluster.write("second");
     assertThat(group(next).members()).isEqualTo(rest);
   }

@@ -3,15 +3,15 @@ package io.terroir.raft.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.terroir.runtime.journal.Admission;
-import io.terroir.runtime.error.Refusal;
 import com.google.protobuf.ByteString;
+import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.error.TerroirRefusedException;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.journal.Admission;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.journal.JournalBatch;
 import io.terroir.runtime.transport.Peer;

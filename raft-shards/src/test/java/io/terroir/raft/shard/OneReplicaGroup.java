@@ -87,8 +87,9 @@ public final class OneReplicaGroup implements RaftGroup {
     applying = true;
     StoreBatch batch = new StoreBatch();
     for (long index = machine.applied().index() + 1; index <= log.size(); index++) {
-      var unused = machine.apply(new LogPosition(TERM, index), log.get((int) index - 1), batch);
+      var unused = machine.apply(new LogPosition(TERM, index), log.get((int) index - 1));
     }
+    machine.gather(batch);
     store.write(batch);
     machine.applied(log.size());
   }

@@ -157,16 +157,16 @@ class WatchTest {
   @Test
   void whatIsNotInTheStoreYetIsNotTold() {
     replica.apply(put(FRANCE, "a", "1"));
-    StoreBatch batch = new StoreBatch();
-    replica
-        .machine()
-        .apply(
-            new LogPosition(new Term(1), 2),
-            ShardCodec.encodeRequest(put(FRANCE, "a", "2")),
-            batch);
+    var unused =
+        replica
+            .machine()
+            .apply(
+                new LogPosition(new Term(1), 2), ShardCodec.encodeRequest(put(FRANCE, "a", "2")));
 
     assertThat(changes("", "", 1).events()).isEmpty();
     assertThat(changes("", "", 1).through()).isEqualTo(1);
+    StoreBatch batch = new StoreBatch();
+    replica.machine().gather(batch);
     replica.node().store().write(batch);
     replica.machine().applied(2);
     assertThat(changes("", "", 1).events()).hasSize(1);

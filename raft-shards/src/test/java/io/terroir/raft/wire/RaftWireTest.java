@@ -95,7 +95,7 @@ class RaftWireTest {
 
   @Test
   void everyKindOfMessageIsTested() {
-    assertThat(messages().map(Object::getClass).distinct()).hasSize(15);
+    assertThat(messages().map(Object::getClass).distinct()).hasSize(17);
   }
 
   /** Else it would be in the log before it is found out. */

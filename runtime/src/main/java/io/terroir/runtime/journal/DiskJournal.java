@@ -1,16 +1,16 @@
 package io.terroir.runtime.journal;
 
-import org.jspecify.annotations.Nullable;
-import java.util.Optional;
-import io.terroir.runtime.error.Refusal;
-import io.terroir.runtime.disk.FreeSpace;
 import io.terroir.runtime.FailStop;
+import io.terroir.runtime.disk.FreeSpace;
+import io.terroir.runtime.error.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal on a real disk. One thread takes whatever waits, makes one write and one sync of it,
@@ -25,8 +25,9 @@ public abstract class DiskJournal implements Journal {
   public static final long GROUP_BYTES_MAX = 4L << 20;
 
   /**
-   * Bytes waiting at which the journal wants {@linkplain #refusal no new work}: a dozen groups, so a quarter of a
-   * second on a good disk. Callers then admit no new work; what they have admitted still goes in.
+   * Bytes waiting at which the journal wants {@linkplain #refusal no new work}: a dozen groups, so
+   * a quarter of a second on a good disk. Callers then admit no new work; what they have admitted
+   * still goes in.
    */
   public static final long WAITING_BYTES_MAX = 48L << 20;
 

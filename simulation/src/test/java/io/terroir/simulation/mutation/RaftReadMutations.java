@@ -101,8 +101,8 @@ final class RaftReadMutations {
         of(
                 "raft-lease-renews-leases",
                 "service/ServedReplica",
-                "group.readIndex(ReadFrom.CONFIRMED_LEADER),",
-                "group.readIndex(ReadFrom.LEADER),",
+                "group.readIndex(ReadFrom.CONFIRMED_LEADER), answer, index -> checkLease(",
+                "group.readIndex(ReadFrom.LEADER), answer, index -> checkLease(",
                 "the time that a lease has left rests on no clock but its holder's")
             .caughtBy("io.terroir.raft.service.ShardServiceTest#aRenewalIsConfirmedByAMajority"));
   }

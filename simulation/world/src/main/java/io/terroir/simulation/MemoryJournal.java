@@ -1,9 +1,9 @@
 package io.terroir.simulation;
 
-import io.terroir.runtime.journal.Admission;
-import io.terroir.runtime.error.Refusal;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.disk.StorageException;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.journal.Admission;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.journal.JournalBatch;
 import java.util.ArrayList;

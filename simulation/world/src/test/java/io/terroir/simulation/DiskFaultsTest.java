@@ -5,11 +5,11 @@ import static io.terroir.simulation.Nodes.eu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.terroir.runtime.journal.Admission;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.disk.Change;
 import io.terroir.runtime.disk.StorageException;
+import io.terroir.runtime.journal.Admission;
 import io.terroir.runtime.journal.JournalBatch;
 import io.terroir.runtime.store.StoreBatch;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.terroir.runtime.journal.segment;
 
-import io.terroir.runtime.journal.Admission;
-import io.terroir.runtime.error.Refusal;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.FailStop;
+import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.journal.Admission;
 import io.terroir.runtime.journal.DiskJournal;
 import io.terroir.runtime.journal.JournalBatch;
 import java.io.Closeable;
@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * <p>After a crash an incomplete last frame is cut, and reported: its callbacks have not run. A bad
  * frame with a sound one after it refuses to open.
  *
- * <p>On a full disk it wants {@linkplain #refusal no new work} while there is no room for the next segment; what was
- * admitted goes to the room that is left in this one. When that is full too, it stops the node.
+ * <p>On a full disk it wants {@linkplain #refusal no new work} while there is no room for the next
+ * segment; what was admitted goes to the room that is left in this one. When that is full too, it
+ * stops the node.
  */
 public final class SegmentJournal extends DiskJournal {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentJournal.class);
