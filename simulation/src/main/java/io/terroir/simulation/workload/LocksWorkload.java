@@ -97,7 +97,7 @@ public final class LocksWorkload extends ClientWorkload {
 
   private void compare(Session session, Held mine) {
     for (Held other : List.copyOf(held.values())) {
-      if (other != mine
+      if (!other.equals(mine)
           && other.name().equals(mine.name())
           && other.lock().isHeld()
           && mine.lock().isHeld()) {
