@@ -129,7 +129,7 @@ class ExplorationFindsPlantedBugsTest {
         "lost-disk",
         300_000,
         RAFT_HOST + "Recovery.java",
-        "disk.equals(createdOn) ? HardState.NEW : HardState.JOINING",
+        "isNew ? HardState.NEW : HardState.JOINING",
         "HardState.NEW"),
     WHAT_A_JOINER_ACKNOWLEDGES_IS_COMMITTED(
         "lost-disk",
