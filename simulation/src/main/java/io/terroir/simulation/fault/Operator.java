@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,13 @@ public final class Operator {
   private final Set<SimulatedProcess> toStay = new HashSet<>();
 
   private CompletableFuture<ReplicaChangeOutcome> change = new CompletableFuture<>();
+
+  /**
+   * The epoch in which a change was asked for that nobody has answered. It may be decided at any
+   * time, until another one ends the epoch.
+   */
+  private OptionalLong unanswered = OptionalLong.empty();
+
   private Duration givenUpAt = Duration.ZERO;
 
   /** Works from now on. */
@@ -74,12 +82,16 @@ public final class Operator {
     toRemove.clear();
   }
 
-  /** Whether every replica takes part in the newest epoch, and none is to be replaced or added. */
+  /**
+   * Whether every replica takes part in the newest epoch, none is to be replaced or added, and none
+   * can go any more.
+   */
   public boolean isDone() {
     Optional<Membership> newest = newest();
     return toReplace.isEmpty()
         && toRemove.isEmpty()
         && newest.isPresent()
+        && !mayStillChange(newest.get())
         && toStay.stream().allMatch(process -> newest.get().on(node(process)).isPresent())
         && newest.get().members().values().stream().allMatch(node -> takesPart(node, newest.get()));
   }
@@ -113,6 +125,7 @@ public final class Operator {
     cluster.nodes().stream()
         .flatMap(process -> wanted(process, current).stream())
         .findFirst()
+        .or(() -> settling(current))
         .ifPresent(wanted -> propose(current, wanted));
   }
 
@@ -130,6 +143,20 @@ public final class Operator {
     }
     boolean comes = member.isPresent() ? needsANumber(process, current) : toStay.contains(process);
     return comes ? Optional.of(change(current, member, Optional.of(process))) : Optional.empty();
+  }
+
+  private boolean mayStillChange(Membership current) {
+    return unanswered.equals(OptionalLong.of(current.epoch()));
+  }
+
+  /** Gives somebody a new number, so that what was not answered is void, unless it comes first. */
+  private Optional<ReplicaChange> settling(Membership current) {
+    return cluster.nodes().stream()
+        .filter(any -> mayStillChange(current))
+        .filter(process -> replica(process).isPresent())
+        .filter(process -> current.on(node(process)).isPresent())
+        .map(process -> change(current, current.on(node(process)), Optional.of(process)))
+        .findFirst();
   }
 
   private boolean needsANumber(SimulatedProcess process, Membership current) {
@@ -164,7 +191,16 @@ public final class Operator {
   /** A replica that ends does not answer. */
   private void ask(EpaxosReplica replica, ReplicaChange wanted) {
     givenUpAt = cluster.world().elapsed().plus(PATIENCE);
+    OptionalLong asked = OptionalLong.of(wanted.epoch());
+    unanswered = asked;
     change = replica.change(wanted, PATIENCE);
+    var unused =
+        change.thenRun(
+            () -> {
+              if (unanswered.equals(asked)) {
+                unanswered = OptionalLong.empty();
+              }
+            });
   }
 
   private Optional<Membership> newest() {
