@@ -151,8 +151,10 @@ public final class Operator {
 
   /** Gives somebody a new number, so that what was not answered is void, unless it comes first. */
   private Optional<ReplicaChange> settling(Membership current) {
+    if (!mayStillChange(current)) {
+      return Optional.empty();
+    }
     return cluster.nodes().stream()
-        .filter(any -> mayStillChange(current))
         .filter(process -> replica(process).isPresent())
         .filter(process -> current.on(node(process)).isPresent())
         .map(process -> change(current, current.on(node(process)), Optional.of(process)))
