@@ -13,22 +13,24 @@ import io.terroir.runtime.request.RequestService;
 import io.terroir.runtime.request.Requests;
 import io.terroir.runtime.residency.ResidencyScope;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submits commands to config replicas, the preferred one first. If one does not answer, or cannot
- * now, the command goes to the next: that is safe, since all commands may be repeated. Thread-safe;
- * outcomes arrive on the pipe.
+ * Submits commands to config replicas, the preferred one first. If one does not answer soon, or
+ * cannot now, the next is asked too, and whichever answers first is believed: that is safe, since
+ * all commands may be repeated. Thread-safe; outcomes arrive on the pipe.
  */
 public final class DirectoryClient implements DirectoryProposer {
   /**
-   * How long one replica may take: a few round trips around the world, so that a recovery fits, and
-   * a replica that has lost its quorum is left soon enough to ask another.
+   * After which another replica is asked too: two or three round trips around the world, more than
+   * a command needs when nobody fails.
    */
-  public static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+  public static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Authors authors;
   private final Requests requests;
@@ -75,7 +77,12 @@ public final class DirectoryClient implements DirectoryProposer {
     private final ByteString request;
     private final long deadlineNanos;
     private final Backoff backoff = new Backoff(random);
+
+    /** Who was asked since the last pause. */
+    private final Set<NodeId> asked = new HashSet<>();
+
     private int attempts;
+    private Pipe.@Nullable Timer next;
 
     Submission(ByteString command, Duration timeout) {
       request = ServiceCodec.encode(new DirectoryRequest.Submit(command));
@@ -90,33 +97,69 @@ public final class DirectoryClient implements DirectoryProposer {
                 .toException());
         return;
       }
-      NodeId node = choice.current();
-      Duration timeout = left.compareTo(ATTEMPT_TIMEOUT) < 0 ? left : ATTEMPT_TIMEOUT;
+      NodeId node = choice.next(asked);
+      asked.add(node);
+      int attempt = ++attempts;
+      long askedNanos = pipe.clock().nanos();
+      next = pipe.schedule(atMost(left, PATIENCE), () -> silent(node, askedNanos));
+      // Until the deadline: an answer is welcome also when others have been asked meanwhile.
       var unused =
           requests
-              .call(node, RequestService.DIRECTORY, ResidencyScope.NO_USER_DATA, request, timeout)
+              .call(node, RequestService.DIRECTORY, ResidencyScope.NO_USER_DATA, request, left)
               .whenComplete(
-                  (answer, failure) -> pipe.execute(() -> answered(node, answer, failure)));
+                  (answer, failure) ->
+                      pipe.execute(() -> answered(node, attempt, answer, failure)));
     }
 
-    private void answered(NodeId node, @Nullable ByteString answer, @Nullable Throwable failure) {
+    private void silent(NodeId node, long askedNanos) {
+      if (pipe.clock().nanos() - askedNanos >= PATIENCE.toNanos()) {
+        choice.silent(node, askedNanos);
+      }
+      askAnother();
+    }
+
+    private void answered(
+        NodeId node, int attempt, @Nullable ByteString answer, @Nullable Throwable failure) {
       if (answer != null) {
+        choice.answered(node);
+        stopAsking();
         complete(answer);
         return;
       }
       Refusal refusal = Failures.refusalOf(failure);
       if (!refusal.reason().retriable()) {
+        choice.answered(node);
+        stopAsking();
         result.completeExceptionally(refusal.toException());
         return;
       }
-      choice.failed(node);
-      attempts++;
-      if (attempts % choice.size() == 0) {
-        Duration delay = backoff.next();
-        pipe.schedule(delay.compareTo(left()) < 0 ? delay : left(), this::attempt);
-      } else {
-        attempt();
+      if (refusal.reason() != Reason.DEADLINE_EXCEEDED) {
+        choice.failed(node);
       }
+      if (attempt == attempts && !result.isDone()) {
+        stopAsking();
+        askAnother();
+      }
+    }
+
+    private void stopAsking() {
+      if (next != null) {
+        next.cancel();
+        next = null;
+      }
+    }
+
+    private void askAnother() {
+      if (asked.size() < choice.size()) {
+        attempt();
+      } else {
+        asked.clear();
+        next = pipe.schedule(atMost(left(), backoff.next()), this::attempt);
+      }
+    }
+
+    private static Duration atMost(Duration bound, Duration wanted) {
+      return wanted.compareTo(bound) < 0 ? wanted : bound;
     }
 
     private void complete(ByteString answer) {

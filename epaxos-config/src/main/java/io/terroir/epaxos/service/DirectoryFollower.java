@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ public final class DirectoryFollower {
     if (closed) {
       return;
     }
-    NodeId replica = choice.current();
+    NodeId replica = choice.next(Set.of());
     DirectoryRequest.Follow position =
         positions.getOrDefault(replica, DirectoryRequest.Follow.FROM_THE_BEGINNING);
     long askedNanos = pipe.clock().nanos();
@@ -95,6 +96,7 @@ public final class DirectoryFollower {
       return;
     }
     if (answer != null && merge(replica, askedNanos, answer)) {
+      choice.answered(replica);
       failures = 0;
       backoff.reset();
       ask();

@@ -3,11 +3,15 @@ package io.terroir.epaxos.service;
 import io.terroir.runtime.clock.MonotonicClock;
 import io.terroir.runtime.id.NodeId;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * Which config replica to ask: the preferred one, the next in order while it does not answer, and
- * the preferred one again after some time. Not thread-safe.
+ * Which config replica to ask: the most preferred one of those that answer. One that has failed is
+ * passed over for some time; when all have, whoever failed first is asked first. Not thread-safe.
  */
 final class ReplicaChoice {
   /** Long beside a restart, short beside the cost of asking a far replica all the time. */
@@ -15,8 +19,8 @@ final class ReplicaChoice {
 
   private final List<NodeId> order;
   private final MonotonicClock clock;
-  private int current;
-  private long leftPreferredNanos;
+  private final Map<NodeId, Long> answeredNanos = new HashMap<>();
+  private final Map<NodeId, Long> failedNanos = new HashMap<>();
 
   ReplicaChoice(List<NodeId> order, MonotonicClock clock) {
     if (order.isEmpty()) {
@@ -30,21 +34,39 @@ final class ReplicaChoice {
     return order.size();
   }
 
-  NodeId current() {
-    if (current != 0 && clock.nanos() - leftPreferredNanos >= RETURN_AFTER.toNanos()) {
-      current = 0;
-    }
-    return order.get(current);
+  /** The one to ask next, not one of {@code asked}, which are not all. */
+  NodeId next(Set<NodeId> asked) {
+    List<NodeId> others = order.stream().filter(node -> !asked.contains(node)).toList();
+    return others.stream()
+        .filter(node -> !hasFailed(node))
+        .findFirst()
+        .or(() -> others.stream().min(Comparator.comparing(failedNanos::get)))
+        .orElseThrow();
   }
 
-  /** Goes on to the next if {@code node} is still the choice. */
+  private boolean hasFailed(NodeId node) {
+    Long since = failedNanos.get(node);
+    return since != null && clock.nanos() - since < RETURN_AFTER.toNanos();
+  }
+
+  void answered(NodeId node) {
+    answeredNanos.put(node, clock.nanos());
+    failedNanos.remove(node);
+  }
+
+  /** {@code node} has said that it cannot answer. */
   void failed(NodeId node) {
-    if (!order.get(current).equals(node)) {
-      return;
+    failedNanos.put(node, clock.nanos());
+  }
+
+  /**
+   * {@code node} has not answered a question of {@code askedNanos}. If it has answered another one
+   * since, then a message was lost and not the node.
+   */
+  void silent(NodeId node, long askedNanos) {
+    Long answered = answeredNanos.get(node);
+    if (answered == null || answered - askedNanos < 0) {
+      failed(node);
     }
-    if (current == 0) {
-      leftPreferredNanos = clock.nanos();
-    }
-    current = (current + 1) % order.size();
   }
 }

@@ -187,7 +187,31 @@ final class DirectoryMutations {
                 "if (whole.get().generation() >= command.generation()) {",
                 "if (whole.get().generation() > command.generation()) {",
                 "of two records of a shard the higher generation counts")
-            .caughtBy("io.terroir.epaxos.directory.SplitShardTest#theHigherGenerationIsKept"));
+            .caughtBy("io.terroir.epaxos.directory.SplitShardTest#theHigherGenerationIsKept"),
+        of(
+                "directory-answer-too-late-for-another",
+                "service/DirectoryClient",
+                "ResidencyScope.NO_USER_DATA, request, left)",
+                "ResidencyScope.NO_USER_DATA, request, atMost(left, PATIENCE))",
+                "an answer is welcome until the deadline")
+            .caughtBy(
+                "io.terroir.epaxos.service.DirectoryClientTest#anAnswerIsWelcomeAfterAnotherReplicaWasAskedToo"),
+        of(
+                "directory-silent-replicas-asked-again",
+                "service/ReplicaChoice",
+                ".filter(node -> !hasFailed(node))",
+                "",
+                "a replica that is silent is passed over for some time")
+            .caughtBy(
+                "io.terroir.epaxos.service.DirectoryClientTest#silentReplicasAreNotWaitedForBySubmissionAfterSubmission"),
+        of(
+                "directory-left-for-a-lost-message",
+                "service/ReplicaChoice",
+                "if (answered == null || answered - askedNanos < 0) {",
+                "if (true) {",
+                "a replica that has answered since is not silent")
+            .caughtBy(
+                "io.terroir.epaxos.service.DirectoryClientTest#aLostMessageDoesNotSendEverybodyToAnotherReplica"));
   }
 
   private static Mutation of(
