@@ -5,12 +5,14 @@ import io.terroir.sdk.internal.Repeat;
 import io.terroir.sdk.internal.ShardMessages;
 import io.terroir.sdk.internal.Waiting;
 import io.terroir.v1.AdminGrpc;
+import io.terroir.v1.ChangeShardMemberRequest;
+import io.terroir.v1.ChangeShardMemberRequest.Action;
 import io.terroir.v1.MoveShardLeaderRequest;
 import io.terroir.v1.MoveShardLeaderResponse;
 import io.terroir.v1.ShardStatusRequest;
 import java.util.List;
 
-/** Looks at the Raft groups behind strong keyspaces, and moves their leaders. Thread-safe. */
+/** Looks at the Raft groups behind strong keyspaces, and changes them. Thread-safe. */
 public final class ShardAdmin {
   private final Calls calls;
 
@@ -52,5 +54,43 @@ public final class ShardAdmin {
                 MoveShardLeaderRequest.newBuilder().setShard(shard).setTo(to).build(),
                 Repeat.SAFE)
             .thenApply(MoveShardLeaderResponse::getBefore));
+  }
+
+  /**
+   * Makes a node a voter of a shard, and returns when it is one: it receives a copy first, while
+   * the others go on. If that takes longer than the admin deadline, this throws with UNAVAILABLE;
+   * the node goes on to catch up, and asking again waits for longer.
+   *
+   * @param shard as in {@link #moveLeader}
+   * @param node of the region of the shard
+   * @return who votes now
+   */
+  public List<String> addReplica(String shard, String node) {
+    return changeMember(Action.ADD, shard, node);
+  }
+
+  /**
+   * Has a node be no member of a shard any more, and returns when that is decided; the node gives
+   * up its copy when it learns of it. If it leads, another one is elected. Refused if too few of
+   * the voters that are left answer.
+   *
+   * @return who votes now
+   */
+  public List<String> removeReplica(String shard, String node) {
+    return changeMember(Action.REMOVE, shard, node);
+  }
+
+  private List<String> changeMember(Action action, String shard, String node) {
+    return Waiting.forResult(
+        calls
+            .callSlow(
+                AdminGrpc.getChangeShardMemberMethod(),
+                ChangeShardMemberRequest.newBuilder()
+                    .setAction(action)
+                    .setShard(shard)
+                    .setNode(node)
+                    .build(),
+                Repeat.READ)
+            .thenApply(answer -> List.copyOf(answer.getVotersList())));
   }
 }

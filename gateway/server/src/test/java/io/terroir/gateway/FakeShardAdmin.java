@@ -23,6 +23,9 @@ final class FakeShardAdmin implements ShardAdmin {
   /** Who was told to hand over, to whom. */
   final List<String> moves = new ArrayList<>();
 
+  /** Who was told to add or remove whom. */
+  final List<String> changes = new ArrayList<>();
+
   @Override
   public CompletableFuture<List<ReplicaReport>> reports(
       NodeId node, Set<KeyspaceId> keyspaces, Duration timeout) {
@@ -41,5 +44,12 @@ final class FakeShardAdmin implements ShardAdmin {
       NodeId leader, ShardId shard, NodeId to, Duration timeout) {
     moves.add(shard + ": " + leader + " to " + to);
     return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletableFuture<List<NodeId>> changeMember(
+      NodeId leader, ShardId shard, NodeId node, boolean votes, Duration timeout) {
+    changes.add(shard + ": " + leader + (votes ? " adds " : " removes ") + node);
+    return CompletableFuture.completedFuture(votes ? List.of(leader, node) : List.of(leader));
   }
 }

@@ -5,11 +5,20 @@ import static io.terroir.gateway.TestRegions.US;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import io.terroir.epaxos.directory.DirectoryChange;
+import io.terroir.epaxos.directory.NodeRecord;
+import io.terroir.gossip.membership.Member;
+import io.terroir.gossip.membership.Role;
 import io.terroir.runtime.data.ReplicaReport;
 import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.transport.Peer;
 import io.terroir.v1.AdminGrpc;
+import io.terroir.v1.ChangeShardMemberRequest;
+import io.terroir.v1.ChangeShardMemberRequest.Action;
+import io.terroir.v1.ChangeShardMemberResponse;
 import io.terroir.v1.MoveShardLeaderRequest;
 import io.terroir.v1.MoveShardLeaderResponse;
 import io.terroir.v1.ShardReplicaInfo;
@@ -20,7 +29,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An operator looks at shards and moves their leaders. */
+/** An operator looks at shards, moves their leaders and changes their members. */
 class ShardOperationsTest {
   private static final ShardId SHARD = ShardId.parse("k1/eu-west-1/0");
   private static final NodeId FIRST = TestRegions.nodesOf(EU).get(0);
@@ -69,6 +78,16 @@ class ShardOperationsTest {
             MoveShardLeaderRequest.newBuilder().setShard(shard).setTo(to.name()).build());
   }
 
+  private ListenableFuture<ChangeShardMemberResponse> change(Action action, NodeId node) {
+    return AdminGrpc.newFutureStub(world.channel(US))
+        .changeShardMember(
+            ChangeShardMemberRequest.newBuilder()
+                .setAction(action)
+                .setShard("cities/eu-west-1/0")
+                .setNode(node.name())
+                .build());
+  }
+
   @Test
   void eachReplicaIsShownWithWhatItLacks() {
     says(FIRST, 3, SECOND, 90, FIRST, SECOND, THIRD);
@@ -109,6 +128,55 @@ class ShardOperationsTest {
         .extracting(ShardReplicaInfo::getNode)
         .containsExactly(FIRST.name(), SECOND.name(), NEW.name());
     assertThat(shard.getReplicas(2).getReport().getLag()).isEqualTo(60);
+  }
+
+  @Test
+  void replicasAreFoundThoughTheDirectoryNamesNoneOfThem() {
+    world.members.put(new Peer(NEW, EU), Role.NODE, Member.State.ALIVE);
+    TestRegions.nodesOf(EU).forEach(node -> world.shardAdmin.reports.put(node, List.of()));
+    says(NEW, 5, NEW, 40, NEW);
+
+    ShardStatusInfo shard = status();
+
+    assertThat(shard.getLeader()).isEqualTo(NEW.name());
+    assertThat(shard.getReplicasList())
+        .extracting(ShardReplicaInfo::getNode)
+        .containsExactly(NEW.name());
+  }
+
+  @Test
+  void theLeaderIsToldToAddANodeOfItsRegion() {
+    says(SECOND, 3, SECOND, 100, FIRST, SECOND, THIRD);
+    world.learn(new DirectoryChange.NodeRegistered(new NodeRecord(NEW, EU, "d", new DiskId(9), 1)));
+    NodeId american = TestRegions.nodesOf(US).get(0);
+    world.learn(
+        new DirectoryChange.NodeRegistered(new NodeRecord(american, US, "a", new DiskId(8), 1)));
+
+    assertThat(world.await(change(Action.ADD, NEW)).getVotersList())
+        .containsExactly(SECOND.name(), NEW.name());
+    assertThat(world.refusal(change(Action.ADD, american)).field())
+        .as("data stays in the region")
+        .isEqualTo("node");
+    assertThat(world.refusal(change(Action.ACTION_UNSPECIFIED, NEW)).field()).isEqualTo("action");
+    assertThat(world.shardAdmin.changes).containsExactly(SHARD + ": " + SECOND + " adds " + NEW);
+  }
+
+  @Test
+  void aMemberIsRemovedIfAMajorityOfTheOthersAnswers() {
+    says(SECOND, 3, SECOND, 100, FIRST, SECOND, THIRD);
+    says(THIRD, 3, SECOND, 100, FIRST, SECOND, THIRD);
+
+    assertThat(world.await(change(Action.REMOVE, FIRST)).getVotersList())
+        .containsExactly(SECOND.name());
+    assertThat(world.refusal(change(Action.REMOVE, THIRD)).message())
+        .isEqualTo(
+            "of the voters that would be left 1 of 2 answer, which is no majority: add another one"
+                + " first");
+    assertThat(world.refusal(change(Action.REMOVE, NEW)).field())
+        .as("it never was one")
+        .isEqualTo("node");
+    assertThat(world.shardAdmin.changes)
+        .containsExactly(SHARD + ": " + SECOND + " removes " + FIRST);
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.terroir.gossip.membership.Role;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RequestId;
 import io.terroir.runtime.id.ShardId;
@@ -166,6 +167,50 @@ class StrongRoutingTest {
     PutResponse again = world.await(world.data(EU).put(world.put("DE", "2").build()));
     assertThat(again.getHeader().getServedNode()).isEqualTo(nodesOf(EU).get(2).name());
     assertThat(world.shards.asked).as("and remembers it").hasSize(3);
+  }
+
+  /** The directory names those with which the shard was created. */
+  private NodeId leaderThatTheDirectoryDoesNotName() {
+    NodeId joined = new NodeId("eu-west-1-4");
+    world.shards.place(joined, EU);
+    world.members.put(new Peer(joined, EU), Role.NODE, Member.State.ALIVE);
+    world.shards.leaders.put(EU_SHARD, joined);
+    return joined;
+  }
+
+  @Test
+  void aLeaderThatTheDirectoryDoesNotNameIsBelievedAndRemembered() {
+    NodeId joined = leaderThatTheDirectoryDoesNotName();
+    PutResponse put = world.await(world.data(EU).put(world.put("DE", "1").build()));
+    assertThat(put.getHeader().getServedNode()).isEqualTo(joined.name());
+    assertThat(world.shards.asked).containsExactly(nodesOf(EU).get(0), joined);
+
+    world.shards.down.addAll(nodesOf(EU));
+    GetResponse read = world.await(world.data(EU).get(get("DE", Consistency.EVENTUAL)));
+    assertThat(read.getHeader().getServedNode()).isEqualTo(joined.name());
+  }
+
+  @Test
+  void aLeaderThatOnlyGossipNamesIsFound() {
+    NodeId joined = leaderThatTheDirectoryDoesNotName();
+    world.shards.leaderIsNamed = false;
+    world.members.lead(EU_SHARD, joined);
+    PutResponse put = world.await(world.data(EU).put(world.put("DE", "1").build()));
+    assertThat(put.getHeader().getServedNode()).isEqualTo(joined.name());
+    assertThat(world.shards.asked).containsExactly(joined);
+  }
+
+  @Test
+  void nobodyOfAnotherRegionIsTakenForALeader() {
+    NodeId american = nodesOf(US).get(0);
+    world.members.put(new Peer(american, US), Role.NODE, Member.State.ALIVE);
+    world.members.lead(EU_SHARD, american);
+    world.shards.leaders.put(EU_SHARD, american);
+
+    Refusal refusal = world.refusal(world.data(EU).put(world.put("DE", "1").build()));
+
+    assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(world.shards.asked).isNotEmpty().doesNotContain(american);
   }
 
   @Test

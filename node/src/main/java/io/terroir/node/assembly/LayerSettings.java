@@ -7,12 +7,15 @@ import io.terroir.gossip.weak.WeakConfig;
 import io.terroir.raft.feed.FeedLimits;
 import io.terroir.raft.host.RaftConfig;
 import io.terroir.raft.shard.ShardLimits;
+import java.time.Duration;
 
 /**
  * The times and bounds of every layer. Those of Raft, of shards and of EPaxos must be the same at
  * all processes of a deployment.
  *
  * @param readsAnyReplica whether gateways send linearizable reads to the nearest member of a shard
+ * @param memberGrace how long leaders wait for the node of a member before another node takes its
+ *     place; zero: for ever
  */
 public record LayerSettings(
     Timing epaxos,
@@ -22,7 +25,14 @@ public record LayerSettings(
     MembershipConfig membership,
     WeakConfig weak,
     ReplicaConfig replicas,
-    boolean readsAnyReplica) {
+    boolean readsAnyReplica,
+    Duration memberGrace) {
+  /**
+   * What a node is given to come back. Much shorter, and updates of the software would have
+   * everything copied; much longer, and a second failure is likelier to come first.
+   */
+  public static final Duration MEMBER_GRACE = Duration.ofMinutes(5);
+
   /** Those of production. */
   public static final LayerSettings DEFAULT =
       new LayerSettings(
@@ -33,10 +43,18 @@ public record LayerSettings(
           MembershipConfig.DEFAULT,
           WeakConfig.DEFAULT,
           ReplicaConfig.DEFAULT,
-          false);
+          false,
+          MEMBER_GRACE);
 
   /** The same with other reads. */
   public LayerSettings withReads(RaftConfig other, boolean anyReplica) {
-    return new LayerSettings(epaxos, other, shards, feed, membership, weak, replicas, anyReplica);
+    return new LayerSettings(
+        epaxos, other, shards, feed, membership, weak, replicas, anyReplica, memberGrace);
+  }
+
+  /** The same with another time for nodes to come back. */
+  public LayerSettings withMemberGrace(Duration grace) {
+    return new LayerSettings(
+        epaxos, raft, shards, feed, membership, weak, replicas, readsAnyReplica, grace);
   }
 }

@@ -1,6 +1,8 @@
 package io.terroir.node.assembly;
 
+import io.terroir.gossip.membership.Member;
 import io.terroir.node.wiring.LeaderPublisher;
+import io.terroir.node.wiring.MemberKeeper;
 import io.terroir.node.wiring.ShardDeployer;
 import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.Drain;
@@ -33,6 +35,7 @@ public final class StrongLayer {
   private final ShardAdminService admin;
   private final ShardReplicas replicas;
   private final ShardDeployer deployer;
+  private final MemberKeeper keeper;
 
   StrongLayer(
       MemberContext context, Participant participant, DiskId disk, Journal journal, Store store) {
@@ -60,12 +63,21 @@ public final class StrongLayer {
     this.deployer =
         new ShardDeployer(
             context.peer(), participant.view(), replicas, participant.pipe(), leaders::watch);
+    this.keeper =
+        new MemberKeeper(
+            context.peer(),
+            node -> participant.membership().member(node).filter(Member::isLiving).isPresent(),
+            participant.view(),
+            host::groups,
+            participant.pipe(),
+            context.settings().memberGrace());
   }
 
   void start() {
     service.start();
     admin.start();
     deployer.start();
+    keeper.start();
   }
 
   LeaderFeed feed() {
@@ -100,6 +112,7 @@ public final class StrongLayer {
   }
 
   void close() {
+    keeper.close();
     host.close();
   }
 }

@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "Shows and changes the Raft groups behind strong keyspaces.",
-    subcommands = {ShardListCommand.class, ShardMoveLeaderCommand.class, HelpCommand.class})
+    subcommands = {
+      ShardListCommand.class,
+      ShardMoveLeaderCommand.class,
+      ShardMembersCommand.Add.class,
+      ShardMembersCommand.Remove.class,
+      HelpCommand.class
+    })
 final class ShardCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -20,6 +20,12 @@ final class ConfigValidation {
   /** A clock that is off by more is broken, and takes a fifth off every lease. */
   private static final int CLOCK_DRIFT_PPM_MAX = 100_000;
 
+  /** A restart takes longer than less; gossip alone needs some seconds to believe in a failure. */
+  private static final int MEMBER_GRACE_SECONDS_MIN = 30;
+
+  /** A week. */
+  private static final int MEMBER_GRACE_SECONDS_MAX = 604_800;
+
   private final TerroirConfig config;
   private final List<String> problems = new ArrayList<>();
   private final Set<String> regions = new TreeSet<>();
@@ -157,6 +163,20 @@ final class ConfigValidation {
                         + CLOCK_DRIFT_PPM_MAX
                         + ", not "
                         + ppm));
+    config
+        .process()
+        .memberGraceSeconds()
+        .filter(seconds -> seconds != 0)
+        .filter(seconds -> seconds < MEMBER_GRACE_SECONDS_MIN || seconds > MEMBER_GRACE_SECONDS_MAX)
+        .ifPresent(
+            seconds ->
+                problems.add(
+                    "process.member-grace-seconds must be 0 (for ever), or "
+                        + MEMBER_GRACE_SECONDS_MIN
+                        + " to "
+                        + MEMBER_GRACE_SECONDS_MAX
+                        + ", not "
+                        + seconds));
     if (config.self().role() == Role.GATEWAY && config.process().joinCluster()) {
       problems.add(
           "process.join-cluster: a gateway cannot become a config replica; only nodes can");

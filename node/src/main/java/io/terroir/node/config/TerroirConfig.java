@@ -40,6 +40,8 @@ public record TerroirConfig(
    * @param leaseReads whether the shards that this node leads are read under the leader's lease
    * @param clockDriftPpmMax what such leases rest on: how many microseconds the clock of any node
    *     gains or loses in a second, at most
+   * @param memberGraceSeconds how long the shards that this node leads wait for the node of a
+   *     member before another node takes its place; 0: for ever
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
@@ -51,7 +53,8 @@ public record TerroirConfig(
       @JsonProperty("disk-reserve-mib") Optional<Integer> diskReserveMib,
       @JsonProperty("linearizable-reads") Optional<ReadPlace> linearizableReads,
       @JsonProperty("lease-reads") boolean leaseReads,
-      @JsonProperty("clock-drift-ppm-max") Optional<Integer> clockDriftPpmMax) {
+      @JsonProperty("clock-drift-ppm-max") Optional<Integer> clockDriftPpmMax,
+      @JsonProperty("member-grace-seconds") Optional<Integer> memberGraceSeconds) {
     /** What is kept back of a disk unless it is said, in mebibytes. */
     public static final int DISK_RESERVE_MIB = 512;
 

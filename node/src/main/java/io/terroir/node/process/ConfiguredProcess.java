@@ -26,6 +26,7 @@ import io.terroir.runtime.transport.Peer;
 import io.terroir.runtime.transport.PeerAddress;
 import io.terroir.runtime.transport.TlsFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -100,7 +101,13 @@ public final class ConfiguredProcess implements AutoCloseable {
             ? Optional.of(
                 new LeaseReads(process.clockDriftPpmMax().orElse(CLOCK_DRIFT_PPM_DEFAULT)))
             : Optional.empty();
-    return usual.withReads(usual.raft().withLeaseReads(leases), process.readsAnyReplica());
+    return usual
+        .withReads(usual.raft().withLeaseReads(leases), process.readsAnyReplica())
+        .withMemberGrace(
+            process
+                .memberGraceSeconds()
+                .map(seconds -> Duration.ofSeconds(seconds))
+                .orElse(usual.memberGrace()));
   }
 
   private static NodeDisk disk(ProcessConfig process, RocksResources memory) {

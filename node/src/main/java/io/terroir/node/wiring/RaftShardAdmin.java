@@ -31,4 +31,10 @@ public final class RaftShardAdmin implements ShardAdmin {
       NodeId leader, ShardId shard, NodeId to, Duration timeout) {
     return client.moveLeader(leader, shard, to, timeout);
   }
+
+  @Override
+  public CompletableFuture<List<NodeId>> changeMember(
+      NodeId leader, ShardId shard, NodeId node, boolean votes, Duration timeout) {
+    return client.changeMember(leader, shard, node, votes, timeout);
+  }
 }

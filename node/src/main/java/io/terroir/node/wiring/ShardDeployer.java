@@ -37,8 +37,12 @@ public final class ShardDeployer {
   private final Pipe pipe;
   private final Consumer<RaftGroup> opened;
 
-  /** Those of which nothing is left but the memory. Touched on the pipe only. */
-  private final Set<ShardId> erased = new HashSet<>();
+  /**
+   * Those of which this node holds nothing, as was looked up: they are opened only at the
+   * invitation of a leader. Looking reads the journal, and the directory changes often. Touched on
+   * the pipe only.
+   */
+  private final Set<ShardId> notHeld = new HashSet<>();
 
   /** Those whose invitation waits to be looked at. A leader repeats it with every message. */
   private final Set<ShardId> invited = ConcurrentHashMap.newKeySet();
@@ -76,7 +80,7 @@ public final class ShardDeployer {
 
   private void openMissing() {
     for (ShardRecord shard : view.shards()) {
-      if (isOurs(shard) && !replicas.isOpen(shard.id()) && !erased.contains(shard.id())) {
+      if (isOurs(shard) && !replicas.isOpen(shard.id()) && !notHeld.contains(shard.id())) {
         openIfHeld(shard);
       }
     }
@@ -86,11 +90,13 @@ public final class ShardDeployer {
     RaftGroups.Trace trace = replicas.trace(shard.id());
     if (trace.present() || (isFounder(shard) && trace.removal().isEmpty())) {
       open(shard);
-    } else if (trace.removal().isPresent()) {
+      return;
+    }
+    if (trace.removal().isPresent()) {
       // The process may have died before the store had forgotten what the journal had.
       replicas.erase(shard.id(), range(shard));
-      erased.add(shard.id());
     }
+    notHeld.add(shard.id());
   }
 
   private void invited(ShardId shard, LogPosition session) {

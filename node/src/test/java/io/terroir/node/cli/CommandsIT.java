@@ -145,6 +145,34 @@ final class CommandsIT {
   }
 
   @Test
+  void aReplicaOfAShardIsRemovedAndAddedAgain() throws IOException {
+    JsonNode shard = json("shard", "list", "cities", "--json").get(0);
+    String region = shard.path("region").asText();
+    String name = "cities/" + region + "/0";
+    String goes = shard.path("voters").get(0).asText();
+    if (goes.equals(shard.path("leader").asText())) {
+      goes = shard.path("voters").get(1).asText();
+    }
+
+    CommandRun removed = run("shard", "remove-replica", name, goes);
+    assertThat(removed.exitCode()).as("%s", removed.errors()).isZero();
+    assertThat(removed.output())
+        .singleElement(as(STRING))
+        .startsWith(name + ": the voters are ")
+        .doesNotContain(goes);
+    CommandRun added = run("shard", "add-replica", name, goes);
+    assertThat(added.exitCode()).as("%s", added.errors()).isZero();
+    assertThat(added.output()).singleElement(as(STRING)).contains(goes);
+    assertThat(json("shard", "list", "cities", "--json").get(0).path("voters")).hasSize(3);
+
+    String elsewhere = region.equals("eu-west-1") ? "us-east-1-a" : "eu-west-1-a";
+    CommandRun refused = run("shard", "add-replica", name, elsewhere);
+    assertThat(refused.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(refused.errors())
+        .anyMatch(line -> line.contains("registered in the region of the shard"));
+  }
+
+  @Test
   void watchPrintsChangesOfThePastAndThoseThatCome() throws IOException {
     assertThat(run("put", "cities", "CZ", "capital", "Praha").exitCode()).isZero();
     long first =

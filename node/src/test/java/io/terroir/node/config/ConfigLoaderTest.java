@@ -114,6 +114,18 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void readsHowLongANodeIsWaitedFor() throws IOException {
+    String some = GOOD.replace("name: eu-a\n", "name: eu-a\n  member-grace-seconds: 30\n");
+    String never = GOOD.replace("name: eu-a\n", "name: eu-a\n  member-grace-seconds: 0\n");
+
+    assertThat(load(some, Map.of()).process().memberGraceSeconds()).contains(30);
+    assertThat(load(never, Map.of()).process().memberGraceSeconds()).contains(0);
+    refuses(
+        GOOD.replace("name: eu-a\n", "name: eu-a\n  member-grace-seconds: 29\n"),
+        "process.member-grace-seconds must be 0 (for ever), or 30 to 604800, not 29");
+  }
+
+  @Test
   void namesTheNearestKnownKey() {
     refuses(GOOD.replace("data-dir", "data-dri"), "process.data-dri", "did you mean 'data-dir'");
   }

@@ -215,6 +215,11 @@ final class GroupDriver implements Sleeper {
     step(change);
   }
 
+  /** As if {@code node} had asked whether it takes part. */
+  void tellOfRemoval(NodeId node) {
+    step(new Input.Receive(node, new Message.MemberQuery(core.term())));
+  }
+
   void transferLeadership(NodeId to, CompletableFuture<Boolean> begun) {
     if (closed) {
       begun.completeExceptionally(CLOSING.toException());

@@ -53,6 +53,11 @@ final class GroupReplica implements RaftGroup {
   }
 
   @Override
+  public void tellOfRemoval(NodeId node) {
+    boolean unused = pipe.offer(() -> driver.tellOfRemoval(node));
+  }
+
+  @Override
   public Pipe pipe() {
     return pipe;
   }

@@ -41,6 +41,12 @@ public interface RaftGroup {
    */
   CompletableFuture<ChangeAnswer> changeMembers(LogPosition of, Membership target);
 
+  /**
+   * Tells {@code node} that it is no member, if this replica knows of a committed configuration
+   * without it. The message may be lost.
+   */
+  void tellOfRemoval(NodeId node);
+
   /** The pipe that handles everything of this group. */
   Pipe pipe();
 

@@ -188,9 +188,9 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
 
   private void removed(ShardId shard) {
     removals.forEach(listener -> listener.accept(shard));
-    // Only now may it be opened again.
-    groups.remove(shard);
     groupsByName.remove(shard.toString());
+    // Only now may it be opened again, by another thread: its name is not to be taken from it.
+    groups.remove(shard);
   }
 
   private void receive(Peer from, Envelope envelope) {

@@ -14,11 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Asks nodes what operators want to know of their replicas of strong shards, and has leaderships
- * moved. Thread-safe; no call blocks. Futures complete on a thread of the transport, exceptionally
- * with a {@link io.terroir.runtime.error.TerroirRefusedException}.
+ * moved and members changed. Thread-safe; no call blocks. Futures complete on a thread of the
+ * transport, exceptionally with a {@link io.terroir.runtime.error.TerroirRefusedException}.
  */
 public final class ShardAdminClient {
   private final Requests requests;
@@ -32,12 +33,12 @@ public final class ShardAdminClient {
   public CompletableFuture<List<ReplicaReport>> reports(
       NodeId node, Set<KeyspaceId> keyspaces, Duration timeout) {
     return call(node, new ShardAdminRequest.Report(keyspaces), timeout)
-        .thenApply(ShardAdminClient::reports);
+        .thenApply(answer -> decoded(answer, ShardAdminCodec::decodeReports));
   }
 
-  private static List<ReplicaReport> reports(ByteString answer) {
+  private static <T> T decoded(ByteString answer, Function<ByteString, T> decode) {
     try {
-      return ShardAdminCodec.decodeReports(answer);
+      return decode.apply(answer);
     } catch (IllegalArgumentException e) {
       throw Refusal.of(Reason.INTERNAL, "the node speaks another version").toException();
     }
@@ -51,6 +52,17 @@ public final class ShardAdminClient {
       NodeId leader, ShardId shard, NodeId to, Duration timeout) {
     return call(leader, new ShardAdminRequest.MoveLeader(shard, to), timeout)
         .thenAccept(answer -> {});
+  }
+
+  /**
+   * Has {@code leader} make {@code node} a voter of {@code shard}, or have it be no member any
+   * more. Completes with the voters once that is complete; for refusals see {@link
+   * io.terroir.raft.host.MembersMove}.
+   */
+  public CompletableFuture<List<NodeId>> changeMember(
+      NodeId leader, ShardId shard, NodeId node, boolean votes, Duration timeout) {
+    return call(leader, new ShardAdminRequest.ChangeMember(shard, node, votes), timeout)
+        .thenApply(answer -> decoded(answer, ShardAdminCodec::decodeVoters));
   }
 
   private CompletableFuture<ByteString> call(

@@ -2,11 +2,13 @@ package io.terroir.raft.service;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.terroir.raft.service.proto.ChangeMemberMessage;
 import io.terroir.raft.service.proto.MoveLeaderMessage;
 import io.terroir.raft.service.proto.ReplicaReportMessage;
 import io.terroir.raft.service.proto.ReplicaReportsMessage;
 import io.terroir.raft.service.proto.ReportRequestMessage;
 import io.terroir.raft.service.proto.ShardAdminRequestMessage;
+import io.terroir.raft.service.proto.VotersMessage;
 import io.terroir.runtime.data.ReplicaReport;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
@@ -32,6 +34,12 @@ final class ShardAdminCodec {
     } else if (request instanceof ShardAdminRequest.MoveLeader move) {
       message.setMoveLeader(
           MoveLeaderMessage.newBuilder().setShard(move.shard().toString()).setTo(move.to().name()));
+    } else if (request instanceof ShardAdminRequest.ChangeMember change) {
+      message.setChangeMember(
+          ChangeMemberMessage.newBuilder()
+              .setShard(change.shard().toString())
+              .setNode(change.node().name())
+              .setVotes(change.votes()));
     }
     return message.build().toByteString();
   }
@@ -53,8 +61,25 @@ final class ShardAdminCodec {
           new ShardAdminRequest.MoveLeader(
               ShardId.parse(message.getMoveLeader().getShard()),
               new NodeId(message.getMoveLeader().getTo()));
+      case CHANGE_MEMBER ->
+          new ShardAdminRequest.ChangeMember(
+              ShardId.parse(message.getChangeMember().getShard()),
+              new NodeId(message.getChangeMember().getNode()),
+              message.getChangeMember().getVotes());
       case REQUEST_NOT_SET -> throw new IllegalArgumentException("the request asks for nothing");
     };
+  }
+
+  static ByteString encodeVoters(List<NodeId> voters) {
+    return VotersMessage.newBuilder().addAllVoters(names(voters)).build().toByteString();
+  }
+
+  static List<NodeId> decodeVoters(ByteString bytes) {
+    try {
+      return nodes(VotersMessage.parseFrom(bytes).getVotersList());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("no voters", e);
+    }
   }
 
   static ByteString encode(List<ReplicaReport> reports) {

@@ -21,4 +21,7 @@ sealed interface ShardAdminRequest {
 
   /** Hand the leadership of {@code shard} over. */
   record MoveLeader(ShardId shard, NodeId to) implements ShardAdminRequest {}
+
+  /** Make {@code node} a voter of {@code shard}, or else have it be no member. */
+  record ChangeMember(ShardId shard, NodeId node, boolean votes) implements ShardAdminRequest {}
 }

@@ -3,6 +3,7 @@ package io.terroir.raft.service;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.Membership;
 import io.terroir.raft.host.LeaderMove;
+import io.terroir.raft.host.MembersMove;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.RaftGroups;
 import io.terroir.runtime.data.ReplicaReport;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Answers what operators ask about the replicas of this node. No answer holds user data, so every
@@ -49,7 +52,12 @@ public final class ShardAdminService {
     if (request instanceof ShardAdminRequest.Report report) {
       answer(responder, ShardAdminCodec.encode(reports(report)));
     } else if (request instanceof ShardAdminRequest.MoveLeader move) {
-      moveLeader(move, timeout, responder);
+      carryOut(
+          move.shard(),
+          group -> LeaderMove.begin(group, move.to(), timeout).thenApply(moved -> ByteString.EMPTY),
+          responder);
+    } else if (request instanceof ShardAdminRequest.ChangeMember change) {
+      carryOut(change.shard(), group -> changeMember(group, change, timeout), responder);
     }
   }
 
@@ -75,19 +83,32 @@ public final class ShardAdminService {
         members.learners());
   }
 
-  private void moveLeader(
-      ShardAdminRequest.MoveLeader move, Duration timeout, Requests.Responder responder) {
-    Optional<RaftGroup> group = groups.group(move.shard());
+  private static CompletableFuture<ByteString> changeMember(
+      RaftGroup group, ShardAdminRequest.ChangeMember change, Duration timeout) {
+    // The rest is for the answer, which says more than that there was none.
+    Duration patience = timeout.multipliedBy(9).dividedBy(10);
+    CompletableFuture<Void> changed =
+        change.votes()
+            ? MembersMove.add(group, change.node(), patience)
+            : MembersMove.remove(group, change.node(), patience);
+    return changed.thenApply(done -> ShardAdminCodec.encodeVoters(group.members()));
+  }
+
+  private void carryOut(
+      ShardId shard,
+      Function<RaftGroup, CompletableFuture<ByteString>> work,
+      Requests.Responder responder) {
+    Optional<RaftGroup> group = groups.group(shard);
     if (group.isEmpty()) {
-      responder.refuse(noReplica(move.shard()));
+      responder.refuse(noReplica(shard));
       return;
     }
     var unused =
-        LeaderMove.begin(group.get(), move.to(), timeout)
+        work.apply(group.get())
             .whenComplete(
-                (nothing, failure) -> {
+                (bytes, failure) -> {
                   if (failure == null) {
-                    answer(responder, ByteString.EMPTY);
+                    answer(responder, bytes);
                   } else {
                     responder.refuse(refusalIn(failure));
                   }

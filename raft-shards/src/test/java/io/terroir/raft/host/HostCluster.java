@@ -150,6 +150,11 @@ final class HostCluster {
     return member(node).host.group(shard()).isPresent();
   }
 
+  /** Whether the replica on {@code node} is open and rests. */
+  boolean rests(NodeId node, ShardId shard) {
+    return member(node).host.group(shard).map(RaftGroup::isResting).orElse(false);
+  }
+
   /** What the disk of {@code node} remembers. */
   RaftGroups.Trace trace(NodeId node) {
     return member(node).host.trace(shard());

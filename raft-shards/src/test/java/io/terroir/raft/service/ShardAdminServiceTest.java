@@ -103,6 +103,42 @@ class ShardAdminServiceTest {
     assertThat(refusal(move(leader, leader)).field()).isEqualTo("to");
   }
 
+  private CompletableFuture<List<NodeId>> change(NodeId at, NodeId node, boolean votes) {
+    return client.changeMember(at, shard, node, votes, PATIENCE);
+  }
+
+  @Test
+  void aChangeOfAMemberIsAnsweredWithTheVotersOnceItIsComplete() {
+    cluster.world().runFor(Duration.ofSeconds(1));
+    List<NodeId> left =
+        cluster.members().stream().filter(node -> !node.equals(next)).sorted().toList();
+
+    assertThat(ended(change(leader, next, false)).join()).containsExactlyInAnyOrderElementsOf(left);
+    assertThat(ended(client.reports(leader, Set.of(), PATIENCE)).join().get(0).voters())
+        .containsExactlyInAnyOrderElementsOf(left);
+  }
+
+  @Test
+  void aNodeThatDoesNotCatchUpIsALearnerAndTheAnswerSaysSo() {
+    cluster.world().runFor(Duration.ofSeconds(1));
+    NodeId absent = new NodeId("absent");
+    Refusal refusal = refusal(change(leader, absent, true));
+
+    assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(refusal.message()).contains("is a learner");
+    assertThat(ended(client.reports(leader, Set.of(), PATIENCE)).join().get(0).learners())
+        .containsExactly(absent);
+  }
+
+  @Test
+  void membersAreChangedByTheLeaderOnly() {
+    cluster.world().runFor(Duration.ofSeconds(1));
+    Refusal refusal = refusal(change(next, leader, false));
+
+    assertThat(refusal.reason()).isEqualTo(Reason.NOT_LEADER);
+    assertThat(refusal.leaderHint()).contains(leader);
+  }
+
   @Test
   void theOldLeaderGoesOnIfTheOtherIsCutOff() {
     cluster.world().runFor(Duration.ofSeconds(1));

@@ -121,6 +121,11 @@ public final class OneReplicaGroup implements RaftGroup {
   }
 
   @Override
+  public void tellOfRemoval(NodeId node) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public CompletableFuture<Boolean> transferLeadership(NodeId to) {
     return CompletableFuture.completedFuture(false);
   }

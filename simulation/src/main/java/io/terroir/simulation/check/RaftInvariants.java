@@ -77,6 +77,8 @@ final class RaftInvariants {
     }
     Collection<RaftGroup> groups = node.strong().host().groups();
     if (groups.size() != watched.seen.size()) {
+      // One that is opened again, after it was no member, begins with nothing.
+      watched.seen.keySet().retainAll(groups.stream().map(RaftGroup::shard).toList());
       for (RaftGroup group : groups) {
         watched.seen.computeIfAbsent(
             group.shard(), shard -> new Seen(watched.process.name(), group));

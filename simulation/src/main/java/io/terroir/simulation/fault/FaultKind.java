@@ -39,7 +39,12 @@ public enum FaultKind {
   /**
    * An EPaxos replica is no member for a while, and then one under a new number. Target: its node.
    */
-  REMOVE_REPLICA(1);
+  REMOVE_REPLICA(1),
+  /**
+   * The replicas of shards on a node are moved to others of its region, and later back. Target: the
+   * node.
+   */
+  MOVE_SHARDS(1);
 
   private final int targets;
 

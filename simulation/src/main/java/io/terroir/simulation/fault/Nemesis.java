@@ -25,16 +25,22 @@ public final class Nemesis {
   private final SimulatedWorld world;
   private final Supervisor supervisor;
   private final Optional<Operator> operator;
+  private final Optional<ShardOperator> shards;
   private final LinkSettings usualLinks;
   private final RandomGenerator random;
   private boolean over;
 
   /** Does nothing before {@link #begin}. */
-  public Nemesis(Cluster cluster, Supervisor supervisor, Optional<Operator> operator) {
+  public Nemesis(
+      Cluster cluster,
+      Supervisor supervisor,
+      Optional<Operator> operator,
+      Optional<ShardOperator> shards) {
     this.cluster = cluster;
     this.world = cluster.world();
     this.supervisor = supervisor;
     this.operator = operator;
+    this.shards = shards;
     this.usualLinks = world.network().settings();
     this.random = world.random("nemesis");
   }
@@ -82,6 +88,7 @@ public final class Nemesis {
       case JUMP_CLOCK -> machine(fault).clocks().jumpWall(Duration.ofMillis(fault.amount()));
       case REPLACE_REPLICA -> operator.ifPresent(people -> people.replace(process(fault)));
       case REMOVE_REPLICA -> operator.ifPresent(people -> people.remove(process(fault)));
+      case MOVE_SHARDS -> shards.ifPresent(people -> people.moveAway(process(fault)));
     }
   }
 
@@ -97,6 +104,7 @@ public final class Nemesis {
       case FULL_DISK, FAILING_SYNC -> repairDisk(process(fault));
       case JUMP_CLOCK -> machine(fault).clocks().jumpWall(Duration.ofMillis(-fault.amount()));
       case REMOVE_REPLICA -> operator.ifPresent(people -> people.addAgain(process(fault)));
+      case MOVE_SHARDS -> shards.ifPresent(people -> people.moveBack(process(fault)));
       case CRASH, PAUSE, CLOG, RESET, STALL_DISK, ROT, LOSE_DISK, REPLACE_REPLICA -> {}
     }
   }
@@ -105,6 +113,7 @@ public final class Nemesis {
   public void heal() {
     over = true;
     operator.ifPresent(Operator::addAllAgain);
+    shards.ifPresent(ShardOperator::moveAllBack);
     world.network().healAll();
     world.network().setSettings(usualLinks);
     for (SimulatedProcess process : cluster.processes()) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +31,7 @@ final class FaultDraw {
   private final boolean disksMayBeLost;
   private final RandomGenerator random;
   private final RandomGenerator membership;
+  private final Optional<RandomGenerator> moves;
   private final Set<Integer> regionsWithLostDisk = new java.util.TreeSet<>();
 
   FaultDraw(
@@ -37,12 +39,14 @@ final class FaultDraw {
       Duration safety,
       boolean disksMayBeLost,
       RandomGenerator random,
-      RandomGenerator membership) {
+      RandomGenerator membership,
+      Optional<RandomGenerator> moves) {
     this.shape = shape;
     this.safetyMillis = safety.toMillis();
     this.disksMayBeLost = disksMayBeLost;
     this.random = random;
     this.membership = membership;
+    this.moves = moves;
   }
 
   static List<String> nodes(ClusterShape shape, int region) {
@@ -65,6 +69,7 @@ final class FaultDraw {
   List<Fault> draw() {
     List<Fault> faults = drawOrdinary();
     drawChangesOfMembers(faults);
+    moves.ifPresent(draws -> drawMovesOfShards(faults, draws));
     Collections.sort(faults);
     return faults;
   }
@@ -72,7 +77,9 @@ final class FaultDraw {
   private List<Fault> drawOrdinary() {
     List<FaultKind> kinds =
         new ArrayList<>(
-            EnumSet.complementOf(EnumSet.of(FaultKind.REPLACE_REPLICA, FaultKind.REMOVE_REPLICA)));
+            EnumSet.complementOf(
+                EnumSet.of(
+                    FaultKind.REPLACE_REPLICA, FaultKind.REMOVE_REPLICA, FaultKind.MOVE_SHARDS)));
     kinds.removeIf(kind -> random.nextInt(3) > 0);
     List<Fault> faults = new ArrayList<>();
     if (kinds.isEmpty() || random.nextInt(20) == 0) {
@@ -109,6 +116,24 @@ final class FaultDraw {
     }
   }
 
+  /**
+   * Not where a disk is lost: a shard has two voters while it waits for a third, and does not bear
+   * that then.
+   */
+  private void drawMovesOfShards(List<Fault> faults, RandomGenerator draws) {
+    int count = 1 + draws.nextInt(4);
+    for (int i = 0; i < count; i++) {
+      int region = draws.nextInt(shape.regions().size());
+      List<String> nodes = nodes(shape, region);
+      String target = nodes.get(draws.nextInt(nodes.size()));
+      long at = draws.nextLong(safetyMillis);
+      long lasts = draws.nextLong(6_000);
+      if (nodes.size() > 1 && !regionsWithLostDisk.contains(region)) {
+        faults.add(new Fault(at, lasts, FaultKind.MOVE_SHARDS, List.of(target), 0));
+      }
+    }
+  }
+
   private Fault onReplica(FaultKind kind, int region) {
     long at = membership.nextLong(safetyMillis);
     long lasts = membership.nextLong(kind == FaultKind.REMOVE_REPLICA ? 6_000 : 1_500);
@@ -131,7 +156,7 @@ final class FaultDraw {
               random.nextInt(-CLOCK_JUMP_MILLIS_MAX, CLOCK_JUMP_MILLIS_MAX),
               anyProcess());
       case ROT, LOSE_DISK -> addLostDisk(faults, kind);
-      case REPLACE_REPLICA, REMOVE_REPLICA -> {
+      case REPLACE_REPLICA, REMOVE_REPLICA, MOVE_SHARDS -> {
         // Drawn apart.
       }
     }

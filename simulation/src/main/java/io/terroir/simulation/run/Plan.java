@@ -52,6 +52,11 @@ public record Plan(
                     || (fault.kind() == FaultKind.LOSE_DISK && isOnReplica(fault)));
   }
 
+  /** Whether members of shards are changed. */
+  boolean movesShards() {
+    return faults.stream().anyMatch(fault -> fault.kind() == FaultKind.MOVE_SHARDS);
+  }
+
   private boolean isOnReplica(Fault fault) {
     return IntStream.range(0, shape.regions().size())
         .mapToObj(region -> FaultDraw.nodes(shape, region).get(0))

@@ -13,6 +13,7 @@ import io.terroir.simulation.checker.Verdict;
 import io.terroir.simulation.checker.Violation;
 import io.terroir.simulation.fault.Nemesis;
 import io.terroir.simulation.fault.Operator;
+import io.terroir.simulation.fault.ShardOperator;
 import io.terroir.simulation.fault.Supervisor;
 import io.terroir.simulation.platform.Clients;
 import io.terroir.simulation.platform.Cluster;
@@ -40,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * One run in four phases. <em>Setup</em>: the deployment forms, keyspaces are created.
@@ -66,6 +68,7 @@ public final class SeedRun {
   private final Invariants invariants;
   private final Supervisor supervisor;
   private final Optional<Operator> operator;
+  private final Optional<ShardOperator> shardOperator;
   private final Nemesis nemesis;
   private final List<Workload> workloads = new ArrayList<>();
   private final List<Violation> violations = new ArrayList<>();
@@ -83,7 +86,9 @@ public final class SeedRun {
     this.invariants = Invariants.watch(cluster);
     this.supervisor = new Supervisor(cluster);
     this.operator = plan.changesMembers() ? Optional.of(new Operator(cluster)) : Optional.empty();
-    this.nemesis = new Nemesis(cluster, supervisor, operator);
+    this.shardOperator =
+        plan.movesShards() ? Optional.of(new ShardOperator(cluster)) : Optional.empty();
+    this.nemesis = new Nemesis(cluster, supervisor, operator, shardOperator);
   }
 
   /** Runs what {@code seed} decides. */
@@ -217,7 +222,7 @@ public final class SeedRun {
 
   private void live() {
     nemesis.heal();
-    if (!operator.map(this::finish).orElse(true)) {
+    if (!operator.map(this::finish).orElse(true) || !shardOperator.map(this::finish).orElse(true)) {
       return;
     }
     plan.doomed().forEach(name -> supervisor.crashForGood(cluster.process(name)));
@@ -235,10 +240,18 @@ public final class SeedRun {
 
   /** Whoever fails for good from now on fails in addition to what was lost before. */
   private boolean finish(Operator people) {
+    return finish(people::isDone, "not every EPaxos replica takes part");
+  }
+
+  private boolean finish(ShardOperator people) {
+    return finish(people::isDone, "not every shard has the members that it is to have");
+  }
+
+  private boolean finish(BooleanSupplier isDone, String otherwise) {
     supervisor.restartAll();
-    boolean done = world.runUntil(people::isDone, REPLACING_MAX);
+    boolean done = world.runUntil(isDone, REPLACING_MAX);
     if (!done) {
-      violate("liveness", "not every EPaxos replica takes part within " + REPLACING_MAX);
+      violate("liveness", otherwise + " within " + REPLACING_MAX);
     }
     return done;
   }

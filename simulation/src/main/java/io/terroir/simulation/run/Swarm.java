@@ -45,6 +45,7 @@ public final class Swarm {
   private final RandomGenerator reads;
   private final RandomGenerator watches;
   private final RandomGenerator locks;
+  private final RandomGenerator moves;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -58,6 +59,7 @@ public final class Swarm {
     this.reads = world.random("reads");
     this.watches = world.random("watches");
     this.locks = world.random("locks");
+    this.moves = world.random("moves");
   }
 
   /** What {@code seed} decides. */
@@ -66,11 +68,20 @@ public final class Swarm {
   }
 
   private Plan draw() {
-    ClusterShape shape = shape();
+    boolean movesShards = moves.nextInt(3) == 0;
+    ClusterShape shape = movesShards ? withSpareNodes(shape()) : shape();
     Duration safety = Duration.ofSeconds(4 + random.nextInt(12));
     List<Part> workloads = workloads(shape);
     boolean disksMayBeLost = workloads.stream().allMatch(Part::bearsLostDisk);
-    List<Fault> faults = new FaultDraw(shape, safety, disksMayBeLost, random, membership).draw();
+    List<Fault> faults =
+        new FaultDraw(
+                shape,
+                safety,
+                disksMayBeLost,
+                random,
+                membership,
+                movesShards ? Optional.of(moves) : Optional.empty())
+            .draw();
     return new Plan(
         seed,
         shape,
@@ -104,6 +115,15 @@ public final class Swarm {
     return new ClusterShape(roundTrips, regions, nodes);
   }
 
+  /** Where each node has a replica of every shard, none can be moved to another. */
+  private ClusterShape withSpareNodes(ClusterShape shape) {
+    List<Integer> nodes =
+        shape.nodesPerRegion().stream()
+            .map(count -> count == NODES_PER_REGION_MAX && moves.nextBoolean() ? count + 1 : count)
+            .toList();
+    return new ClusterShape(shape.roundTrips(), shape.regions(), nodes);
+  }
+
   private LayerSettings settings() {
     LayerSettings usual = LayerSettings.DEFAULT;
     if (random.nextBoolean()) {
@@ -132,7 +152,8 @@ public final class Swarm {
         usual.membership(),
         usual.weak(),
         usual.replicas(),
-        usual.readsAnyReplica());
+        usual.readsAnyReplica(),
+        usual.memberGrace());
   }
 
   /** Little history, so that it is let go while it is read. Drawn apart, as reservations are. */
@@ -148,7 +169,8 @@ public final class Swarm {
         settings.membership(),
         settings.weak(),
         settings.replicas(),
-        settings.readsAnyReplica());
+        settings.readsAnyReplica(),
+        settings.memberGrace());
   }
 
   /**

@@ -19,6 +19,9 @@ import java.util.random.RandomGenerator;
  * @param replicas how many nodes every allowed region has for a shard
  */
 public record Law(Set<RegionId> allowed, Optional<ResidencyRule> rule, int replicas) {
+  /** As in production; a region may have spare nodes. */
+  private static final int REPLICAS_MAX = 3;
+
   /** Draws one that fits the regions of {@code shape}. */
   public static Law draw(ClusterShape shape, RandomGenerator random) {
     List<RegionId> regions = shape.regions();
@@ -59,12 +62,12 @@ public record Law(Set<RegionId> allowed, Optional<ResidencyRule> rule, int repli
   }
 
   private static Law of(ClusterShape shape, Set<RegionId> allowed, Optional<ResidencyRule> rule) {
-    int replicas =
+    int nodes =
         allowed.stream()
             .mapToInt(region -> shape.nodesPerRegion().get(shape.regions().indexOf(region)))
             .min()
             .orElseThrow();
-    return new Law(allowed, rule, replicas);
+    return new Law(allowed, rule, Math.min(REPLICAS_MAX, nodes));
   }
 
   /** The policy under this law. */

@@ -128,6 +128,30 @@ final class GatewayMutations {
                 "pages of a scan join without gap or overlap")
             .caughtBy("io.terroir.gateway.StrongRoutingTest#pagesOfAScanJoinWithoutGapOrOverlap"),
         of(
+                "gateway-takes-anybody-for-a-leader",
+                SERVER + "routing/ShardCaller",
+                "member.peer().equals(new Peer(node, shard.id().region()))",
+                "member.peer().node().equals(node)",
+                "only nodes of the home region are asked for its origins")
+            .caughtBy(
+                "io.terroir.gateway.StrongRoutingTest#nobodyOfAnotherRegionIsTakenForALeader"),
+        of(
+                "gateway-adds-members-elsewhere",
+                SERVER + "service/ShardLayerCalls",
+                "known.id().equals(node) && known.region().equals(region)",
+                "known.id().equals(node)",
+                "members of a shard are nodes of its region")
+            .caughtBy(
+                "io.terroir.gateway.ShardOperationsTest#theLeaderIsToldToAddANodeOfItsRegion"),
+        of(
+                "gateway-removes-the-last-majority",
+                SERVER + "service/ShardLayerCalls",
+                "left.isEmpty() || answering > left.size() / 2,",
+                "left.isEmpty() || answering >= 0,",
+                "nobody is removed whose absence leaves no majority")
+            .caughtBy(
+                "io.terroir.gateway.ShardOperationsTest#aMemberIsRemovedIfAMajorityOfTheOthersAnswers"),
+        of(
                 "sdk-new-request-id-per-attempt",
                 SDK + "Attempts",
                 "ClientCalls.asyncUnaryCall( call, request, new StreamObserver<A>() {",

@@ -4,6 +4,10 @@ import java.util.List;
 
 /** Rules of who takes part in a shard's consensus and who leads it, and of how that changes. */
 final class RaftMembershipMutations {
+  private static final String KEEPER =
+      "io.terroir.simulation.platform.MemberKeeperTest"
+          + "#aMemberThatIsGoneForLongIsReplacedByAnotherNodeOfItsRegion";
+
   private RaftMembershipMutations() {}
 
   static List<Mutation> all() {
@@ -258,7 +262,30 @@ final class RaftMembershipMutations {
                 "if (state.isLeader()) {",
                 "a leader takes no commands while it hands over")
             .caughtBy(
-                "io.terroir.raft.core.LeadershipTransferTest#leaderTakesNoCommandsMeanwhileAndGoesOnIfNothingComesOfIt"));
+                "io.terroir.raft.core.LeadershipTransferTest#leaderTakesNoCommandsMeanwhileAndGoesOnIfNothingComesOfIt"),
+        Mutation.of(
+                "raft-believes-its-own-members",
+                "raft-shards/src/main/java/io/terroir/raft/host/MembersMove.java",
+                "group .readIndex()",
+                "CompletableFuture.completedFuture(0L)",
+                "only a leader that is confirmed says who the members are")
+            .caughtBy(
+                "io.terroir.raft.host.MembersMoveTest"
+                    + "#onlyALeaderThatIsConfirmedSaysThatSomethingIsAsWanted"),
+        Mutation.of(
+                "keeper-waits-for-nobody",
+                "node/src/main/java/io/terroir/node/wiring/MemberKeeper.java",
+                ">= grace.toNanos())",
+                ">= 0)",
+                "a member is replaced only once it has been gone for long")
+            .caughtBy(KEEPER),
+        Mutation.of(
+                "keeper-removes-before-it-adds",
+                "node/src/main/java/io/terroir/node/wiring/Replacement.java",
+                "sound.size() >= wanted) {",
+                "!sound.isEmpty()) {",
+                "who replaces a member comes before that one goes")
+            .caughtBy(KEEPER));
   }
 
   private static Mutation of(

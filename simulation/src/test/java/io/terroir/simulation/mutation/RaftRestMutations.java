@@ -96,7 +96,24 @@ final class RaftRestMutations {
                     + " pair(node).confirmedMillis();",
                 "confirmedMillis(NodeId node) { return wallClock.millis();",
                 "a leader that rests closes times that its members' nodes have confirmed")
-            .caughtBy(GROUPS + "leaderThatIsCutOffClosesNoTime"));
+            .caughtBy(GROUPS + "leaderThatIsCutOffClosesNoTime"),
+        of(
+                "raft-removes-who-sleeps",
+                "host/MembersMove",
+                "if (times > 0) {",
+                "if (times > 0 && goal == Goal.VOTES) {",
+                "who is removed is told, as it may rest")
+            .caughtBy(
+                "io.terroir.raft.host.MembersMoveTest#aLearnerThatRestsNoticesThatItIsRemoved"),
+        of(
+                "raft-tells-who-sleeps-while-it-leads",
+                "host/MembersMove",
+                "if (times > 0) {",
+                "if (times > 0 && group.isLeader()) {",
+                "who is removed is told, whoever leads by then")
+            .caughtBy(
+                "io.terroir.raft.host.MembersMoveTest"
+                    + "#aLearnerThatRestsIsToldAlsoByALeaderThatLeadsNoMore"));
   }
 
   private static Mutation of(

@@ -43,7 +43,7 @@ final class SwarmTest {
       nodes.addAll(plan.shape().nodesPerRegion());
     }
     assertThat(regions).isEqualTo(Set.of(3, 4, 5, 6, 7));
-    assertThat(nodes).isEqualTo(Set.of(1, 2, 3));
+    assertThat(nodes).isEqualTo(Set.of(1, 2, 3, 4));
   }
 
   @Test

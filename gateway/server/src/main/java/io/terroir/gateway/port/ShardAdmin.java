@@ -24,4 +24,13 @@ public interface ShardAdmin {
    * over, {@code UNAVAILABLE} if it has not.
    */
   CompletableFuture<Void> moveLeader(NodeId leader, ShardId shard, NodeId to, Duration timeout);
+
+  /**
+   * Has {@code leader} make {@code node}, which is of the shard's region, a voter of {@code shard},
+   * or else have it be no member any more. Completes with the voters once that is complete; asking
+   * again is harmless. Refused with {@code NOT_LEADER} and a hint, {@code INVALID_ARGUMENT} if
+   * {@code node} is the last voter, {@code UNAVAILABLE} if it was not complete in time.
+   */
+  CompletableFuture<List<NodeId>> changeMember(
+      NodeId leader, ShardId shard, NodeId node, boolean votes, Duration timeout);
 }

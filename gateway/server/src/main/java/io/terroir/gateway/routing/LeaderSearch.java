@@ -17,9 +17,10 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * One request on its way to a leader. It asks the likely leader first. A member that names another
- * is believed at once; one that does not answer or names nobody is passed over for the next. When
- * all were asked in vain (an election is under way) the search rests for a moment and begins again,
- * until the deadline.
+ * is believed at once; one that does not answer or names nobody is passed over for the next of
+ * those that the directory names. When all were asked in vain (an election is under way) the search
+ * rests for a moment and begins again, until the deadline. Members that the directory does not name
+ * are found once they lead, and say so in gossip.
  */
 final class LeaderSearch {
   /** Longer than a healthy leader takes to answer, shorter than a client's patience. */
@@ -73,6 +74,7 @@ final class LeaderSearch {
     }
     Optional<NodeId> next =
         named
+            .filter(node -> caller.mayHold(node, shard))
             .or(() -> caller.likelyLeader(shard))
             .filter(this::isToBeAsked)
             .or(() -> shard.members().stream().filter(this::isToBeAsked).findFirst());
@@ -80,7 +82,7 @@ final class LeaderSearch {
   }
 
   private boolean isToBeAsked(NodeId node) {
-    return shard.members().contains(node) && !askedInThisRound.contains(node);
+    return !askedInThisRound.contains(node);
   }
 
   private void ask(NodeId node) {

@@ -3,12 +3,14 @@ package io.terroir.gateway.routing;
 import io.terroir.epaxos.directory.ShardRecord;
 import io.terroir.gateway.port.Members;
 import io.terroir.gateway.port.StrongShards;
+import io.terroir.gossip.membership.Role;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.data.ShardResponse;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.runtime.transport.Peer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,8 +45,20 @@ final class ShardCaller {
   /** Who answered last as the leader, else who says so in gossip. */
   Optional<NodeId> likelyLeader(ShardRecord shard) {
     return Optional.ofNullable(leaders.get(shard.id()))
-        .or(() -> members.leaderOf(shard.id()))
-        .filter(shard.members()::contains);
+        .or(() -> members.leaderOf(shard.id()).filter(node -> mayHold(node, shard)));
+  }
+
+  /**
+   * Whether {@code node} may be a member. The directory names those with which the shard was
+   * created; nodes of its region may have become members since.
+   */
+  boolean mayHold(NodeId node, ShardRecord shard) {
+    return shard.members().contains(node)
+        || members.members().stream()
+            .anyMatch(
+                member ->
+                    member.peer().equals(new Peer(node, shard.id().region()))
+                        && member.metadata().role() == Role.NODE);
   }
 
   void leaderFound(ShardId shard, NodeId leader) {

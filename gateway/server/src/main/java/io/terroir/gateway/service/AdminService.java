@@ -7,6 +7,8 @@ import io.terroir.v1.AdminGrpc;
 import io.terroir.v1.AnswerHeader;
 import io.terroir.v1.ChangeConfigMembersRequest;
 import io.terroir.v1.ChangeConfigMembersResponse;
+import io.terroir.v1.ChangeShardMemberRequest;
+import io.terroir.v1.ChangeShardMemberResponse;
 import io.terroir.v1.ConfigStatusRequest;
 import io.terroir.v1.ConfigStatusResponse;
 import io.terroir.v1.CreateKeyspaceRequest;
@@ -150,6 +152,15 @@ final class AdminService extends AdminGrpc.AdminImplBase {
         "MoveShardLeader",
         observer,
         context -> shardLayer.moveLeader(request, context.deadline(), header()));
+  }
+
+  @Override
+  public void changeShardMember(
+      ChangeShardMemberRequest request, StreamObserver<ChangeShardMemberResponse> observer) {
+    unary.serve(
+        "ChangeShardMember",
+        observer,
+        context -> shardLayer.changeMember(request, context.deadline(), header()));
   }
 
   @Override

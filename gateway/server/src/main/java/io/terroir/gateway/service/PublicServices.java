@@ -89,7 +89,7 @@ public final class PublicServices {
                 new Survey(self, view, members),
                 new AuditReading(audit, configReplicas.stream().sorted().toList()),
                 configLayer,
-                new ShardLayerCalls(view, checks, shardAdmin, pipe)));
+                new ShardLayerCalls(view, checks, members, shardAdmin, pipe)));
   }
 
   /** For a gRPC server. */

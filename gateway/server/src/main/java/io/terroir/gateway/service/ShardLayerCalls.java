@@ -2,19 +2,23 @@ package io.terroir.gateway.service;
 
 import io.terroir.epaxos.directory.ShardRecord;
 import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.gateway.port.Members;
 import io.terroir.gateway.port.ShardAdmin;
 import io.terroir.gateway.routing.Deadline;
-import io.terroir.gateway.routing.Futures;
 import io.terroir.gateway.service.ShardReplicas.Look;
 import io.terroir.gateway.service.ShardReplicas.Replica;
+import io.terroir.runtime.data.ReplicaReport;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.Keyspace;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.v1.AnswerHeader;
+import io.terroir.v1.ChangeShardMemberRequest;
+import io.terroir.v1.ChangeShardMemberResponse;
 import io.terroir.v1.MoveShardLeaderRequest;
 import io.terroir.v1.MoveShardLeaderResponse;
 import io.terroir.v1.ShardStatusRequest;
@@ -33,6 +37,11 @@ final class ShardLayerCalls {
   /** The longest election timeout and what it takes to catch up; then the old leader goes on. */
   static final Duration MOVE_TIMEOUT = Duration.ofSeconds(3);
 
+  /** A node that takes longer to catch up goes on with it, and is asked for again. */
+  static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(20);
+
+  private static final String NODE = "node";
+
   private final DirectoryView view;
   private final Checks checks;
   private final ShardNames names;
@@ -40,12 +49,12 @@ final class ShardLayerCalls {
   private final ShardReplicas replicas;
   private final Pipe pipe;
 
-  ShardLayerCalls(DirectoryView view, Checks checks, ShardAdmin admin, Pipe pipe) {
+  ShardLayerCalls(DirectoryView view, Checks checks, Members members, ShardAdmin admin, Pipe pipe) {
     this.view = view;
     this.checks = checks;
     this.names = new ShardNames(view);
     this.admin = admin;
-    this.replicas = new ShardReplicas(admin, pipe);
+    this.replicas = new ShardReplicas(admin, members, pipe);
     this.pipe = pipe;
   }
 
@@ -101,18 +110,92 @@ final class ShardLayerCalls {
   }
 
   private CompletableFuture<NodeId> moveLeader(Look look, NodeId to, Deadline deadline) {
-    if (look.leader().isEmpty()) {
-      return Futures.refused(
-          Refusal.of(
-              Reason.UNAVAILABLE,
-              "no member of shard " + look.shard().id() + " says that it leads; try again"));
-    }
-    NodeId leader = look.leader().map(Replica::node).orElseThrow();
+    NodeId leader = leaderOf(look);
     if (leader.equals(to)) {
       return CompletableFuture.completedFuture(leader);
     }
     return admin
         .moveLeader(leader, look.shard().id(), to, deadline.leftAtMost(MOVE_TIMEOUT))
         .thenApply(moved -> leader);
+  }
+
+  private static NodeId leaderOf(Look look) {
+    return look.leader()
+        .map(Replica::node)
+        .orElseThrow(
+            () ->
+                Refusal.of(
+                        Reason.UNAVAILABLE,
+                        "no member of shard "
+                            + look.shard().id()
+                            + " says that it leads; try again")
+                    .toException());
+  }
+
+  CompletableFuture<ChangeShardMemberResponse> changeMember(
+      ChangeShardMemberRequest request, Deadline deadline, AnswerHeader header) {
+    ShardRecord shard = names.shard(request.getShard());
+    NodeId node = ShardNames.node(request.getNode(), NODE);
+    boolean votes =
+        switch (request.getAction()) {
+          case ADD -> true;
+          case REMOVE -> false;
+          case ACTION_UNSPECIFIED, UNRECOGNIZED ->
+              throw Refusal.invalid("action", "add or remove?").toException();
+        };
+    return replicas
+        .look(List.of(shard), deadline)
+        .thenComposeAsync(looks -> changeMember(looks.get(0), node, votes, deadline), pipe)
+        .thenApply(
+            voters ->
+                ChangeShardMemberResponse.newBuilder()
+                    .setHeader(header)
+                    .addAllVoters(voters.stream().map(NodeId::name).toList())
+                    .build());
+  }
+
+  private CompletableFuture<List<NodeId>> changeMember(
+      Look look, NodeId node, boolean votes, Deadline deadline) {
+    NodeId leader = leaderOf(look);
+    if (votes) {
+      Checks.require(
+          isNodeOf(look.shard().id().region(), node),
+          NODE,
+          "only nodes that are registered in the region of the shard hold its data");
+    } else {
+      requireGoes(look, node);
+    }
+    return admin.changeMember(
+        leader, look.shard().id(), node, votes, deadline.leftAtMost(CHANGE_TIMEOUT));
+  }
+
+  private boolean isNodeOf(RegionId region, NodeId node) {
+    return view.nodes().stream()
+        .anyMatch(known -> known.id().equals(node) && known.region().equals(region));
+  }
+
+  /**
+   * The change itself needs a majority of those who are left, and until it is there it cannot be
+   * taken back: the shard would wait for whoever is down.
+   */
+  private void requireGoes(Look look, NodeId node) {
+    List<NodeId> voters = look.best().map(ReplicaReport::voters).orElse(List.of());
+    if (!voters.contains(node)) {
+      Checks.require(
+          look.isMember(node) || isNodeOf(look.shard().id().region(), node),
+          NODE,
+          "there is no such node in the region of the shard");
+      return;
+    }
+    List<NodeId> left = voters.stream().filter(voter -> !voter.equals(node)).toList();
+    long answering = left.stream().filter(look::isSound).count();
+    Checks.require(
+        left.isEmpty() || answering > left.size() / 2,
+        NODE,
+        "of the voters that would be left "
+            + answering
+            + " of "
+            + left.size()
+            + " answer, which is no majority: add another one first");
   }
 }

@@ -1,15 +1,20 @@
 package io.terroir.gateway.service;
 
 import io.terroir.epaxos.directory.ShardRecord;
+import io.terroir.gateway.port.Members;
 import io.terroir.gateway.port.ShardAdmin;
 import io.terroir.gateway.routing.Deadline;
 import io.terroir.gateway.routing.Futures;
+import io.terroir.gossip.membership.Member;
+import io.terroir.gossip.membership.Role;
 import io.terroir.runtime.data.ReplicaReport;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.transport.Peer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,17 +28,20 @@ import java.util.stream.Stream;
 
 /**
  * Asks the nodes that hold replicas of some shards how these are: the members that the directory
- * names, and those that their answers name. Confined to the gateway's pipe.
+ * names, whom gossip takes for the leader, and those that their answers name; if they know nothing
+ * of a shard, all nodes of its region. Confined to the gateway's pipe.
  */
 final class ShardReplicas {
   /** Two round trips around the world; a look takes it twice at most. */
   static final Duration REPORT_TIMEOUT = Duration.ofSeconds(1);
 
   private final ShardAdmin admin;
+  private final Members members;
   private final Pipe pipe;
 
-  ShardReplicas(ShardAdmin admin, Pipe pipe) {
+  ShardReplicas(ShardAdmin admin, Members members, Pipe pipe) {
     this.admin = admin;
+    this.members = members;
     this.pipe = pipe;
   }
 
@@ -75,6 +83,18 @@ final class ShardReplicas {
                       .max(Comparator.comparingLong(ReplicaReport::commitIndex)));
     }
 
+    /** Whether {@code node} takes part, by {@link #best}. */
+    boolean isMember(NodeId node) {
+      return best().filter(report -> members(report).anyMatch(node::equals)).isPresent();
+    }
+
+    /** Whether {@code node} answers, and its replica has what it once had. */
+    boolean isSound(NodeId node) {
+      return replicas.stream()
+          .filter(replica -> replica.node().equals(node))
+          .anyMatch(replica -> replica.report().filter(report -> !report.joining()).isPresent());
+    }
+
     /** The last entry that anybody knows to be committed. */
     long committed() {
       return replicas.stream()
@@ -89,24 +109,40 @@ final class ShardReplicas {
   CompletableFuture<List<Look>> look(Collection<ShardRecord> shards, Deadline deadline) {
     Set<KeyspaceId> keyspaces =
         shards.stream().map(shard -> shard.id().keyspace()).collect(Collectors.toSet());
-    Set<ShardId> wanted = shards.stream().map(ShardRecord::id).collect(Collectors.toSet());
     Set<NodeId> known = new LinkedHashSet<>();
-    shards.forEach(shard -> known.addAll(shard.members()));
+    for (ShardRecord shard : shards) {
+      known.addAll(shard.members());
+      members.leaderOf(shard.id()).ifPresent(known::add);
+    }
     return ask(known, keyspaces, deadline)
         .thenComposeAsync(
             answers -> {
-              Set<NodeId> named = new LinkedHashSet<>();
-              answers.stream()
-                  .flatMap(answer -> answer.reports().stream())
-                  .filter(report -> wanted.contains(report.shard()))
-                  .flatMap(ShardReplicas::members)
-                  .forEach(named::add);
-              named.removeAll(known);
-              return ask(named, keyspaces, deadline)
+              Set<NodeId> others = new LinkedHashSet<>();
+              shards.forEach(shard -> others.addAll(holders(shard.id(), answers)));
+              others.removeAll(known);
+              return ask(others, keyspaces, deadline)
                   .thenApply(more -> Stream.concat(answers.stream(), more.stream()).toList());
             },
             pipe)
         .thenApply(answers -> shards.stream().map(shard -> look(shard, answers)).toList());
+  }
+
+  /** Who may hold a replica of {@code shard}, by those that were asked. */
+  private List<NodeId> holders(ShardId shard, List<Answer> answers) {
+    List<ReplicaReport> reports =
+        answers.stream().flatMap(answer -> answer.of(shard).stream()).toList();
+    return reports.isEmpty()
+        ? livingNodes(shard.region())
+        : reports.stream().flatMap(ShardReplicas::members).toList();
+  }
+
+  private List<NodeId> livingNodes(RegionId region) {
+    return members.members().stream()
+        .filter(member -> member.peer().region().equals(region))
+        .filter(member -> member.metadata().role() == Role.NODE && member.isLiving())
+        .map(Member::peer)
+        .map(Peer::node)
+        .toList();
   }
 
   private static Stream<NodeId> members(ReplicaReport report) {
@@ -119,12 +155,12 @@ final class ShardReplicas {
         answers.stream()
             .map(answer -> new Replica(answer.node(), answer.of(shard.id()), answer.problem()))
             .toList();
-    List<NodeId> members =
+    List<NodeId> takePart =
         new Look(shard, all).best().map(best -> members(best).toList()).orElseGet(shard::members);
     return new Look(
         shard,
         all.stream()
-            .filter(replica -> replica.report().isPresent() || members.contains(replica.node()))
+            .filter(replica -> replica.report().isPresent() || takePart.contains(replica.node()))
             .sorted(Comparator.comparing(Replica::node))
             .toList());
   }
