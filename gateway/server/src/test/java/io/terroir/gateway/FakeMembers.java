@@ -13,11 +13,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Members that the test names. */
 public final class FakeMembers implements Members {
   private final Map<NodeId, Member> members = new LinkedHashMap<>();
   private final Map<ShardId, NodeId> leaders = new HashMap<>();
+  private final Map<ShardId, Set<NodeId>> joined = new HashMap<>();
   private final Map<NodeId, Duration> roundTrips = new HashMap<>();
 
   /** Adds or changes a member. */
@@ -28,6 +31,11 @@ public final class FakeMembers implements Members {
   /** Whom gossip names as the leader. */
   public void lead(ShardId shard, NodeId leader) {
     leaders.put(shard, leader);
+  }
+
+  /** Who says in gossip that it has become a member. */
+  public void join(ShardId shard, NodeId node) {
+    joined.computeIfAbsent(shard, unused -> new TreeSet<>()).add(node);
   }
 
   /** How far a member is. */
@@ -43,6 +51,11 @@ public final class FakeMembers implements Members {
   @Override
   public Optional<NodeId> leaderOf(ShardId shard) {
     return Optional.ofNullable(leaders.get(shard));
+  }
+
+  @Override
+  public Set<NodeId> joined(ShardId shard) {
+    return joined.getOrDefault(shard, Set.of());
   }
 
   @Override

@@ -201,10 +201,36 @@ class StrongRoutingTest {
   }
 
   @Test
+  void membersThatSayThatTheyHaveJoinedServeReadsWithoutALeader() {
+    NodeId joined = leaderThatTheDirectoryDoesNotName();
+    world.shards.leaders.put(EU_SHARD, nodesOf(EU).get(0));
+    world.await(world.data(EU).put(world.put("DE", "1").build()));
+    world.shards.leaders.remove(EU_SHARD);
+    world.shards.down.addAll(nodesOf(EU));
+    world.members.join(EU_SHARD, joined);
+
+    GetResponse read = world.await(world.data(EU).get(get("DE", Consistency.EVENTUAL)));
+
+    assertThat(read.getHeader().getServedNode()).isEqualTo(joined.name());
+  }
+
+  @Test
+  void aLeaderAmongThoseWhoHaveJoinedIsFoundWithoutAHint() {
+    NodeId joined = leaderThatTheDirectoryDoesNotName();
+    world.shards.leaderIsNamed = false;
+    world.members.join(EU_SHARD, joined);
+
+    PutResponse put = world.await(world.data(EU).put(world.put("DE", "1").build()));
+
+    assertThat(put.getHeader().getServedNode()).isEqualTo(joined.name());
+  }
+
+  @Test
   void nobodyOfAnotherRegionIsTakenForALeader() {
     NodeId american = nodesOf(US).get(0);
     world.members.put(new Peer(american, US), Role.NODE, Member.State.ALIVE);
     world.members.lead(EU_SHARD, american);
+    world.members.join(EU_SHARD, american);
     world.shards.leaders.put(EU_SHARD, american);
 
     Refusal refusal = world.refusal(world.data(EU).put(world.put("DE", "1").build()));

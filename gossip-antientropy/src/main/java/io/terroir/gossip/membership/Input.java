@@ -3,6 +3,7 @@ package io.terroir.gossip.membership;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.transport.Peer;
 import java.util.Map;
+import java.util.Set;
 
 /** What can happen to the {@link MembershipCore}. Times are of the monotonic clock. */
 public sealed interface Input {
@@ -19,6 +20,13 @@ public sealed interface Input {
   record Leading(long nowNanos, Map<ShardId, Long> leads) implements Input {
     public Leading {
       leads = Map.copyOf(leads);
+    }
+  }
+
+  /** This member is a voter of these shards, of whose members the directory does not know. */
+  record Joined(long nowNanos, Set<ShardId> shards) implements Input {
+    public Joined {
+      shards = Set.copyOf(shards);
     }
   }
 

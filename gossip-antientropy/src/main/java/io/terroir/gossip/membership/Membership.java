@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ public final class Membership implements AutoCloseable {
   private final Map<NodeId, Member> members = new ConcurrentHashMap<>();
   private final Map<NodeId, Duration> roundTrips = new ConcurrentHashMap<>();
   private final LeaderHints leaders = new LeaderHints();
+  private final JoinedHints joined = new JoinedHints();
   private final List<Consumer<Member>> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -92,6 +94,14 @@ public final class Membership implements AutoCloseable {
     return leaders.leaderOf(shard);
   }
 
+  /**
+   * The living nodes that say that they have become voters of {@code shard}, though they were none
+   * when it was created.
+   */
+  public Set<NodeId> joined(ShardId shard) {
+    return joined.joined(shard);
+  }
+
   /** The smoothed round trip to a member that this one probes. */
   public Optional<Duration> roundTrip(NodeId node) {
     return Optional.ofNullable(roundTrips.get(node));
@@ -101,6 +111,15 @@ public final class Membership implements AutoCloseable {
   public void publishLeaders(Map<ShardId, Long> leads) {
     Map<ShardId, Long> copy = Map.copyOf(leads);
     pipe.execute(() -> step(new Input.Leading(pipe.clock().nanos(), copy)));
+  }
+
+  /**
+   * Says of which shards this member is a voter though it was none when they were created; replaces
+   * what it said before.
+   */
+  public void publishJoined(Set<ShardId> shards) {
+    Set<ShardId> copy = Set.copyOf(shards);
+    pipe.execute(() -> step(new Input.Joined(pipe.clock().nanos(), copy)));
   }
 
   /** Calls {@code listener} on the pipe with every member that is new or changed. */
@@ -157,6 +176,7 @@ public final class Membership implements AutoCloseable {
   private void show(Member member) {
     members.put(member.peer().node(), member);
     leaders.update(member);
+    joined.update(member);
     listeners.forEach(listener -> listener.accept(member));
   }
 

@@ -66,7 +66,7 @@ public final class MembershipCore {
     this.config = config;
     this.random = random;
     this.seeds = seeds.stream().filter(seed -> !seed.equals(self.node())).toList();
-    Metadata published = metadata.edited(incarnation, metadata.leads());
+    Metadata published = metadata.edited(incarnation);
     this.table = new MemberTable(new Member(self, State.ALIVE, incarnation, published), config);
     this.prober = new Prober(table, config, random);
     this.gossip = new Deadline(config.gossipInterval());
@@ -85,6 +85,8 @@ public final class MembershipCore {
         receive(received);
       } else if (input instanceof Input.Leading leading) {
         lead(leading.leads());
+      } else if (input instanceof Input.Joined joined) {
+        join(joined.shards());
       } else {
         leave();
       }
@@ -242,16 +244,24 @@ public final class MembershipCore {
               + Math.max(
                   self.incarnation(),
                   Math.max(heard.incarnation(), heard.metadata().incarnation()));
-      Metadata metadata = self.metadata().edited(raised, self.metadata().leads());
+      Metadata metadata = self.metadata().edited(raised);
       adopt(new Member(self.peer(), State.ALIVE, raised, metadata));
     }
   }
 
   private void lead(Map<ShardId, Long> leads) {
+    publish(leads, self().metadata().joined());
+  }
+
+  private void join(Set<ShardId> shards) {
+    publish(self().metadata().leads(), shards);
+  }
+
+  private void publish(Map<ShardId, Long> leads, Set<ShardId> joined) {
     Member self = self();
-    if (!self.metadata().leads().equals(leads)) {
-      long life = self.metadata().incarnation();
-      adopt(self.withMetadata(self.metadata().edited(life, leads)));
+    Metadata now = self.metadata();
+    if (!now.leads().equals(leads) || !now.joined().equals(joined)) {
+      adopt(self.withMetadata(now.edited(now.incarnation(), leads, joined)));
     }
   }
 

@@ -2,6 +2,7 @@ package io.terroir.gossip.membership;
 
 import io.terroir.runtime.id.ShardId;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a member says of itself. Only the member edits it, and raises the version with every edit;
@@ -13,6 +14,8 @@ import java.util.Map;
  * @param zone the zone of its region
  * @param softwareVersion for operators
  * @param leads the shards that it leads, with the term of each
+ * @param joined the shards of which it is a voter though the directory does not name it, as it was
+ *     none when they were created
  */
 public record Metadata(
     long incarnation,
@@ -21,14 +24,16 @@ public record Metadata(
     String zone,
     Role role,
     String softwareVersion,
-    Map<ShardId, Long> leads) {
+    Map<ShardId, Long> leads,
+    Set<ShardId> joined) {
   public Metadata {
     leads = Map.copyOf(leads);
+    joined = Set.copyOf(joined);
   }
 
   /** What a process knows of itself before it has joined. */
   public static Metadata initial(String address, String zone, Role role, String softwareVersion) {
-    return new Metadata(0, 0, address, zone, role, softwareVersion, Map.of());
+    return new Metadata(0, 0, address, zone, role, softwareVersion, Map.of(), Set.of());
   }
 
   /** Whether this is newer than {@code other}. */
@@ -39,7 +44,13 @@ public record Metadata(
   }
 
   /** The next edit. */
-  Metadata edited(long inIncarnation, Map<ShardId, Long> nowLeads) {
-    return new Metadata(inIncarnation, version + 1, address, zone, role, softwareVersion, nowLeads);
+  Metadata edited(long inIncarnation, Map<ShardId, Long> nowLeads, Set<ShardId> nowJoined) {
+    return new Metadata(
+        inIncarnation, version + 1, address, zone, role, softwareVersion, nowLeads, nowJoined);
+  }
+
+  /** The same in another life. */
+  Metadata edited(long inIncarnation) {
+    return edited(inIncarnation, leads, joined);
   }
 }

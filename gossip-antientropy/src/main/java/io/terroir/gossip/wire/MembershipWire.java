@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Encodes membership messages. */
 public final class MembershipWire {
@@ -100,6 +101,7 @@ public final class MembershipWire {
         .forEach(
             (shard, term) ->
                 out.addLeads(LeadMessage.newBuilder().setShard(shard.toString()).setTerm(term)));
+    metadata.joined().stream().sorted().forEach(shard -> out.addJoined(shard.toString()));
     return out.build();
   }
 
@@ -123,7 +125,8 @@ public final class MembershipWire {
         in.getZone(),
         decodeRole(in.getRole()),
         in.getSoftwareVersion(),
-        leads);
+        leads,
+        in.getJoinedList().stream().map(ShardId::parse).collect(Collectors.toSet()));
   }
 
   private static MemberStateMessage encode(State state) {

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The rules of SWIM, one input at a time. */
@@ -62,9 +63,12 @@ class MembershipCoreTest {
 
   @Test
   void newerMetadataStayWhateverTheState() {
-    Metadata newer = metadata().edited(7, Map.of(shard(), 3L)).edited(7, Map.of(shard(), 4L));
+    Metadata newer =
+        metadata()
+            .edited(7, Map.of(shard(), 3L), Set.of())
+            .edited(7, Map.of(shard(), 4L), Set.of());
     Member known = new Member(OTHER, State.ALIVE, 7, newer);
-    Member suspected = new Member(OTHER, State.SUSPECT, 7, metadata().edited(7, Map.of()));
+    Member suspected = new Member(OTHER, State.SUSPECT, 7, metadata().edited(7));
 
     Member merged = known.merge(suspected);
 

@@ -13,12 +13,15 @@ import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +97,27 @@ class MembershipSimulationTest {
 
     member("eu-n2").publishLeaders(Map.of(SHARD, 4L));
     assertThat(world.runUntil(() -> everybody(leads("eu-n2")), Duration.ofSeconds(5))).isTrue();
+  }
+
+  @Test
+  void whoHasJoinedAShardIsKnownEverywhereUntilItSaysOtherwiseOrIsDead() {
+    member("eu-n1").publishJoined(Set.of(SHARD));
+    member("eu-n2").publishJoined(Set.of(SHARD));
+    assertThat(world.runUntil(() -> everybody(joined("eu-n1", "eu-n2")), Duration.ofSeconds(5)))
+        .isTrue();
+
+    member("eu-n2").publishLeaders(Map.of(SHARD, 3L));
+    member("eu-n1").publishJoined(Set.of());
+    assertThat(world.runUntil(() -> everybody(joined("eu-n2")), Duration.ofSeconds(5))).isTrue();
+
+    process(node("eu-n2")).crash();
+    members.remove(node("eu-n2"));
+    assertThat(world.runUntil(() -> everybody(joined()), DETECTION)).isTrue();
+  }
+
+  private static Predicate<Membership> joined(String... nodes) {
+    Set<NodeId> expected = Arrays.stream(nodes).map(NodeId::new).collect(Collectors.toSet());
+    return view -> view.joined(SHARD).equals(expected);
   }
 
   @Test

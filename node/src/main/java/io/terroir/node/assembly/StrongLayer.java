@@ -1,6 +1,7 @@
 package io.terroir.node.assembly;
 
 import io.terroir.gossip.membership.Member;
+import io.terroir.node.wiring.JoinedPublisher;
 import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.MemberKeeper;
 import io.terroir.node.wiring.ShardDeployer;
@@ -36,6 +37,7 @@ public final class StrongLayer {
   private final ShardReplicas replicas;
   private final ShardDeployer deployer;
   private final MemberKeeper keeper;
+  private final JoinedPublisher joined;
 
   StrongLayer(
       MemberContext context, Participant participant, DiskId disk, Journal journal, Store store) {
@@ -71,6 +73,13 @@ public final class StrongLayer {
             host::groups,
             participant.pipe(),
             context.settings().memberGrace());
+    this.joined =
+        new JoinedPublisher(
+            context.self().id(),
+            participant.view(),
+            host::groups,
+            participant.membership(),
+            participant.pipe());
   }
 
   void start() {
@@ -78,6 +87,7 @@ public final class StrongLayer {
     admin.start();
     deployer.start();
     keeper.start();
+    joined.start();
   }
 
   LeaderFeed feed() {
@@ -113,6 +123,7 @@ public final class StrongLayer {
 
   void close() {
     keeper.close();
+    joined.close();
     host.close();
   }
 }

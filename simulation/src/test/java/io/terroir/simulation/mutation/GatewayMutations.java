@@ -136,6 +136,15 @@ final class GatewayMutations {
             .caughtBy(
                 "io.terroir.gateway.StrongRoutingTest#nobodyOfAnotherRegionIsTakenForALeader"),
         of(
+                "gateway-asks-founders-only",
+                SERVER + "routing/ShardCaller",
+                "members.joined(shard.id()).stream()",
+                "members.joined(shard.id()).stream().limit(0)",
+                "those who have become members are asked too")
+            .caughtBy(
+                "io.terroir.gateway.StrongRoutingTest"
+                    + "#membersThatSayThatTheyHaveJoinedServeReadsWithoutALeader"),
+        of(
                 "gateway-adds-members-elsewhere",
                 SERVER + "service/ShardLayerCalls",
                 "known.id().equals(node) && known.region().equals(region)",

@@ -2,73 +2,27 @@ package io.terroir.simulation.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.api.OpenTelemetry;
 import io.terroir.node.assembly.LayerSettings;
 import io.terroir.raft.host.RaftGroup;
-import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
-import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.ShardId;
-import io.terroir.runtime.transport.RttMatrix;
-import io.terroir.sdk.KeyspaceInfo;
-import io.terroir.sdk.KeyspacePolicy;
-import io.terroir.sdk.TerroirClient;
-import io.terroir.simulation.SimulatedWorld;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Members of a shard that are gone for long are replaced, and nobody tells anybody to. */
 final class MemberKeeperTest {
-  private static final Duration SOON = Duration.ofMinutes(1);
-  private static final RttMatrix MATRIX = RttMatrix.aws2020();
-  private static final List<RegionId> REGIONS = MATRIX.regions().subList(0, 3);
+  private static final Duration SOON = StrongKeyspace.SOON;
 
-  private final Cluster cluster =
-      new Cluster(
-          new SimulatedWorld(1),
-          new ClusterShape(MATRIX, REGIONS, List.of(4, 1, 1)),
-          LayerSettings.DEFAULT,
-          OpenTelemetry.noop());
-  private final ShardId shard = new ShardId(new KeyspaceId(1), REGIONS.get(0), 0);
-
-  private boolean within(Duration time, BooleanSupplier condition) {
-    return cluster.world().runUntil(condition, time);
-  }
-
-  private void createKeyspace() {
-    cluster.start();
-    assertThat(within(SOON, cluster::everybodyIsKnown)).isTrue();
-    cluster.formed();
-    TerroirClient client =
-        Clients.connect(cluster, cluster.newClientMachine(REGIONS.get(0)), REGIONS);
-    CompletableFuture<KeyspaceInfo> created =
-        client.admin().createKeyspaceAsync("cities", KeyspacePolicy.strong());
-    assertThat(within(SOON, created::isDone)).isTrue();
-    assertThat(within(SOON, () -> leader().isPresent())).isTrue();
-  }
-
-  private Optional<RaftGroup> leader() {
-    return cluster.nodes().stream()
-        .flatMap(process -> process.node().stream())
-        .flatMap(node -> node.strong().host().group(shard).stream())
-        .filter(RaftGroup::isLeader)
-        .max(Comparator.comparing(RaftGroup::term));
-  }
-
-  private List<NodeId> voters() {
-    return leader().map(RaftGroup::members).orElse(List.of());
-  }
+  private final StrongKeyspace keyspace = new StrongKeyspace(4, 1, LayerSettings.DEFAULT);
+  private final Cluster cluster = keyspace.cluster;
+  private final ShardId shard = StrongKeyspace.shard(0);
 
   @Test
   void aMemberThatIsGoneForLongIsReplacedByAnotherNodeOfItsRegion() {
-    createKeyspace();
-    List<NodeId> before = voters();
-    Optional<NodeId> leader = leader().flatMap(RaftGroup::leader);
+    List<NodeId> before = keyspace.voters(shard);
+    Optional<NodeId> leader = keyspace.leader(shard).flatMap(RaftGroup::leader);
     // The first node of a region is an EPaxos replica too, which has keepers of its own.
     NodeId goes =
         before.stream()
@@ -76,29 +30,24 @@ final class MemberKeeperTest {
             .findFirst()
             .orElseThrow();
     NodeId spare =
-        cluster.nodes().stream()
-            .map(process -> process.machine().peer())
-            .filter(peer -> peer.region().equals(shard.region()) && !before.contains(peer.node()))
-            .findFirst()
-            .orElseThrow()
-            .node();
+        keyspace.nodes().filter(node -> !before.contains(node)).findFirst().orElseThrow();
     SimulatedProcess process = cluster.process(goes.name());
 
     process.crash();
     cluster.world().runFor(LayerSettings.MEMBER_GRACE.minus(SOON));
-    assertThat(voters()).as("it may come back").isEqualTo(before);
+    assertThat(keyspace.voters(shard)).as("it may come back").isEqualTo(before);
     assertThat(
-            within(
+            keyspace.within(
                 SOON.multipliedBy(3),
                 () ->
-                    voters().size() == before.size()
-                        && voters().contains(spare)
-                        && !voters().contains(goes)))
+                    keyspace.voters(shard).size() == before.size()
+                        && keyspace.voters(shard).contains(spare)
+                        && !keyspace.voters(shard).contains(goes)))
         .isTrue();
 
     process.restart();
     assertThat(
-            within(
+            keyspace.within(
                 SOON,
                 () ->
                     process

@@ -7,6 +7,7 @@ import io.terroir.runtime.id.ShardId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who is there, and who leads what. Thread-safe; it may be out of date. */
 public interface Members {
@@ -15,6 +16,9 @@ public interface Members {
 
   /** Who leads {@code shard}, by the newest hint. */
   Optional<NodeId> leaderOf(ShardId shard);
+
+  /** Who says that it has become a voter of {@code shard} after its creation. */
+  Set<NodeId> joined(ShardId shard);
 
   /** The measured distance. */
   Optional<Duration> roundTrip(NodeId node);
@@ -30,6 +34,11 @@ public interface Members {
       @Override
       public Optional<NodeId> leaderOf(ShardId shard) {
         return membership.leaderOf(shard);
+      }
+
+      @Override
+      public Set<NodeId> joined(ShardId shard) {
+        return membership.joined(shard);
       }
 
       @Override

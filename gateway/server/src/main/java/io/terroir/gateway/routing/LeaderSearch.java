@@ -18,9 +18,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One request on its way to a leader. It asks the likely leader first. A member that names another
  * is believed at once; one that does not answer or names nobody is passed over for the next of
- * those that the directory names. When all were asked in vain (an election is under way) the search
- * rests for a moment and begins again, until the deadline. Members that the directory does not name
- * are found once they lead, and say so in gossip.
+ * those that the directory names or that say in gossip that they have become members. When all were
+ * asked in vain (an election is under way) the search rests for a moment and begins again, until
+ * the deadline.
  */
 final class LeaderSearch {
   /** Longer than a healthy leader takes to answer, shorter than a client's patience. */
@@ -77,7 +77,7 @@ final class LeaderSearch {
             .filter(node -> caller.mayHold(node, shard))
             .or(() -> caller.likelyLeader(shard))
             .filter(this::isToBeAsked)
-            .or(() -> shard.members().stream().filter(this::isToBeAsked).findFirst());
+            .or(() -> caller.holders(shard).stream().filter(this::isToBeAsked).findFirst());
     next.ifPresentOrElse(this::ask, this::rest);
   }
 

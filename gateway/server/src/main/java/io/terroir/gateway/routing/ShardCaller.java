@@ -13,8 +13,11 @@ import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.transport.Peer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
@@ -46,6 +49,17 @@ final class ShardCaller {
   Optional<NodeId> likelyLeader(ShardRecord shard) {
     return Optional.ofNullable(leaders.get(shard.id()))
         .or(() -> members.leaderOf(shard.id()).filter(node -> mayHold(node, shard)));
+  }
+
+  /**
+   * Who may be a member: those of the creation, those who say in gossip that they have joined, and
+   * the likely leader.
+   */
+  List<NodeId> holders(ShardRecord shard) {
+    Set<NodeId> holders = new LinkedHashSet<>(shard.members());
+    members.joined(shard.id()).stream().filter(node -> mayHold(node, shard)).forEach(holders::add);
+    likelyLeader(shard).ifPresent(holders::add);
+    return List.copyOf(holders);
   }
 
   /**

@@ -19,7 +19,6 @@ import io.terroir.runtime.id.RequestId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.pipe.Pipe;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -169,16 +168,9 @@ public final class StrongRouter {
   private CompletableFuture<ShardResponse.Served> callNearest(
       ShardRecord shard, ShardRequest request, Residency residency, Deadline deadline) {
     return replicas.read(
-        readersOf(shard),
+        leaders.holders(shard),
         (node, timeout) -> shards.call(node, request, residency.storeScope(), timeout),
         deadline);
-  }
-
-  /** The directory may name none of the present members; the leader is one. */
-  private List<NodeId> readersOf(ShardRecord shard) {
-    List<NodeId> readers = new ArrayList<>(shard.members());
-    leaders.likelyLeader(shard).filter(node -> !readers.contains(node)).ifPresent(readers::add);
-    return readers;
   }
 
   private CompletableFuture<ShardResponse.Served> callLeader(

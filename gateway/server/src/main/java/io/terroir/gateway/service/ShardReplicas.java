@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * Asks the nodes that hold replicas of some shards how these are: the members that the directory
- * names, whom gossip takes for the leader, and those that their answers name; if they know nothing
- * of a shard, all nodes of its region. Confined to the gateway's pipe.
+ * names, those that say in gossip that they lead or have joined, and those that their answers name;
+ * if they know nothing of a shard, all nodes of its region. Confined to the gateway's pipe.
  */
 final class ShardReplicas {
   /** Two round trips around the world; a look takes it twice at most. */
@@ -113,6 +113,7 @@ final class ShardReplicas {
     for (ShardRecord shard : shards) {
       known.addAll(shard.members());
       members.leaderOf(shard.id()).ifPresent(known::add);
+      known.addAll(members.joined(shard.id()));
     }
     return ask(known, keyspaces, deadline)
         .thenComposeAsync(
