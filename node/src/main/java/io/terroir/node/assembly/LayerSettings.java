@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param readsAnyReplica whether gateways send linearizable reads to the nearest member of a shard
  * @param memberGrace how long leaders wait for the node of a member before another node takes its
  *     place; zero: for ever
+ * @param balancesLeaders whether nodes that lead clearly more than their share hand leaderships
+ *     over
  */
 public record LayerSettings(
     Timing epaxos,
@@ -26,7 +28,8 @@ public record LayerSettings(
     WeakConfig weak,
     ReplicaConfig replicas,
     boolean readsAnyReplica,
-    Duration memberGrace) {
+    Duration memberGrace,
+    boolean balancesLeaders) {
   /**
    * What a node is given to come back. Much shorter, and updates of the software would have
    * everything copied; much longer, and a second failure is likelier to come first.
@@ -44,17 +47,27 @@ public record LayerSettings(
           WeakConfig.DEFAULT,
           ReplicaConfig.DEFAULT,
           false,
-          MEMBER_GRACE);
+          MEMBER_GRACE,
+          true);
 
   /** The same with other reads. */
   public LayerSettings withReads(RaftConfig other, boolean anyReplica) {
     return new LayerSettings(
-        epaxos, other, shards, feed, membership, weak, replicas, anyReplica, memberGrace);
+        epaxos,
+        other,
+        shards,
+        feed,
+        membership,
+        weak,
+        replicas,
+        anyReplica,
+        memberGrace,
+        balancesLeaders);
   }
 
-  /** The same with another time for nodes to come back. */
-  public LayerSettings withMemberGrace(Duration grace) {
+  /** The same with other rules of who is a member of shards, and who leads them. */
+  public LayerSettings withUpkeep(Duration grace, boolean balances) {
     return new LayerSettings(
-        epaxos, raft, shards, feed, membership, weak, replicas, readsAnyReplica, grace);
+        epaxos, raft, shards, feed, membership, weak, replicas, readsAnyReplica, grace, balances);
   }
 }

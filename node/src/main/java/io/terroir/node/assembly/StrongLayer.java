@@ -2,6 +2,7 @@ package io.terroir.node.assembly;
 
 import io.terroir.gossip.membership.Member;
 import io.terroir.node.wiring.JoinedPublisher;
+import io.terroir.node.wiring.LeaderBalancer;
 import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.MemberKeeper;
 import io.terroir.node.wiring.ShardDeployer;
@@ -20,6 +21,7 @@ import io.terroir.runtime.store.Store;
 import io.terroir.runtime.telemetry.HealthChecks.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
@@ -38,6 +40,7 @@ public final class StrongLayer {
   private final ShardDeployer deployer;
   private final MemberKeeper keeper;
   private final JoinedPublisher joined;
+  private final Optional<LeaderBalancer> balancer;
 
   StrongLayer(
       MemberContext context, Participant participant, DiskId disk, Journal journal, Store store) {
@@ -80,6 +83,15 @@ public final class StrongLayer {
             host::groups,
             participant.membership(),
             participant.pipe());
+    this.balancer =
+        context.settings().balancesLeaders()
+            ? Optional.of(
+                new LeaderBalancer(
+                    context.self().id(),
+                    participant.membership()::member,
+                    host::groups,
+                    participant.pipe()))
+            : Optional.empty();
   }
 
   void start() {
@@ -88,6 +100,7 @@ public final class StrongLayer {
     deployer.start();
     keeper.start();
     joined.start();
+    balancer.ifPresent(LeaderBalancer::start);
   }
 
   LeaderFeed feed() {
@@ -124,6 +137,7 @@ public final class StrongLayer {
   void close() {
     keeper.close();
     joined.close();
+    balancer.ifPresent(LeaderBalancer::close);
     host.close();
   }
 }

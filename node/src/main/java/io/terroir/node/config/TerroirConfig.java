@@ -42,6 +42,8 @@ public record TerroirConfig(
    *     gains or loses in a second, at most
    * @param memberGraceSeconds how long the shards that this node leads wait for the node of a
    *     member before another node takes its place; 0: for ever
+   * @param balanceLeaders whether this node hands leaderships of shards over while it leads clearly
+   *     more than its share
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
@@ -54,7 +56,8 @@ public record TerroirConfig(
       @JsonProperty("linearizable-reads") Optional<ReadPlace> linearizableReads,
       @JsonProperty("lease-reads") boolean leaseReads,
       @JsonProperty("clock-drift-ppm-max") Optional<Integer> clockDriftPpmMax,
-      @JsonProperty("member-grace-seconds") Optional<Integer> memberGraceSeconds) {
+      @JsonProperty("member-grace-seconds") Optional<Integer> memberGraceSeconds,
+      @JsonProperty("balance-leaders") Optional<Boolean> balanceLeaders) {
     /** What is kept back of a disk unless it is said, in mebibytes. */
     public static final int DISK_RESERVE_MIB = 512;
 

@@ -103,11 +103,12 @@ public final class ConfiguredProcess implements AutoCloseable {
             : Optional.empty();
     return usual
         .withReads(usual.raft().withLeaseReads(leases), process.readsAnyReplica())
-        .withMemberGrace(
+        .withUpkeep(
             process
                 .memberGraceSeconds()
                 .map(seconds -> Duration.ofSeconds(seconds))
-                .orElse(usual.memberGrace()));
+                .orElse(usual.memberGrace()),
+            process.balanceLeaders().orElse(usual.balancesLeaders()));
   }
 
   private static NodeDisk disk(ProcessConfig process, RocksResources memory) {

@@ -126,6 +126,14 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void readsWhetherLeadershipsAreHandedOver() throws IOException {
+    String off = GOOD.replace("name: eu-a\n", "name: eu-a\n  balance-leaders: false\n");
+
+    assertThat(load(GOOD, Map.of()).process().balanceLeaders()).isEmpty();
+    assertThat(load(off, Map.of()).process().balanceLeaders()).contains(false);
+  }
+
+  @Test
   void namesTheNearestKnownKey() {
     refuses(GOOD.replace("data-dir", "data-dri"), "process.data-dri", "did you mean 'data-dir'");
   }

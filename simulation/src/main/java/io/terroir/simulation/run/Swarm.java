@@ -153,7 +153,8 @@ public final class Swarm {
         usual.weak(),
         usual.replicas(),
         usual.readsAnyReplica(),
-        usual.memberGrace());
+        usual.memberGrace(),
+        usual.balancesLeaders());
   }
 
   /** Little history, so that it is let go while it is read. Drawn apart, as reservations are. */
@@ -170,7 +171,8 @@ public final class Swarm {
         settings.weak(),
         settings.replicas(),
         settings.readsAnyReplica(),
-        settings.memberGrace());
+        settings.memberGrace(),
+        settings.balancesLeaders());
   }
 
   /**

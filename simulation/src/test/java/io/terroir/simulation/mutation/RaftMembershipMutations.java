@@ -273,6 +273,30 @@ final class RaftMembershipMutations {
                 "io.terroir.raft.host.MembersMoveTest"
                     + "#onlyALeaderThatIsConfirmedSaysThatSomethingIsAsWanted"),
         Mutation.of(
+                "balancer-takes-what-it-gives",
+                "node/src/main/java/io/terroir/node/wiring/LeaderShare.java",
+                "return mine - share() > Math.max(1, share() / CLEARLY_PART);",
+                "return mine > share();",
+                "leaderships are handed over only by who leads clearly more than its share")
+            .caughtBy(
+                "io.terroir.node.wiring.LeaderShareTest#itEndsWithEverybodyWithinOneOfTheShare"),
+        Mutation.of(
+                "balancer-gives-to-everybody",
+                "node/src/main/java/io/terroir/node/wiring/LeaderShare.java",
+                "Math.max(Math.min(lacks, 1), lacks / GIVEN_PART)",
+                "Math.max(1, lacks / GIVEN_PART)",
+                "who has its share is given no leadership")
+            .caughtBy("io.terroir.node.wiring.LeaderShareTest#whoHasItsShareGetsNothing"),
+        Mutation.of(
+                "balancer-begins-at-once",
+                "node/src/main/java/io/terroir/node/wiring/LeaderBalancer.java",
+                "looksWithTooMuch >= LOOKS_BEFORE_BEGIN ||",
+                "looksWithTooMuch > 0 ||",
+                "leaderships are handed over only if it has been too many for a while")
+            .caughtBy(
+                "io.terroir.simulation.platform.LeaderBalanceTest"
+                    + "#whoLeadsClearlyMoreThanItsShareHandsOverAndThenThatIsThat"),
+        Mutation.of(
                 "keeper-waits-for-nobody",
                 "node/src/main/java/io/terroir/node/wiring/MemberKeeper.java",
                 ">= grace.toNanos())",
