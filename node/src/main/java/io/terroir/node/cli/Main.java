@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       LeaseCommand.class,
       WatchCommand.class,
       LockCommand.class,
+      ElectCommand.class,
       StatusCommand.class,
       ShardCommand.class,
       AuditCommand.class,

@@ -276,6 +276,53 @@ final class CommandsIT {
   }
 
   @Test
+  void whoIsElectedLeadsUntilItLosesItsLeaseAndThenTheNext() throws Exception {
+    CommandRun nobody = run("elect", "cities", "AT", "mayor");
+    assertThat(nobody.exitCode()).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(nobody.errors()).containsExactly("terroir: nobody leads");
+
+    CompletableFuture<CommandRun> seen =
+        inBackground("elect", "cities", "AT", "mayor", "-l", "--count", "2");
+    CompletableFuture<CommandRun> anne = inBackground("elect", "cities", "AT", "mayor", "anne");
+    JsonNode first = leaderOnce("anne");
+    CompletableFuture<CommandRun> bert = inBackground("elect", "cities", "AT", "mayor", "bert");
+    assertThat(bert).isNotDone();
+    revoke(first);
+    JsonNode second = leaderOnce("bert");
+    revoke(second);
+
+    assertThat(second.path("token").asLong()).isGreaterThan(first.path("token").asLong());
+    for (CompletableFuture<CommandRun> ended : List.of(anne, bert)) {
+      assertThat(ended.get(20, TimeUnit.SECONDS).exitCode()).isEqualTo(ExitCodes.FAILED);
+      assertThat(ended.join().errors()).containsExactly("terroir: this process leads no more");
+    }
+    assertThat(seen.get(20, TimeUnit.SECONDS).output())
+        .containsExactly(
+            "anne leads by key " + first.path("key").asText() + ", token " + first.path("token"),
+            "bert leads by key " + second.path("key").asText() + ", token " + second.path("token"));
+  }
+
+  private CompletableFuture<CommandRun> inBackground(String... arguments) {
+    return CompletableFuture.supplyAsync(() -> run(arguments));
+  }
+
+  private JsonNode leaderOnce(String expected) throws IOException {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                run("elect", "cities", "AT", "mayor", "--json").output().stream()
+                    .anyMatch(line -> line.contains(expected)));
+    return json("elect", "cities", "AT", "mayor", "--json");
+  }
+
+  private void revoke(JsonNode leader) {
+    String key = leader.path("key").asText();
+    String lease = Long.toString(Long.parseLong(key.substring(key.indexOf('/') + 1), 16));
+    assertThat(run("lease", "revoke", "cities", "AT", lease).exitCode()).isZero();
+  }
+
+  @Test
   void scanListsKeysWithValues() {
     assertThat(run("scan", "cities", "FR").output()).containsExactly("capital\tParis");
   }
