@@ -104,7 +104,9 @@ public record Plan(
     /** Watches of keys. */
     WATCHES,
     /** Locks that are waited for. */
-    LOCKS;
+    LOCKS,
+    /** Elections that are observed. */
+    ELECTIONS;
 
     /** Whether what it writes is durable on one disk when it is acknowledged. */
     boolean restsOnOneDisk() {

@@ -23,6 +23,7 @@ import io.terroir.simulation.workload.AppendWorkload;
 import io.terroir.simulation.workload.BankWorkload;
 import io.terroir.simulation.workload.ClaimsWorkload;
 import io.terroir.simulation.workload.CountersWorkload;
+import io.terroir.simulation.workload.ElectionsWorkload;
 import io.terroir.simulation.workload.EntriesWorkload;
 import io.terroir.simulation.workload.Law;
 import io.terroir.simulation.workload.LeasesWorkload;
@@ -216,6 +217,7 @@ public final class SeedRun {
       case PAST_READS -> new PastReadsWorkload(setting, law, clients);
       case LEASES -> new LeasesWorkload(setting, law, clients);
       case LOCKS -> new LocksWorkload(setting, law, clients);
+      case ELECTIONS -> new ElectionsWorkload(setting, law, clients);
       case WATCHES -> new WatchesWorkload(setting, law, clients);
     };
   }

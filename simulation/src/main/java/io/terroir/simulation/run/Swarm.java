@@ -46,6 +46,7 @@ public final class Swarm {
   private final RandomGenerator watches;
   private final RandomGenerator locks;
   private final RandomGenerator moves;
+  private final RandomGenerator elections;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -60,6 +61,7 @@ public final class Swarm {
     this.watches = world.random("watches");
     this.locks = world.random("locks");
     this.moves = world.random("moves");
+    this.elections = world.random("elections");
   }
 
   /** What {@code seed} decides. */
@@ -217,6 +219,7 @@ public final class Swarm {
     kinds.remove(WorkloadKind.LEASES);
     kinds.remove(WorkloadKind.WATCHES);
     kinds.remove(WorkloadKind.LOCKS);
+    kinds.remove(WorkloadKind.ELECTIONS);
     WorkloadKind one = kinds.get(random.nextInt(kinds.size()));
     for (WorkloadKind kind : kinds) {
       if (kind == one || random.nextInt(4) == 0) {
@@ -239,6 +242,9 @@ public final class Swarm {
     }
     if (locks.nextInt(4) == 3) {
       drawn.add(new Part(WorkloadKind.LOCKS, drawn.get(0).law()));
+    }
+    if (elections.nextInt(4) == 3) {
+      drawn.add(new Part(WorkloadKind.ELECTIONS, drawn.get(0).law()));
     }
     return drawn;
   }
