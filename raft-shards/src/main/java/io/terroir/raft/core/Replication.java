@@ -122,6 +122,7 @@ final class Replication {
     while (follower.maySend(config.inflightBytesMax())) {
       long previousIndex = follower.nextIndex() - 1;
       if (previousIndex >= state.log().last().index()) {
+        replicateIfMatched(follower);
         return;
       }
       Optional<Term> previousTerm = state.log().termAt(previousIndex);
@@ -139,6 +140,17 @@ final class Replication {
               state.session());
       state.out().sendNow(to, message);
       follower.sent(message.coveredIndex(), entries.stream().mapToLong(Entry::sizeBytes).sum());
+    }
+  }
+
+  /**
+   * A snapshot may have brought it to the end of the log: then there is nothing to probe with, and
+   * nothing to find out. Until the next entry it would seem not to follow.
+   */
+  private static void replicateIfMatched(Progress follower) {
+    if (follower.mode() == Progress.Mode.PROBE
+        && follower.matchIndex() == follower.nextIndex() - 1) {
+      follower.replicate();
     }
   }
 

@@ -109,4 +109,20 @@ class MembershipSessionsTest {
 
     assertThat(leader.core.commitIndex()).isEqualTo(end());
   }
+
+  /** Its replica of the earlier period may still be open, so that it need not be admitted. */
+  @Test
+  void whoASnapshotBroughtToTheEndOfTheLogHasCaughtUp() {
+    group.run(1, A, B, C);
+    leader.log.compactTo(end());
+    answer(new Message.HeartbeatResponse(term, 0, Optional.empty(), false, now()));
+    answer(new Message.AppendRejected(term, end() - 1, LogPosition.ZERO, false, now()));
+    assertThat(leader.snapshotsNeeded).containsExactly(D);
+    assertThat(leader.change(List.of(A, B, C, D)))
+        .isEqualTo(new ChangeAnswer.Refused(ChangeAnswer.Why.NOT_CAUGHT_UP));
+
+    answer(new Message.SnapshotInstalled(term, end(), false, now()));
+
+    assertThat(leader.change(List.of(A, B, C, D))).isInstanceOf(ChangeAnswer.Begun.class);
+  }
 }

@@ -264,6 +264,15 @@ final class RaftMembershipMutations {
             .caughtBy(
                 "io.terroir.raft.core.LeadershipTransferTest#leaderTakesNoCommandsMeanwhileAndGoesOnIfNothingComesOfIt"),
         Mutation.of(
+                "raft-probes-for-ever-after-a-snapshot",
+                "raft-shards/src/main/java/io/terroir/raft/core/Replication.java",
+                "follower.matchIndex() == follower.nextIndex() - 1) { follower.replicate(); }",
+                "follower.matchIndex() == follower.nextIndex() - 1) { follower.heard(); }",
+                "who a snapshot brought to the end of the log has caught up")
+            .caughtBy(
+                "io.terroir.raft.core.MembershipSessionsTest"
+                    + "#whoASnapshotBroughtToTheEndOfTheLogHasCaughtUp"),
+        Mutation.of(
                 "raft-believes-its-own-members",
                 "raft-shards/src/main/java/io/terroir/raft/host/MembersMove.java",
                 "group .readIndex()",

@@ -104,7 +104,8 @@ final class RaftRestMutations {
                 "if (times > 0 && goal == Goal.VOTES) {",
                 "who is removed is told, as it may rest")
             .caughtBy(
-                "io.terroir.raft.host.MembersMoveTest#aLearnerThatRestsNoticesThatItIsRemoved"),
+                "io.terroir.raft.host.MembersMoveTest"
+                    + "#aLearnerThatRestsIsToldAlsoByALeaderThatLeadsNoMore"),
         of(
                 "raft-tells-who-sleeps-while-it-leads",
                 "host/MembersMove",
