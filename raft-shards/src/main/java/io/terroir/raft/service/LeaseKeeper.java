@@ -6,6 +6,7 @@ import io.terroir.raft.shard.AppliedState;
 import io.terroir.raft.shard.ChangeListener;
 import io.terroir.raft.shard.LeaseChange;
 import io.terroir.raft.shard.ShardCommand;
+import io.terroir.raft.shard.ShardSplit;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.error.Reason;
@@ -97,6 +98,13 @@ final class LeaseKeeper implements ChangeListener {
       byDeadline.add(lease);
       arm();
     }
+  }
+
+  /** Leases that went are counted down by whoever leads the other shard. */
+  @Override
+  public void split(ShardSplit split) {
+    held.keySet().removeIf(name -> split.childRange().origins().contains(name.origin()));
+    byDeadline.removeIf(lease -> split.childRange().origins().contains(lease.name.origin()));
   }
 
   @Override

@@ -22,6 +22,9 @@ public sealed interface Outcome {
   /** Whether a lease was ended because its time had passed. */
   record LeaseExpired(boolean expired) implements Outcome {}
 
+  /** The shard has split: it and the new shard {@code child} are in {@code generation} now. */
+  record SplitDone(int child, long generation) implements Outcome {}
+
   /** It was not done. */
   record Refused(Refusal refusal) implements Outcome {}
 }

@@ -14,11 +14,13 @@ import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreView;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +41,15 @@ public final class ShardStateMachine implements RaftStateMachine {
   private final ReadEvaluator reads;
   private final History history;
   private final RowCache rows;
+  private final HeldRange range;
+  private final SplitApplier splits;
+  private final SplitRows splitRows;
+  private final List<ShardSplit> splitsApplied = new ArrayList<>();
+  private final Set<ShardId> founded = new HashSet<>();
+  private Founding founding = Founding.NONE;
+
+  /** A snapshot is about to be written, and with it another range. */
+  private boolean rangeIsStale;
 
   /** Effects of the batch that is being gathered, over the store. */
   private final Overlay pending;
@@ -54,14 +65,19 @@ public final class ShardStateMachine implements RaftStateMachine {
   /**
    * The replica that {@code store} holds, or a blank one.
    *
-   * @param range the origins of the shard
+   * @param rangeAtCreation the origins of the shard when it was created. What it holds since then
+   *     is part of its state
    * @param limits the same on every member
    */
-  public ShardStateMachine(ShardId shard, OriginRange range, ShardLimits limits, Store store) {
+  public ShardStateMachine(
+      ShardId shard, OriginRange rangeAtCreation, ShardLimits limits, Store store) {
     this.shard = shard;
     this.store = store;
     this.keys = new ShardKeys(shard);
     this.rules = new RequestRules(shard, limits);
+    this.range = new HeldRange(shard, rangeAtCreation, keys, store);
+    this.splits = new SplitApplier(shard, keys, range);
+    this.splitRows = new SplitRows(keys);
     Ownership ownership = new Ownership(shard, range, keys);
     this.writes = new WriteApplier(keys, limits, rules, ownership);
     this.ownershipChanges = new OwnershipApplier(keys, ownership);
@@ -81,6 +97,28 @@ public final class ShardStateMachine implements RaftStateMachine {
   /** Adds one who follows what is applied; before the group is opened. They hear in this order. */
   public void addListener(ChangeListener listener) {
     listeners.add(listener);
+  }
+
+  /** Has {@code founding} found the shards into which this one splits; before the group is opened. */
+  public void foundWith(Founding founding) {
+    this.founding = founding;
+  }
+
+  /** The range after the last entry applied. Any thread may ask. */
+  public ShardRange range() {
+    return range.now();
+  }
+
+  /** The splits of this shard so far, in their order; without members and positions. On the pipe. */
+  public List<SplitOff> splitsOff() {
+    return range.splits().entrySet().stream()
+        .map(
+            split ->
+                new SplitOff(
+                    split.getKey(),
+                    range.child(split.getValue()),
+                    split.getValue().origins().first()))
+        .toList();
   }
 
   /** Adds to {@code batch} that nothing of the shard is left; no use is made of this any more. */
@@ -169,6 +207,8 @@ public final class ShardStateMachine implements RaftStateMachine {
       ShardCommand command = ShardCodec.decodeCommand(bytes);
       if (command instanceof ShardCommand.Execute execute) {
         return writes.apply(execute, latest, effects);
+      } else if (command instanceof ShardCommand.Split split) {
+        return split(split, position, effects);
       } else if (command instanceof ShardCommand.Compact compact) {
         return compact(compact.revision(), effects);
       } else if (command instanceof ShardCommand.ExpireLease expire) {
@@ -181,6 +221,31 @@ public final class ShardStateMachine implements RaftStateMachine {
       ByteString refused = ShardCodec.encodeOutcome(new Outcome.Refused(e.refusal()));
       return WriteApplier.Applied.nothing(refused, latest);
     }
+  }
+
+  /** Takes no revision: no key changes. */
+  private WriteApplier.Applied split(
+      ShardCommand.Split command, LogPosition position, Overlay effects) {
+    Optional<Refusal> refusal = splits.refusal(command, effects);
+    if (refusal.isPresent()) {
+      ByteString refused = ShardCodec.encodeOutcome(new Outcome.Refused(refusal.get()));
+      return WriteApplier.Applied.nothing(refused, latest);
+    }
+    ShardSplit split = splits.apply(command, position, effects);
+    splitsApplied.add(split);
+    boolean founds = founding.founds(split);
+    if (founds) {
+      founded.add(split.child());
+    }
+    HistoryWindow left = splitRows.take(split, founds, latest, effects);
+    Outcome outcome = new Outcome.SplitDone(command.child(), command.generation());
+    return new WriteApplier.Applied(
+        ShardCodec.encodeOutcome(outcome),
+        latest.revision(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        left);
   }
 
   /** Takes no revision: no key changes. */
@@ -226,6 +291,10 @@ public final class ShardStateMachine implements RaftStateMachine {
   @Override
   public void gather(StoreBatch batch) {
     pending.copyInto(batch);
+    splitRows.copyInto(batch);
+    splitsApplied.stream()
+        .filter(split -> founded.contains(split.child()))
+        .forEach(split -> founding.addTo(batch, split));
   }
 
   @Override
@@ -234,7 +303,27 @@ public final class ShardStateMachine implements RaftStateMachine {
     rows.stored(pending);
     pending.clear();
     stored = latest;
+    if (rangeIsStale) {
+      rangeIsStale = false;
+      range.read(store);
+    }
+    if (!splitsApplied.isEmpty()) {
+      splitsStored();
+    }
     listeners.forEach(listener -> listener.applied(stored));
+  }
+
+  private void splitsStored() {
+    rows.clear(); // it may hold rows that went
+    splitRows.clear();
+    List<ShardSplit> done = List.copyOf(splitsApplied);
+    splitsApplied.clear();
+    for (ShardSplit split : done) {
+      listeners.forEach(listener -> listener.split(split));
+      if (founded.remove(split.child())) {
+        founding.stored(split);
+      }
+    }
   }
 
   @Override
@@ -250,6 +339,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     pending.clear();
     rows.clear();
     latest = restored;
+    rangeIsStale = true;
     listeners.forEach(listener -> listener.restored(restored.revision()));
   }
 

@@ -22,6 +22,7 @@ import io.terroir.raft.shard.proto.RequestMessage;
 import io.terroir.raft.shard.proto.ResponseMessage;
 import io.terroir.raft.shard.proto.SetGoneMessage;
 import io.terroir.raft.shard.proto.ShardCommandMessage;
+import io.terroir.raft.shard.proto.SplitDoneMessage;
 import io.terroir.runtime.data.Consistency;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.data.ShardResponse;
@@ -99,6 +100,14 @@ public final class ShardCodec {
         .toByteString();
   }
 
+  /** An entry with which a shard splits. */
+  public static ByteString encodeSplit(ShardCommand.Split split) {
+    return ShardCommandMessage.newBuilder()
+        .setSplit(SplitCodec.encode(split))
+        .build()
+        .toByteString();
+  }
+
   /**
    * Reads a command.
    *
@@ -112,6 +121,7 @@ public final class ShardCodec {
         case SET_GONE -> decodeSetGone(message.getSetGone());
         case EXPIRE_LEASE -> decodeExpireLease(message.getExpireLease());
         case COMPACT -> new ShardCommand.Compact(message.getCompact().getRevision());
+        case SPLIT -> SplitCodec.decode(message.getSplit());
         case COMMAND_NOT_SET ->
             throw new MalformedException("request", "the request is missing or unknown");
       };
@@ -182,6 +192,11 @@ public final class ShardCodec {
       message.setCompacted(CompactedMessage.newBuilder().setRevision(compacted.revision()));
     } else if (outcome instanceof Outcome.LeaseExpired expired) {
       message.setLeaseExpired(LeaseExpiredMessage.newBuilder().setExpired(expired.expired()));
+    } else if (outcome instanceof Outcome.SplitDone split) {
+      message.setSplit(
+          SplitDoneMessage.newBuilder()
+              .setChild(split.child())
+              .setGeneration(split.generation()));
     } else if (outcome instanceof Outcome.Refused refused) {
       message.setRefused(RefusalCodec.encode(refused.refusal()));
     }
@@ -205,6 +220,8 @@ public final class ShardCodec {
       case OWNERSHIP_SET -> new Outcome.OwnershipSet(message.getOwnershipSet().getEpoch());
       case LEASE_EXPIRED -> new Outcome.LeaseExpired(message.getLeaseExpired().getExpired());
       case COMPACTED -> new Outcome.Compacted(message.getCompacted().getRevision());
+      case SPLIT ->
+          new Outcome.SplitDone(message.getSplit().getChild(), message.getSplit().getGeneration());
       case OUTCOME_NOT_SET ->
           throw new MalformedException("outcome", "the outcome is missing or unknown");
     };
