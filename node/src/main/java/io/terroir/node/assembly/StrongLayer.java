@@ -10,6 +10,7 @@ import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.Drain;
 import io.terroir.raft.host.RaftHost;
 import io.terroir.raft.service.ShardAdminService;
+import io.terroir.raft.service.ShardFounder;
 import io.terroir.raft.service.ShardReplicas;
 import io.terroir.raft.service.ShardService;
 import io.terroir.runtime.clock.MonotonicClock;
@@ -64,10 +65,17 @@ public final class StrongLayer {
         new ShardService(context.peer(), participant.requests(), environment.wallClock());
     this.admin = new ShardAdminService(host, participant.requests());
     this.replicas = new ShardReplicas(host, store, context.settings().shards(), feed, service);
+    ShardFounder founder = new ShardFounder(context.self().id(), disk, host, store);
+    replicas.foundWith(founder);
     LeaderPublisher leaders = new LeaderPublisher(context.self().id(), participant.membership());
     this.deployer =
         new ShardDeployer(
-            context.peer(), participant.view(), replicas, participant.pipe(), leaders::watch);
+            context.peer(),
+            participant.view(),
+            replicas,
+            founder,
+            participant.pipe(),
+            leaders::watch);
     this.keeper =
         new MemberKeeper(
             context.peer(),

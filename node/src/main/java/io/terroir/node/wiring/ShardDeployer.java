@@ -6,8 +6,9 @@ import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.RaftGroups;
+import io.terroir.raft.service.FoundedShard;
+import io.terroir.raft.service.ShardFounder;
 import io.terroir.raft.service.ShardReplicas;
-import io.terroir.raft.shard.OriginRange;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.pipe.Pipe;
@@ -27,7 +28,10 @@ import java.util.function.Consumer;
  *   <li>those of shards that the directory says were created with this node, unless its disk
  *       remembers that the replica was removed. To found that anew would make a member out of one
  *       that has forgotten what it was part of;
- *   <li>those to which a leader sends something, since it takes this node for a member.
+ *   <li>those into which others split, as their founder says;
+ *   <li>those to which a leader sends something, since it takes this node for a member. Not while
+ *       this node still holds the origins of that shard as a part of the one that it was split off:
+ *       it will found it when it comes to the split, or be past it by a snapshot.
  * </ul>
  */
 public final class ShardDeployer {
@@ -35,7 +39,12 @@ public final class ShardDeployer {
   private final DirectoryView view;
   private final ShardReplicas replicas;
   private final Pipe pipe;
+  private final ShardFounder founder;
   private final Consumer<RaftGroup> opened;
+  private final CreatedShards created;
+
+  /** Those that were founded here and that the directory did not show yet. On the pipe only. */
+  private final Set<ShardId> unsettled = new HashSet<>();
 
   /**
    * Those of which this node holds nothing, as was looked up: they are opened only at the
@@ -57,17 +66,22 @@ public final class ShardDeployer {
       Peer self,
       DirectoryView view,
       ShardReplicas replicas,
+      ShardFounder founder,
       Pipe pipe,
       Consumer<RaftGroup> opened) {
     this.self = self;
     this.view = view;
     this.replicas = replicas;
+    this.founder = founder;
     this.pipe = pipe;
     this.opened = opened;
+    this.created = new CreatedShards(view);
   }
 
   /** Begins to follow the directory, and the invitations of leaders. */
   public void start() {
+    founder.onFounded(founded -> pipe.execute(() -> openFounded(founded)));
+    pipe.execute(() -> founder.remembered().forEach(this::reopenFounded));
     view.onChange(
         change -> {
           if (!(change instanceof DirectoryChange.OriginBound)) {
@@ -83,7 +97,34 @@ public final class ShardDeployer {
       if (isOurs(shard) && !replicas.isOpen(shard.id()) && !notHeld.contains(shard.id())) {
         openIfHeld(shard);
       }
+      if (unsettled.contains(shard.id()) && replicas.trace(shard.id()).present()) {
+        unsettled.remove(shard.id());
+        founder.forget(shard.id());
+      }
     }
+  }
+
+  /** The process may have died before the group was opened, or before the directory showed it. */
+  private void reopenFounded(FoundedShard founded) {
+    RaftGroups.Trace trace = replicas.trace(founded.shard());
+    if (trace.present() || trace.removal().isEmpty()) {
+      openFounded(founded);
+    } else {
+      founder.forget(founded.shard());
+    }
+  }
+
+  private void openFounded(FoundedShard founded) {
+    if (!replicas.isOpen(founded.shard())) {
+      unsettled.add(founded.shard());
+      opened.accept(
+          replicas.open(
+              founded.shard(),
+              founded.range(),
+              founded.members(),
+              Optional.of(founded.disk())));
+    }
+    founder.done(founded.shard());
   }
 
   private void openIfHeld(ShardRecord shard) {
@@ -94,7 +135,7 @@ public final class ShardDeployer {
     }
     if (trace.removal().isPresent()) {
       // The process may have died before the store had forgotten what the journal had.
-      replicas.erase(shard.id(), range(shard));
+      replicas.erase(shard.id(), created.range(shard));
     }
     notHeld.add(shard.id());
   }
@@ -117,26 +158,36 @@ public final class ShardDeployer {
     view.shards().stream()
         .filter(shard -> shard.id().equals(invitedTo) && isOurs(shard))
         .filter(shard -> replicas.trace(shard.id()).mayBeInvited(session))
+        .filter(shard -> !isHeldByAnother(shard))
+        // After that: a split that is seen there was seen by the founder before.
+        .filter(shard -> founder.begin(shard.id()))
         .findFirst()
-        .ifPresent(this::open);
+        .ifPresent(
+            shard -> {
+              open(shard);
+              founder.done(shard.id());
+            });
+  }
+
+  private boolean isHeldByAnother(ShardRecord shard) {
+    return replicas.machines().stream()
+        .filter(machine -> machine.shard().keyspace().equals(shard.id().keyspace()))
+        .anyMatch(machine -> machine.range().origins().contains(shard.first()));
   }
 
   private void open(ShardRecord shard) {
     RaftGroup group =
         replicas.open(
             shard.id(),
-            range(shard),
+            created.range(shard),
             shard.members(),
             isFounder(shard) ? Optional.of(shard.createdOn(self.node())) : Optional.empty());
     opened.accept(group);
   }
 
-  private static OriginRange range(ShardRecord shard) {
-    return new OriginRange(shard.first(), shard.last());
-  }
-
+  /** A shard that was split off has no blank founders. */
   private boolean isFounder(ShardRecord shard) {
-    return shard.members().contains(self.node());
+    return created.wasCreated(shard.id()) && shard.members().contains(self.node());
   }
 
   private boolean isOurs(ShardRecord shard) {

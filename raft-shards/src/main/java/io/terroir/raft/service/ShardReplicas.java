@@ -3,6 +3,7 @@ package io.terroir.raft.service;
 import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.RaftGroups;
+import io.terroir.raft.shard.Founding;
 import io.terroir.raft.shard.OriginRange;
 import io.terroir.raft.shard.ShardLimits;
 import io.terroir.raft.shard.ShardStateMachine;
@@ -28,6 +29,7 @@ public final class ShardReplicas {
   private final LeaderFeed feed;
   private final ShardService service;
   private final Map<ShardId, Opened> opened = new ConcurrentHashMap<>();
+  private Founding founding = Founding.NONE;
 
   private record Opened(ShardStateMachine machine, HistoryKeeper history, Watchers watchers) {}
 
@@ -46,6 +48,11 @@ public final class ShardReplicas {
     groups.onRemoval(this::forget);
   }
 
+  /** Has {@code founding} found the shards into which others split; before any is opened. */
+  public void foundWith(Founding foundsThem) {
+    founding = foundsThem;
+  }
+
   /**
    * Opens the replica of a shard, unless it is open: at start, when the shard was created, or when
    * a leader has invited it. Reads journal and store.
@@ -61,6 +68,7 @@ public final class ShardReplicas {
       erase(shard, range);
     }
     ShardStateMachine machine = new ShardStateMachine(shard, range, limits, store);
+    machine.foundWith(founding);
     feed.follow(machine);
     LeaseKeeper leases = new LeaseKeeper(machine);
     machine.addListener(leases);

@@ -15,7 +15,9 @@ public enum StoreSpace {
   /** What the EPaxos replica has executed. */
   EPAXOS(5),
   /** The audit log of the directory. */
-  AUDIT(6);
+  AUDIT(6),
+  /** Shards that this node has founded by a split and that the directory may not show yet. */
+  FOUNDED(20);
 
   private final ByteString prefix;
 
