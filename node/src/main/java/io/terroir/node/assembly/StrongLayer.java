@@ -6,9 +6,12 @@ import io.terroir.node.wiring.LeaderBalancer;
 import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.MemberKeeper;
 import io.terroir.node.wiring.ShardDeployer;
+import io.terroir.node.wiring.ShardSplitter;
+import io.terroir.node.wiring.SplitRecorder;
 import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.Drain;
 import io.terroir.raft.host.RaftHost;
+import io.terroir.raft.service.ShardAdminClient;
 import io.terroir.raft.service.ShardAdminService;
 import io.terroir.raft.service.ShardFounder;
 import io.terroir.raft.service.ShardReplicas;
@@ -41,6 +44,8 @@ public final class StrongLayer {
   private final ShardDeployer deployer;
   private final MemberKeeper keeper;
   private final JoinedPublisher joined;
+  private final ShardSplitter splitter;
+  private final SplitRecorder recorder;
   private final Optional<LeaderBalancer> balancer;
 
   StrongLayer(
@@ -65,7 +70,7 @@ public final class StrongLayer {
         new ShardService(context.peer(), participant.requests(), environment.wallClock());
     this.admin = new ShardAdminService(host, participant.requests());
     this.replicas = new ShardReplicas(host, store, context.settings().shards(), feed, service);
-    ShardFounder founder = new ShardFounder(context.self().id(), disk, host, store);
+    ShardFounder founder = new ShardFounder(context.self().id(), host, store);
     replicas.foundWith(founder);
     LeaderPublisher leaders = new LeaderPublisher(context.self().id(), participant.membership());
     this.deployer =
@@ -91,6 +96,21 @@ public final class StrongLayer {
             host::groups,
             participant.membership(),
             participant.pipe());
+    this.splitter =
+        new ShardSplitter(
+            host::group,
+            replicas,
+            new ShardAdminClient(participant.requests()),
+            participant.directory(),
+            participant.pipe());
+    admin.splitWith(splitter);
+    this.recorder =
+        new SplitRecorder(
+            participant.view(),
+            replicas,
+            host::groups,
+            participant.directory(),
+            participant.pipe());
     this.balancer =
         context.settings().balancesLeaders()
             ? Optional.of(
@@ -108,6 +128,7 @@ public final class StrongLayer {
     deployer.start();
     keeper.start();
     joined.start();
+    recorder.start();
     balancer.ifPresent(LeaderBalancer::start);
   }
 
@@ -123,6 +144,11 @@ public final class StrongLayer {
   /** The state machines of the groups. */
   public ShardReplicas replicas() {
     return replicas;
+  }
+
+  /** Who splits shards that this node leads. */
+  public ShardSplitter splitter() {
+    return splitter;
   }
 
   /** Whether every group that this node takes part in has a leader. */
@@ -145,6 +171,7 @@ public final class StrongLayer {
   void close() {
     keeper.close();
     joined.close();
+    recorder.close();
     balancer.ifPresent(LeaderBalancer::close);
     host.close();
   }

@@ -109,7 +109,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     return range.now();
   }
 
-  /** The splits of this shard so far, in their order; without members and positions. On the pipe. */
+  /** The splits of this shard so far, in their order. Any thread may ask. */
   public List<SplitOff> splitsOff() {
     return range.splits().entrySet().stream()
         .map(
@@ -164,6 +164,11 @@ public final class ShardStateMachine implements RaftStateMachine {
   /** What became of the requests in the log so far. Any thread may ask. */
   public ShardCounters counters() {
     return writes.counters();
+  }
+
+  /** A walk over all that the store holds of the shard, to measure it; the caller closes it. */
+  public ShardSizes sizes() {
+    return new ShardSizes(keys, store.view());
   }
 
   /** A view of the applied state for whoever copies entries; the caller closes it. */
