@@ -24,6 +24,7 @@ final class Mutations {
             ShardMutations.all(),
             WatchMutations.all(),
             LockMutations.all(),
+            SplitMutations.all(),
             WeakMutations.all(),
             ReplicaMutations.all(),
             GatewayMutations.all(),
