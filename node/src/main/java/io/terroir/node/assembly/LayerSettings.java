@@ -18,6 +18,8 @@ import java.time.Duration;
  *     place; zero: for ever
  * @param balancesLeaders whether nodes that lead clearly more than their share hand leaderships
  *     over
+ * @param splitBytes what a shard holds, keys and values of all rows, before its leader splits it;
+ *     0: never
  */
 public record LayerSettings(
     Timing epaxos,
@@ -29,7 +31,14 @@ public record LayerSettings(
     ReplicaConfig replicas,
     boolean readsAnyReplica,
     Duration memberGrace,
-    boolean balancesLeaders) {
+    boolean balancesLeaders,
+    long splitBytes) {
+  /**
+   * A half of what a snapshot may have: a shard goes on to grow while its split waits for members
+   * that are down.
+   */
+  public static final long SPLIT_BYTES = 128L << 20;
+
   /**
    * What a node is given to come back. Much shorter, and updates of the software would have
    * everything copied; much longer, and a second failure is likelier to come first.
@@ -48,7 +57,8 @@ public record LayerSettings(
           ReplicaConfig.DEFAULT,
           false,
           MEMBER_GRACE,
-          true);
+          true,
+          SPLIT_BYTES);
 
   /** The same with other reads. */
   public LayerSettings withReads(RaftConfig other, boolean anyReplica) {
@@ -62,12 +72,39 @@ public record LayerSettings(
         replicas,
         anyReplica,
         memberGrace,
-        balancesLeaders);
+        balancesLeaders,
+        splitBytes);
   }
 
   /** The same with other rules of who is a member of shards, and who leads them. */
   public LayerSettings withUpkeep(Duration grace, boolean balances) {
     return new LayerSettings(
-        epaxos, raft, shards, feed, membership, weak, replicas, readsAnyReplica, grace, balances);
+        epaxos,
+        raft,
+        shards,
+        feed,
+        membership,
+        weak,
+        replicas,
+        readsAnyReplica,
+        grace,
+        balances,
+        splitBytes);
+  }
+
+  /** The same with shards that are split when they hold more than {@code bytes}; 0: never. */
+  public LayerSettings withSplits(long bytes) {
+    return new LayerSettings(
+        epaxos,
+        raft,
+        shards,
+        feed,
+        membership,
+        weak,
+        replicas,
+        readsAnyReplica,
+        memberGrace,
+        balancesLeaders,
+        bytes);
   }
 }

@@ -7,6 +7,7 @@ import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.MemberKeeper;
 import io.terroir.node.wiring.ShardDeployer;
 import io.terroir.node.wiring.ShardSplitter;
+import io.terroir.node.wiring.SplitKeeper;
 import io.terroir.node.wiring.SplitRecorder;
 import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.Drain;
@@ -46,6 +47,7 @@ public final class StrongLayer {
   private final JoinedPublisher joined;
   private final ShardSplitter splitter;
   private final SplitRecorder recorder;
+  private final SplitKeeper sizes;
   private final Optional<LeaderBalancer> balancer;
 
   StrongLayer(
@@ -111,6 +113,9 @@ public final class StrongLayer {
             host::groups,
             participant.directory(),
             participant.pipe());
+    this.sizes =
+        new SplitKeeper(
+            replicas, host::groups, splitter, participant.pipe(), context.settings().splitBytes());
     this.balancer =
         context.settings().balancesLeaders()
             ? Optional.of(
@@ -129,6 +134,7 @@ public final class StrongLayer {
     keeper.start();
     joined.start();
     recorder.start();
+    sizes.start();
     balancer.ifPresent(LeaderBalancer::start);
   }
 
@@ -172,6 +178,7 @@ public final class StrongLayer {
     keeper.close();
     joined.close();
     recorder.close();
+    sizes.close();
     balancer.ifPresent(LeaderBalancer::close);
     host.close();
   }

@@ -21,6 +21,9 @@ final class ConfigValidation {
   private static final int CLOCK_DRIFT_PPM_MAX = 100_000;
 
   /** A restart takes longer than less; gossip alone needs some seconds to believe in a failure. */
+  /** A snapshot has 256 MiB at most, and a shard goes on to grow until it is split. */
+  private static final int SHARD_SPLIT_MIB_MAX = 192;
+
   private static final int MEMBER_GRACE_SECONDS_MIN = 30;
 
   /** A week. */
@@ -177,6 +180,17 @@ final class ConfigValidation {
                         + MEMBER_GRACE_SECONDS_MAX
                         + ", not "
                         + seconds));
+    config
+        .process()
+        .shardSplitMib()
+        .filter(mebibytes -> mebibytes < 0 || mebibytes > SHARD_SPLIT_MIB_MAX)
+        .ifPresent(
+            mebibytes ->
+                problems.add(
+                    "process.shard-split-mib must be 0 (never) to "
+                        + SHARD_SPLIT_MIB_MAX
+                        + ", not "
+                        + mebibytes));
     if (config.self().role() == Role.GATEWAY && config.process().joinCluster()) {
       problems.add(
           "process.join-cluster: a gateway cannot become a config replica; only nodes can");

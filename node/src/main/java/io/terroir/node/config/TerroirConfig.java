@@ -44,6 +44,8 @@ public record TerroirConfig(
    *     member before another node takes its place; 0: for ever
    * @param balanceLeaders whether this node hands leaderships of shards over while it leads clearly
    *     more than its share
+   * @param shardSplitMib mebibytes that a shard which this node leads holds before it is split; 0:
+   *     it never is
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
@@ -57,7 +59,8 @@ public record TerroirConfig(
       @JsonProperty("lease-reads") boolean leaseReads,
       @JsonProperty("clock-drift-ppm-max") Optional<Integer> clockDriftPpmMax,
       @JsonProperty("member-grace-seconds") Optional<Integer> memberGraceSeconds,
-      @JsonProperty("balance-leaders") Optional<Boolean> balanceLeaders) {
+      @JsonProperty("balance-leaders") Optional<Boolean> balanceLeaders,
+      @JsonProperty("shard-split-mib") Optional<Integer> shardSplitMib) {
     /** What is kept back of a disk unless it is said, in mebibytes. */
     public static final int DISK_RESERVE_MIB = 512;
 

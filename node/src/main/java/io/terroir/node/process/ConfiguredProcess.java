@@ -108,7 +108,12 @@ public final class ConfiguredProcess implements AutoCloseable {
                 .memberGraceSeconds()
                 .map(seconds -> Duration.ofSeconds(seconds))
                 .orElse(usual.memberGrace()),
-            process.balanceLeaders().orElse(usual.balancesLeaders()));
+            process.balanceLeaders().orElse(usual.balancesLeaders()))
+        .withSplits(
+            process
+                .shardSplitMib()
+                .map(mebibytes -> (long) mebibytes << 20)
+                .orElse(usual.splitBytes()));
   }
 
   private static NodeDisk disk(ProcessConfig process, RocksResources memory) {

@@ -159,8 +159,7 @@ public final class ShardSplitter implements ShardSplits {
               middle ->
                   middle.isPresent()
                       ? splitAt(group.get(), machine.get(), middle.get())
-                      : refuse(
-                          Refusal.invalid("shard", "it holds the data of one origin at most")),
+                      : refuse(Refusal.invalid("shard", "it holds the data of one origin at most")),
               pipe);
     }
 
@@ -236,22 +235,17 @@ public final class ShardSplitter implements ShardSplits {
         asked.add(
             members
                 .standing(voter, shard, STANDING_TIMEOUT)
-                .handle(
-                    (standing, failure) -> founder(voter, standing, configuration)));
+                .handle((standing, failure) -> founder(voter, standing, configuration)));
       }
       return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
           .thenApply(all -> asked.stream().map(CompletableFuture::join).toList());
     }
 
     private ShardCommand.SplitMember founder(
-        NodeId voter,
-        @Nullable MemberStanding standing,
-        Configuration configuration) {
-      boolean ready =
-          standing != null
-              && standing.ready()
-              && standing.configuration().equals(configuration.at());
-      if (!ready) {
+        NodeId voter, @Nullable MemberStanding standing, Configuration configuration) {
+      if (standing == null
+          || !standing.ready()
+          || !standing.configuration().equals(configuration.at())) {
         throw Refusal.of(
                 Reason.UNAVAILABLE,
                 "member " + voter + " is down or behind, and a split needs all of them")

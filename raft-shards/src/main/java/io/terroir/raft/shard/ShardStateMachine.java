@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -47,6 +48,9 @@ public final class ShardStateMachine implements RaftStateMachine {
   private final List<ShardSplit> splitsApplied = new ArrayList<>();
   private final Set<ShardId> founded = new HashSet<>();
   private Founding founding = Founding.NONE;
+
+  /** Of all entries applied since this was made; what they take in the store is about as much. */
+  private final LongAdder broughtBytes = new LongAdder();
 
   /** A snapshot is about to be written, and with it another range. */
   private boolean rangeIsStale;
@@ -99,7 +103,9 @@ public final class ShardStateMachine implements RaftStateMachine {
     listeners.add(listener);
   }
 
-  /** Has {@code founding} found the shards into which this one splits; before the group is opened. */
+  /**
+   * Has {@code founding} found the shards into which this one splits; before the group is opened.
+   */
   public void foundWith(Founding founding) {
     this.founding = founding;
   }
@@ -166,6 +172,11 @@ public final class ShardStateMachine implements RaftStateMachine {
     return writes.counters();
   }
 
+  /** How many bytes the entries had that were applied since this was opened. Any thread may ask. */
+  public long broughtBytes() {
+    return broughtBytes.sum();
+  }
+
   /** A walk over all that the store holds of the shard, to measure it; the caller closes it. */
   public ShardSizes sizes() {
     return new ShardSizes(keys, store.view());
@@ -190,6 +201,7 @@ public final class ShardStateMachine implements RaftStateMachine {
 
   @Override
   public ByteString apply(LogPosition position, ByteString command) {
+    broughtBytes.add(command.size());
     Overlay effects = new Overlay(pending);
     WriteApplier.Applied applied = applyCommand(position, command, effects);
     HistoryWindow window =
@@ -245,12 +257,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     HistoryWindow left = splitRows.take(split, founds, latest, effects);
     Outcome outcome = new Outcome.SplitDone(command.child(), command.generation());
     return new WriteApplier.Applied(
-        ShardCodec.encodeOutcome(outcome),
-        latest.revision(),
-        List.of(),
-        Map.of(),
-        List.of(),
-        left);
+        ShardCodec.encodeOutcome(outcome), latest.revision(), List.of(), Map.of(), List.of(), left);
   }
 
   /** Takes no revision: no key changes. */
@@ -319,7 +326,6 @@ public final class ShardStateMachine implements RaftStateMachine {
   }
 
   private void splitsStored() {
-    rows.clear(); // it may hold rows that went
     splitRows.clear();
     List<ShardSplit> done = List.copyOf(splitsApplied);
     splitsApplied.clear();

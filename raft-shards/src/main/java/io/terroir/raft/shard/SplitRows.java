@@ -39,8 +39,7 @@ final class SplitRows {
     if (founds) {
       share.taken.forEach(row -> found(childKeys, row.key(), row.value()));
       AppliedState state =
-          new AppliedState(
-              split.at(), before.revision(), share.takenWindow(before.history()));
+          new AppliedState(split.at(), before.revision(), share.takenWindow(before.history()));
       founded.add(new Row(childKeys.position(), state.encode()));
       founded.add(new Row(childKeys.range(), split.childRange().encode()));
       founded.add(new Row(childKeys.members(), SplitApplier.configurationOf(split)));

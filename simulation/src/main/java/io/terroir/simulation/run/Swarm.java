@@ -47,6 +47,7 @@ public final class Swarm {
   private final RandomGenerator locks;
   private final RandomGenerator moves;
   private final RandomGenerator elections;
+  private final RandomGenerator splits;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -62,6 +63,7 @@ public final class Swarm {
     this.locks = world.random("locks");
     this.moves = world.random("moves");
     this.elections = world.random("elections");
+    this.splits = world.random("splits");
   }
 
   /** What {@code seed} decides. */
@@ -82,7 +84,8 @@ public final class Swarm {
                 disksMayBeLost,
                 random,
                 membership,
-                movesShards ? Optional.of(moves) : Optional.empty())
+                movesShards ? Optional.of(moves) : Optional.empty(),
+                splits.nextInt(3) == 0 ? Optional.of(splits) : Optional.empty())
             .draw();
     return new Plan(
         seed,
@@ -156,7 +159,8 @@ public final class Swarm {
         usual.replicas(),
         usual.readsAnyReplica(),
         usual.memberGrace(),
-        usual.balancesLeaders());
+        usual.balancesLeaders(),
+        usual.splitBytes());
   }
 
   /** Little history, so that it is let go while it is read. Drawn apart, as reservations are. */
@@ -174,7 +178,8 @@ public final class Swarm {
         settings.replicas(),
         settings.readsAnyReplica(),
         settings.memberGrace(),
-        settings.balancesLeaders());
+        settings.balancesLeaders(),
+        settings.splitBytes());
   }
 
   /**

@@ -194,9 +194,7 @@ public final class ShardCodec {
       message.setLeaseExpired(LeaseExpiredMessage.newBuilder().setExpired(expired.expired()));
     } else if (outcome instanceof Outcome.SplitDone split) {
       message.setSplit(
-          SplitDoneMessage.newBuilder()
-              .setChild(split.child())
-              .setGeneration(split.generation()));
+          SplitDoneMessage.newBuilder().setChild(split.child()).setGeneration(split.generation()));
     } else if (outcome instanceof Outcome.Refused refused) {
       message.setRefused(RefusalCodec.encode(refused.refusal()));
     }
