@@ -27,6 +27,22 @@ final class GatewayMutations {
             .caughtBy(
                 "io.terroir.gateway.WeakRoutingTest#doesNotForwardAnAdditionAgainThatMayHaveBeenDone"),
         of(
+                "gateway-gives-up-what-reconnects",
+                SERVER + "forward/Forwarder",
+                "if (mayReconnect(gateway)) {",
+                "if (false) {",
+                "a gateway that takes no request for a moment is waited for")
+            .caughtBy(
+                "io.terroir.gateway.ForwarderTest#aGatewayThatReconnectsInAMomentIsWaitedFor"),
+        of(
+                "gateway-waits-for-what-is-gone",
+                SERVER + "forward/Forwarder",
+                "before != null && now - before",
+                "before != null && outages.size() > 1 && now - before",
+                "an outage is waited for once, not by each request")
+            .caughtBy(
+                "io.terroir.gateway.ForwarderTest#aGatewayThatDoesNotReconnectCostsOneWaitAndNotOneForEachRequest"),
+        of(
                 "gateway-new-request-id-per-attempt",
                 SERVER + "routing/ShardCaller",
                 "return shards.call(to, request, scope, timeout);",

@@ -29,7 +29,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Hands requests to the gateways of other regions, the nearest living one first. A gateway that
  * does not answer rests for a moment, so that only the first of many requests waits for it: when
- * all gateways of a region are dead or rest, the answer is HOME_REGION_UNAVAILABLE at once.
+ * all gateways of a region are dead or rest, the answer is HOME_REGION_UNAVAILABLE at once. One
+ * that takes no requests for a moment, since a connection was lost or its process still starts, is
+ * waited for instead: that is over before membership would call it dead.
  *
  * <p>Confined to the gateway's pipe.
  */
@@ -40,10 +42,22 @@ public final class Forwarder implements RemoteGateways {
   /** How long a gateway rests that did not answer: membership knows by then whether it is dead. */
   static final Duration REST = Duration.ofSeconds(1);
 
+  /**
+   * From when a gateway takes no requests until it is said to be gone: some connects and pauses.
+   */
+  public static final Duration RECONNECT_MAX = Duration.ofSeconds(2);
+
+  /** Until the same gateways are asked again. */
+  public static final Duration RECONNECT_PAUSE = Duration.ofMillis(50);
+
+  /** After so long without a failure the next one begins another outage. */
+  private static final Duration OUTAGE_FORGOTTEN = Duration.ofSeconds(10);
+
   private final Requests requests;
   private final Members members;
   private final Pipe pipe;
   private final Map<NodeId, Long> restsUntilNanos = new HashMap<>();
+  private final Map<NodeId, Outage> outages = new HashMap<>();
 
   /** Forwards through {@code requests} to the gateways that {@code members} knows. */
   public Forwarder(Requests requests, Members members, Pipe pipe) {
@@ -93,6 +107,26 @@ public final class Forwarder implements RemoteGateways {
     return until != null && until - pipe.clock().nanos() > 0;
   }
 
+  private void answered(NodeId gateway) {
+    restsUntilNanos.remove(gateway);
+    outages.remove(gateway);
+  }
+
+  /** Whether a gateway that took no request may be about to. */
+  private boolean mayReconnect(NodeId gateway) {
+    long now = pipe.clock().nanos();
+    Outage before = outages.get(gateway);
+    long since =
+        before != null && now - before.lastNanos() <= OUTAGE_FORGOTTEN.toNanos()
+            ? before.sinceNanos()
+            : now;
+    outages.put(gateway, new Outage(since, now));
+    return now - since < RECONNECT_MAX.toNanos();
+  }
+
+  /** The first and the last time that a gateway took no request, with no answer between. */
+  private record Outage(long sinceNanos, long lastNanos) {}
+
   /** One request on its way to a region. */
   private final class Attempt {
     private final RegionId region;
@@ -103,6 +137,7 @@ public final class Forwarder implements RemoteGateways {
     private final CallContext context;
     private final Deque<NodeId> left;
     private final CompletableFuture<ByteString> result = new CompletableFuture<>();
+    private boolean reconnecting;
 
     Attempt(
         RegionId region,
@@ -124,11 +159,19 @@ public final class Forwarder implements RemoteGateways {
     void next() {
       if (context.deadline().hasPassed()) {
         refuse(Refusal.of(Reason.DEADLINE_EXCEEDED, "the home region did not answer in time"));
-      } else if (left.isEmpty()) {
-        refuse(unreachable());
-      } else {
+      } else if (!left.isEmpty()) {
         ask(left.remove());
+      } else if (reconnecting) {
+        reconnecting = false;
+        pipe.schedule(RECONNECT_PAUSE, this::again);
+      } else {
+        refuse(unreachable());
       }
+    }
+
+    private void again() {
+      left.addAll(gatewaysOf(region));
+      next();
     }
 
     private void ask(NodeId gateway) {
@@ -143,7 +186,7 @@ public final class Forwarder implements RemoteGateways {
               .whenCompleteAsync(
                   (answer, failure) -> {
                     if (failure == null) {
-                      restsUntilNanos.remove(gateway);
+                      answered(gateway);
                       Futures.join(
                           Futures.guarded(
                               () ->
@@ -160,7 +203,11 @@ public final class Forwarder implements RemoteGateways {
     private void notAnswered(NodeId gateway, Refusal refusal) {
       switch (refusal.reason()) {
         case UNAVAILABLE -> {
-          rest(gateway);
+          if (mayReconnect(gateway)) {
+            reconnecting = true;
+          } else {
+            rest(gateway);
+          }
           next();
         }
         case RESOURCE_EXHAUSTED -> next();
