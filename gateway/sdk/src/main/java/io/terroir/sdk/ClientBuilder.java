@@ -1,6 +1,8 @@
 package io.terroir.sdk;
 
+import io.grpc.ChannelCredentials;
 import io.grpc.Deadline;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.opentelemetry.api.OpenTelemetry;
@@ -39,7 +41,8 @@ public final class ClientBuilder {
   private Duration attemptTimeout = ATTEMPT_TIMEOUT_DEFAULT;
   private Duration adminDeadline = ADMIN_DEADLINE_DEFAULT;
   private OpenTelemetry telemetry = OpenTelemetry.noop();
-  private Function<String, ManagedChannel> channels = ClientBuilder::plaintext;
+  private Optional<ClientTls> tls = Optional.empty();
+  private Optional<Function<String, ManagedChannel>> channels = Optional.empty();
   private Optional<Environment> environment = Optional.empty();
 
   ClientBuilder() {}
@@ -88,12 +91,18 @@ public final class ClientBuilder {
     return this;
   }
 
+  /** Talks to the gateways over TLS; over plain TCP unless set. */
+  public ClientBuilder tls(ClientTls clientTls) {
+    tls = Optional.of(clientTls);
+    return this;
+  }
+
   /**
-   * How to connect to an endpoint, for TLS or tests; over plain TCP unless set. The client closes
-   * the channels.
+   * How to connect to an endpoint, for whatever {@link #tls} cannot say; the client closes the
+   * channels.
    */
   public ClientBuilder channels(Function<String, ManagedChannel> opener) {
-    channels = opener;
+    channels = Optional.of(opener);
     return this;
   }
 
@@ -110,6 +119,7 @@ public final class ClientBuilder {
    * The client. It connects in the background.
    *
    * @throws IllegalArgumentException if there is no endpoint, or one is not {@code host:port}
+   * @throws java.io.UncheckedIOException if a file of {@link #tls} cannot be read
    */
   public TerroirClient build() {
     return new TerroirClient(
@@ -127,10 +137,16 @@ public final class ClientBuilder {
         System::currentTimeMillis,
         new SecureRandom(),
         new ThreadScheduler(),
-        channels);
+        channels.orElseGet(this::netty));
   }
 
-  private static ManagedChannel plaintext(String endpoint) {
+  private Function<String, ManagedChannel> netty() {
+    ChannelCredentials credentials =
+        tls.map(ClientTls::credentials).orElseGet(InsecureChannelCredentials::create);
+    return endpoint -> connect(endpoint, credentials);
+  }
+
+  private static ManagedChannel connect(String endpoint, ChannelCredentials credentials) {
     int colon = endpoint.lastIndexOf(':');
     if (colon < 1) {
       throw new IllegalArgumentException("endpoint '" + endpoint + "' must be host:port");
@@ -142,8 +158,7 @@ public final class ClientBuilder {
       throw new IllegalArgumentException(
           "endpoint '" + endpoint + "' must end with a port number", e);
     }
-    return NettyChannelBuilder.forAddress(endpoint.substring(0, colon), port)
-        .usePlaintext()
+    return NettyChannelBuilder.forAddress(endpoint.substring(0, colon), port, credentials)
         .maxInboundMessageSize(MESSAGE_BYTES_MAX)
         .build();
   }

@@ -1,6 +1,7 @@
 package io.terroir.gateway;
 
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -23,11 +24,12 @@ public final class GatewayServer implements AutoCloseable {
   /**
    * Listens on {@code address} and serves {@code gateway}; port 0 takes any free one.
    *
+   * @param credentials what clients are shown and asked for
    * @throws GatewayStartException if the port is occupied, or the address is not of this machine
    */
-  public GatewayServer(Gateway gateway, InetSocketAddress address) {
+  public GatewayServer(Gateway gateway, InetSocketAddress address, ServerCredentials credentials) {
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(address)
+        NettyServerBuilder.forAddress(address, credentials)
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             // Calls only hand over to the pipe, which never blocks: no threads of their own.
             .directExecutor()

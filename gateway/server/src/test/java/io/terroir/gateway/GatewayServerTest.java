@@ -5,6 +5,7 @@ import static io.terroir.gateway.TestRegions.gatewayOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -48,9 +49,13 @@ class GatewayServerTest {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
+  private static GatewayServer listen(InetSocketAddress address) {
+    return new GatewayServer(gateway(), address, InsecureServerCredentials.create());
+  }
+
   @Test
   void servesHealthAndPingOnAFreePort() {
-    try (GatewayServer server = new GatewayServer(gateway(), local(0))) {
+    try (GatewayServer server = listen(local(0))) {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress("localhost", server.port()).usePlaintext().build();
       try {
@@ -72,8 +77,8 @@ class GatewayServerTest {
 
   @Test
   void anOccupiedPortIsOneClearError() {
-    try (GatewayServer server = new GatewayServer(gateway(), local(0))) {
-      assertThatThrownBy(() -> new GatewayServer(gateway(), local(server.port())))
+    try (GatewayServer server = listen(local(0))) {
+      assertThatThrownBy(() -> listen(local(server.port())))
           .isInstanceOf(GatewayServer.GatewayStartException.class)
           .hasMessage(
               "cannot listen on localhost:"

@@ -7,9 +7,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.terroir.node.config.TerroirConfig.ClientTls;
+import io.terroir.node.config.TerroirConfig.Listen;
+import io.terroir.node.config.TerroirConfig.ProcessConfig;
+import io.terroir.node.config.TerroirConfig.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -30,24 +36,15 @@ public final class ConfigLoader {
   private static final String PREFIX = "TERROIR_";
 
   private static final List<String> SECTIONS =
-      List.of("process", "listen", "tls", "regions", "peers");
+      List.of("process", "listen", "tls", "client-tls", "regions", "peers");
 
-  /** Scalars that an environment variable may set. */
-  private static final List<String> OVERRIDABLE =
-      List.of(
-          "process.name",
-          "process.data-dir",
-          "process.new-cluster",
-          "process.join-cluster",
-          "process.journal",
-          "process.journal-segment-mib",
-          "process.disk-reserve-mib",
-          "listen.peer",
-          "listen.client",
-          "listen.metrics",
-          "tls.certificate",
-          "tls.key",
-          "tls.authority");
+  /** The sections of scalars, each of which an environment variable may set. */
+  private static final Map<String, Class<?>> OVERRIDABLE =
+      Map.of(
+          "process", ProcessConfig.class,
+          "listen", Listen.class,
+          "tls", Tls.class,
+          "client-tls", ClientTls.class);
 
   private final ObjectMapper mapper =
       YAMLMapper.builder()
@@ -101,16 +98,25 @@ public final class ConfigLoader {
   }
 
   private void override(ObjectNode root, Map<String, String> environment) {
-    Map<String, String> keyOf =
-        OVERRIDABLE.stream().collect(Collectors.toMap(ConfigLoader::variable, key -> key));
-    environment.forEach(
-        (name, value) -> {
-          String key = keyOf.get(name);
-          if (key != null) {
-            int dot = key.indexOf('.');
-            root.withObjectProperty(key.substring(0, dot)).put(key.substring(dot + 1), value);
-          }
-        });
+    OVERRIDABLE.forEach(
+        (section, type) ->
+            keys(type)
+                .forEach(
+                    key -> {
+                      String value = environment.get(variable(section + "." + key));
+                      if (value != null) {
+                        root.withObjectProperty(section).put(key, value);
+                      }
+                    }));
+  }
+
+  private Stream<String> keys(Class<?> section) {
+    return mapper
+        .getDeserializationConfig()
+        .introspect(mapper.constructType(section))
+        .findProperties()
+        .stream()
+        .map(BeanPropertyDefinition::getName);
   }
 
   private static String variable(String key) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -181,8 +182,27 @@ final class ConfigValidation {
       problems.add(
           "process.join-cluster: a gateway cannot become a config replica; only nodes can");
     }
-    if (config.self().role() == Role.GATEWAY && config.listen().client().isEmpty()) {
+    if (config.self().role() == Role.GATEWAY) {
+      checkClients();
+    }
+  }
+
+  private void checkClients() {
+    Optional<HostPort> client = config.listen().client();
+    if (client.isEmpty()) {
       problems.add("listen.client: a gateway needs an address for its clients");
+    } else if (config.listen().clientPlaintext()) {
+      if (config.clientTls().isPresent()) {
+        problems.add("listen.client-plaintext: client-tls is there too, and would not be used");
+      }
+    } else if (config.tls().isEmpty()
+        && config.clientTls().isEmpty()
+        && !client.get().isLoopback()) {
+      problems.add(
+          "listen.client: "
+              + client.get()
+              + " is not a loopback address: clients on other machines need client-tls (or"
+              + " listen.client-plaintext: true, where something else encrypts)");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param process who this process is
  * @param listen where it listens
  * @param tls the files of mutual TLS; without them every address must be a loopback address
+ * @param clientTls what a gateway shows to its clients instead of the certificate in {@code tls}
  * @param regions all regions of the deployment
  * @param peers all processes of the deployment, this one included
  */
@@ -20,6 +21,7 @@ public record TerroirConfig(
     @JsonProperty(required = true) ProcessConfig process,
     @JsonProperty(required = true) Listen listen,
     Optional<Tls> tls,
+    @JsonProperty("client-tls") Optional<ClientTls> clientTls,
     @JsonProperty(required = true) List<RegionConfig> regions,
     @JsonProperty(required = true) List<PeerConfig> peers) {
 
@@ -79,12 +81,25 @@ public record TerroirConfig(
    * Where this process listens.
    *
    * @param client for SDKs; gateways only
+   * @param clientPlaintext whether clients are served without TLS, though the process has a
+   *     certificate or the address is no loopback address
    * @param metrics for Prometheus and health probes
    */
   public record Listen(
       @JsonProperty(required = true) HostPort peer,
       Optional<HostPort> client,
+      @JsonProperty("client-plaintext") boolean clientPlaintext,
       Optional<HostPort> metrics) {}
+
+  /**
+   * PEM files of what clients are shown.
+   *
+   * @param clientAuthority whose certificates clients must show; empty asks for none
+   */
+  public record ClientTls(
+      @JsonProperty(required = true) String certificate,
+      @JsonProperty(required = true) String key,
+      @JsonProperty("client-authority") Optional<String> clientAuthority) {}
 
   /** PEM files. */
   public record Tls(

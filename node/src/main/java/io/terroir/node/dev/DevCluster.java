@@ -1,6 +1,7 @@
 package io.terroir.node.dev;
 
 import com.google.protobuf.ByteString;
+import io.grpc.InsecureServerCredentials;
 import io.terroir.epaxos.directory.OriginBinding;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.view.DirectoryView;
@@ -104,7 +105,9 @@ public final class DevCluster implements AutoCloseable {
 
   private void startGateway(PeerConfig peer) {
     HostPort listen = ports.gateway(gateways.size());
-    gateways.put(peer.name(), GatewayProcess.start(context(peer), listen));
+    gateways.put(
+        peer.name(),
+        GatewayProcess.start(context(peer), listen, InsecureServerCredentials.create()));
   }
 
   private ProcessContext context(PeerConfig peer) {

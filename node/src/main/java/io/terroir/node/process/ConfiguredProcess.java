@@ -1,9 +1,12 @@
 package io.terroir.node.process;
 
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ServerCredentials;
 import io.terroir.node.assembly.LayerSettings;
 import io.terroir.node.config.ConfigException;
 import io.terroir.node.config.HostPort;
 import io.terroir.node.config.TerroirConfig;
+import io.terroir.node.config.TerroirConfig.ClientTls;
 import io.terroir.node.config.TerroirConfig.JournalBackend;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.TerroirConfig.ProcessConfig;
@@ -24,7 +27,10 @@ import io.terroir.runtime.transport.GrpcPeerTransport;
 import io.terroir.runtime.transport.LaneBounds;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.runtime.transport.PeerAddress;
+import io.terroir.runtime.transport.TlsCredentials;
 import io.terroir.runtime.transport.TlsFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -86,12 +92,38 @@ public final class ConfiguredProcess implements AutoCloseable {
       RocksResources memory = opened(RocksResources.forOneNode());
       opened(NodeProcess.start(context, disk(config.process(), memory)));
     } else {
+      HostPort clients = config.listen().client().orElseThrow();
       gateway =
-          Optional.of(
-              opened(GatewayProcess.start(context, config.listen().client().orElseThrow())));
+          Optional.of(opened(GatewayProcess.start(context, clients, clientCredentials(config))));
     }
     // Only now has every layer subscribed.
     transport.start();
+  }
+
+  /** What clients are shown: what is said for them, or else the certificate of the process. */
+  private ServerCredentials clientCredentials(TerroirConfig config) {
+    Optional<ClientTls> shown =
+        config
+            .clientTls()
+            .or(
+                () ->
+                    config
+                        .tls()
+                        .map(tls -> new ClientTls(tls.certificate(), tls.key(), Optional.empty())));
+    if (config.listen().clientPlaintext() || shown.isEmpty()) {
+      return InsecureServerCredentials.create();
+    }
+    ClientTls files = shown.get();
+    try {
+      return opened(
+              TlsCredentials.of(
+                  Path.of(files.certificate()),
+                  Path.of(files.key()),
+                  files.clientAuthority().map(Path::of)))
+          .server();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a TLS file for clients cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static LayerSettings settings(ProcessConfig process) {

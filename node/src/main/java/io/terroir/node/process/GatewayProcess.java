@@ -1,5 +1,6 @@
 package io.terroir.node.process;
 
+import io.grpc.ServerCredentials;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gateway.GatewayServer;
 import io.terroir.gossip.membership.Member;
@@ -25,7 +26,7 @@ public final class GatewayProcess implements AutoCloseable {
   private final GatewayServer server;
   private boolean stopped;
 
-  private GatewayProcess(ProcessContext context, HostPort listen) {
+  private GatewayProcess(ProcessContext context, HostPort listen, ServerCredentials credentials) {
     this.context = context;
     this.listen = listen;
     this.environment = new SystemEnvironment(context.self().name(), context.failStop());
@@ -42,7 +43,7 @@ public final class GatewayProcess implements AutoCloseable {
                 "directory of " + context.self().name(),
                 gateway.participant()::directoryStatus);
     try {
-      this.server = new GatewayServer(gateway.gateway(), listen.socketAddress());
+      this.server = new GatewayServer(gateway.gateway(), listen.socketAddress(), credentials);
     } catch (RuntimeException e) {
       stopParticipant();
       throw e;
@@ -52,10 +53,12 @@ public final class GatewayProcess implements AutoCloseable {
   /**
    * Listens for clients on {@code listen} and starts.
    *
+   * @param credentials what clients are shown and asked for
    * @throws io.terroir.gateway.GatewayServer.GatewayStartException if the port cannot be used
    */
-  public static GatewayProcess start(ProcessContext context, HostPort listen) {
-    GatewayProcess process = new GatewayProcess(context, listen);
+  public static GatewayProcess start(
+      ProcessContext context, HostPort listen, ServerCredentials credentials) {
+    GatewayProcess process = new GatewayProcess(context, listen, credentials);
     process.gateway.start();
     return process;
   }

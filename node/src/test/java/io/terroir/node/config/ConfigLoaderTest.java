@@ -63,6 +63,44 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void everyScalarOfASectionHasAVariable() throws IOException {
+    TerroirConfig config =
+        load(
+            GOOD,
+            Map.of(
+                "TERROIR_PROCESS_LEASE_READS", "true",
+                "TERROIR_PROCESS_MEMBER_GRACE_SECONDS", "60",
+                "TERROIR_LISTEN_CLIENT_PLAINTEXT", "true",
+                "TERROIR_TLS_CERTIFICATE", "a.crt",
+                "TERROIR_TLS_KEY", "a.key",
+                "TERROIR_TLS_AUTHORITY", "ca.crt"));
+
+    assertThat(config.process().leaseReads()).isTrue();
+    assertThat(config.process().memberGraceSeconds()).contains(60);
+    assertThat(config.listen().clientPlaintext()).isTrue();
+    assertThat(config.tls().orElseThrow().key()).isEqualTo("a.key");
+  }
+
+  @Test
+  void clientsOnOtherMachinesAreServedOverTlsUnlessItIsSaidOtherwise() throws IOException {
+    String gateway =
+        GOOD.replace("name: eu-a\n", "name: eu-gateway\n")
+            .replace("  metrics:", "  client: 10.0.0.1:7400\n  metrics:");
+    String shown = "client-tls: {certificate: a.crt, key: a.key}\n";
+
+    refuses(
+        gateway,
+        "listen.client: 10.0.0.1:7400 is not a loopback address: clients on other machines need"
+            + " client-tls");
+    assertThat(load(gateway + shown, Map.of()).clientTls()).isPresent();
+    Map<String, String> plaintext = Map.of("TERROIR_LISTEN_CLIENT_PLAINTEXT", "true");
+    assertThat(load(gateway, plaintext).listen().clientPlaintext()).isTrue();
+    assertThatThrownBy(() -> load(gateway + shown, plaintext))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("listen.client-plaintext: client-tls is there too");
+  }
+
+  @Test
   void readsHowTheJournalIsMade() throws IOException {
     String rocks = GOOD.replace("name: eu-a\n", "name: eu-a\n  journal: rocksdb\n");
     Map<String, String> environment = Map.of("TERROIR_PROCESS_JOURNAL_SEGMENT_MIB", "16");

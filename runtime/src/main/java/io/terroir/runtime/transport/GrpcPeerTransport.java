@@ -6,8 +6,6 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
-import io.grpc.TlsChannelCredentials;
-import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
@@ -79,6 +77,7 @@ public final class GrpcPeerTransport implements PeerTransport {
   private final TransportCounters counters = new TransportCounters();
   private final Map<LinkKey, PeerLink> links = new ConcurrentHashMap<>();
   private final EventLoopGroup eventLoops;
+  private final Optional<TlsCredentials> tls;
   private final ChannelCredentials channelCredentials;
   private final Server server;
   private volatile boolean closed;
@@ -100,17 +99,11 @@ public final class GrpcPeerTransport implements PeerTransport {
           "peers can be served without TLS on a loopback address only, not on "
               + config.listenHost());
     }
-    ServerCredentials serverCredentials;
-    try {
-      if (config.tls().isPresent()) {
-        PeerIdentity.requireOwn(config.tls().get().certificateChain(), config.self());
-      }
-      this.channelCredentials = channelCredentials(config.tls());
-      serverCredentials = serverCredentials(config.tls());
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "a TLS file of this process cannot be read: " + e.getMessage(), e);
-    }
+    this.tls = config.tls().map(files -> credentials(files, config.self()));
+    ServerCredentials serverCredentials =
+        tls.map(TlsCredentials::server).orElseGet(InsecureServerCredentials::create);
+    this.channelCredentials =
+        tls.map(TlsCredentials::channel).orElseGet(InsecureChannelCredentials::create);
     this.eventLoops =
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS,
@@ -227,6 +220,7 @@ public final class GrpcPeerTransport implements PeerTransport {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    tls.ifPresent(TlsCredentials::close);
     eventLoops.shutdownGracefully(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -262,25 +256,14 @@ public final class GrpcPeerTransport implements PeerTransport {
         .build();
   }
 
-  private static ChannelCredentials channelCredentials(Optional<TlsFiles> tls) throws IOException {
-    if (tls.isEmpty()) {
-      return InsecureChannelCredentials.create();
+  private static TlsCredentials credentials(TlsFiles files, Peer self) {
+    try {
+      PeerIdentity.requireOwn(files.certificateChain(), self);
+      return TlsCredentials.of(files);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "a TLS file of this process cannot be read: " + e.getMessage(), e);
     }
-    return TlsChannelCredentials.newBuilder()
-        .keyManager(tls.get().certificateChain().toFile(), tls.get().privateKey().toFile())
-        .trustManager(tls.get().authorities().toFile())
-        .build();
-  }
-
-  private static ServerCredentials serverCredentials(Optional<TlsFiles> tls) throws IOException {
-    if (tls.isEmpty()) {
-      return InsecureServerCredentials.create();
-    }
-    return TlsServerCredentials.newBuilder()
-        .keyManager(tls.get().certificateChain().toFile(), tls.get().privateKey().toFile())
-        .trustManager(tls.get().authorities().toFile())
-        .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
-        .build();
   }
 
   private static InetAddress resolve(String host) {
