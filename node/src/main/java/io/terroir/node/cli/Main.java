@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       ConfigCommand.class,
       JournalCommand.class,
+      TlsCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })
