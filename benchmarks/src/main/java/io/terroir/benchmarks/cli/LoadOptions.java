@@ -3,6 +3,7 @@ package io.terroir.benchmarks.cli;
 import io.terroir.benchmarks.load.KeyChooser.Distribution;
 import java.time.Duration;
 import java.util.Optional;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +19,7 @@ public final class LoadOptions {
   @Option(
       names = "--rate",
       paramLabel = "R",
+      showDefaultValue = Visibility.NEVER,
       description = "Calls a second, in an open loop instead.")
   private Optional<Double> rate = Optional.empty();
 

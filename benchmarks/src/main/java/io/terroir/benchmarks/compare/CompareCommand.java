@@ -1,6 +1,7 @@
 package io.terroir.benchmarks.compare;
 
 import io.terroir.benchmarks.cli.LoadOptions;
+import io.terroir.benchmarks.cli.ServerOptions;
 import io.terroir.node.cli.BenchTool;
 import io.terroir.node.cli.Output;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
           + " leaders of the shards. By default a closed loop: callers that call again when they"
           + " have their answer. With --rate an open loop; latencies count from when a call was"
           + " due. The last line is JSON.",
-      "With the defaults it takes about an hour. docs/benchmarks.md explains the method."
+      "With the defaults it takes about two hours. docs/benchmarks.md explains the method."
     })
 public final class CompareCommand implements BenchTool {
   private static final int GROUPS_MAX = 256;
@@ -86,7 +88,7 @@ public final class CompareCommand implements BenchTool {
       names = "--start-warm-up",
       paramLabel = "N",
       description = "Seconds of load on a system that was just started.")
-  private double startWarmUpSeconds = 20;
+  private double startWarmUpSeconds = 60;
 
   @Option(
       names = "--fsync-delay",
@@ -95,38 +97,26 @@ public final class CompareCommand implements BenchTool {
   private double fsyncDelayMillis;
 
   @Option(
-      names = "--etcd",
-      paramLabel = "PROGRAM",
-      description = "etcd: a path, or a name that is looked up.")
-  private String etcd = "etcd";
-
-  @Option(
-      names = "--directory",
-      paramLabel = "DIR",
-      description = "Where the disks are made and deleted again (default: temporary files).")
-  private Optional<Path> directory = Optional.empty();
-
-  @Option(
       names = "--output",
       paramLabel = "DIR",
+      showDefaultValue = Visibility.NEVER,
       description = "Where a table in Markdown and plots are written (default: nowhere).")
   private Optional<Path> output = Optional.empty();
 
-  @Option(names = "--json", description = "Print nothing but the JSON.")
-  private boolean json;
+  @Mixin private ServerOptions servers = new ServerOptions();
 
   @Override
   public Integer call() {
     ComparisonSettings settings = settings();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter progress =
-        json
+        servers.json()
             ? new PrintWriter(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)
             : out;
     ComparisonResult result = new Comparison(contenders(), settings, progress).run();
     List<String> written =
         output.map(where -> new ReportFiles(where).write(result)).orElse(List.of());
-    if (!json) {
+    if (!servers.json()) {
       out.println();
       out.println(ResultTable.text(result));
       out.println();
@@ -162,7 +152,7 @@ public final class CompareCommand implements BenchTool {
 
   private Contender other(String name) {
     return switch (name) {
-      case "etcd" -> new EtcdContender(etcd);
+      case "etcd" -> new EtcdContender(servers.etcd());
       case "ratis" -> JvmContender.ratis();
       case "jraft" -> JvmContender.jraft();
       default -> throw wrong("--against knows etcd, ratis and jraft, not '" + name + "'");
@@ -188,7 +178,7 @@ public final class CompareCommand implements BenchTool {
         options.warmUp(),
         options.measured(),
         Duration.ofNanos((long) (fsyncDelayMillis * NANOS_PER_MILLI)),
-        directory);
+        servers.directory());
   }
 
   private void require(String option, double value, double least, double most) {

@@ -1,17 +1,17 @@
 package io.terroir.benchmarks.compare;
 
 import io.terroir.benchmarks.cli.LoadOptions;
+import io.terroir.benchmarks.cli.ServerOptions;
 import io.terroir.benchmarks.load.KeyChooser.Distribution;
 import io.terroir.benchmarks.ycsb.YcsbRun;
 import io.terroir.node.cli.BenchTool;
 import io.terroir.node.cli.Output;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,20 +61,7 @@ public final class YcsbCommand implements BenchTool {
   @Option(names = "--threads", paramLabel = "N", description = "Threads of YCSB's client.")
   private int threads = 16;
 
-  @Option(
-      names = "--etcd",
-      paramLabel = "PROGRAM",
-      description = "etcd: a path, or a name that is looked up.")
-  private String etcd = "etcd";
-
-  @Option(
-      names = "--directory",
-      paramLabel = "DIR",
-      description = "Where the disks are made and deleted again (default: temporary files).")
-  private Optional<Path> directory = Optional.empty();
-
-  @Option(names = "--json", description = "Print nothing but the JSON.")
-  private boolean json;
+  @Mixin private ServerOptions servers = new ServerOptions();
 
   @Override
   public Integer call() {
@@ -96,7 +83,7 @@ public final class YcsbCommand implements BenchTool {
       }
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (servers.json()) {
       out.println(Output.json(results));
     } else {
       out.println();
@@ -107,11 +94,12 @@ public final class YcsbCommand implements BenchTool {
   }
 
   private YcsbRun.Result run(Contender contender, String workload) {
-    if (!json) {
+    if (!servers.json()) {
       spec.commandLine().getOut().printf("workload %s on %s%n", workload, contender.name());
       spec.commandLine().getOut().flush();
     }
-    try (Cluster cluster = Cluster.start(contender, 1, PROBE, FsyncDelay.NONE, directory)) {
+    try (Cluster cluster =
+        Cluster.start(contender, 1, PROBE, FsyncDelay.NONE, servers.directory())) {
       YcsbRun run =
           new YcsbRun(
               contender.name(), workload, records, operations, threads, cluster.endpoints());
@@ -123,7 +111,7 @@ public final class YcsbCommand implements BenchTool {
   private Contender contender(String name) {
     return switch (name) {
       case "terroir" -> new TerroirContender(TerroirContender.Way.GATEWAY);
-      case "etcd" -> new EtcdContender(etcd);
+      case "etcd" -> new EtcdContender(servers.etcd());
       default -> throw wrong("--system knows terroir and etcd, not '" + name + "'");
     };
   }
