@@ -44,6 +44,8 @@ public record ShardStatus(
    * @param term Raft's
    * @param leader whom it takes for the leader
    * @param joining whether it has lost its disk and the others have yet to admit it again
+   * @param quarantine why it takes no part, since what it holds is not what it should be; empty if
+   *     it does
    * @param commitIndex the last entry that it knows to be committed
    * @param appliedIndex the last entry that it has applied
    * @param lag how many entries it has yet to apply of those that any replica knows to be committed
@@ -52,6 +54,7 @@ public record ShardStatus(
       long term,
       Optional<String> leader,
       boolean joining,
+      Optional<String> quarantine,
       long commitIndex,
       long appliedIndex,
       long lag) {}

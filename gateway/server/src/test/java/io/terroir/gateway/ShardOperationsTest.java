@@ -24,8 +24,10 @@ import io.terroir.v1.MoveShardLeaderResponse;
 import io.terroir.v1.ShardReplicaInfo;
 import io.terroir.v1.ShardStatusInfo;
 import io.terroir.v1.ShardStatusRequest;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,7 @@ class ShardOperationsTest {
   private static final NodeId NEW = new NodeId("eu-west-1-new");
 
   private final TestRegions world = new TestRegions();
+  private final Set<NodeId> quarantined = new HashSet<>();
 
   @AfterEach
   void stop() {
@@ -53,6 +56,7 @@ class ShardOperationsTest {
                 term,
                 Optional.of(leader),
                 false,
+                quarantined.contains(node) ? Optional.of("it differs") : Optional.empty(),
                 index,
                 index,
                 List.of(voters),
@@ -177,6 +181,22 @@ class ShardOperationsTest {
         .isEqualTo("node");
     assertThat(world.shardAdmin.changes)
         .containsExactly(SHARD + ": " + SECOND + " removes " + FIRST);
+  }
+
+  @Test
+  void aReplicaInQuarantineIsShownAndIsNoMajority() {
+    quarantined.add(THIRD);
+    says(FIRST, 5, FIRST, 10, FIRST, SECOND, THIRD);
+    says(SECOND, 5, FIRST, 10, FIRST, SECOND, THIRD);
+    says(THIRD, 5, FIRST, 10, FIRST, SECOND, THIRD);
+
+    assertThat(status().getReplicasList())
+        .filteredOn(replica -> replica.getNode().equals(THIRD.name()))
+        .singleElement()
+        .satisfies(replica -> assertThat(replica.getReport().getQuarantine()).isNotEmpty());
+    assertThat(world.refusal(change(ChangeShardMemberRequest.Action.REMOVE, SECOND)).message())
+        .startsWith("of the voters that would be left 1 of 2 answer");
+    world.await(change(ChangeShardMemberRequest.Action.REMOVE, THIRD));
   }
 
   @Test

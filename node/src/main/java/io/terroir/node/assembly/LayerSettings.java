@@ -6,6 +6,7 @@ import io.terroir.gossip.replica.ReplicaConfig;
 import io.terroir.gossip.weak.WeakConfig;
 import io.terroir.raft.feed.FeedLimits;
 import io.terroir.raft.host.RaftConfig;
+import io.terroir.raft.service.StoreScrub;
 import io.terroir.raft.shard.ShardLimits;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
  * The times and bounds of every layer. Those of Raft, of shards and of EPaxos must be the same at
  * all processes of a deployment.
  *
+ * @param scrub how nodes read their stores again
  * @param readsAnyReplica whether gateways send linearizable reads to the nearest member of a shard
  * @param memberGrace how long leaders wait for the node of a member before another node takes its
  *     place; zero: for ever
@@ -27,6 +29,7 @@ public record LayerSettings(
     MembershipConfig membership,
     WeakConfig weak,
     ReplicaConfig replicas,
+    StoreScrub.Settings scrub,
     boolean readsAnyReplica,
     Duration memberGrace,
     boolean balancesLeaders) {
@@ -46,6 +49,7 @@ public record LayerSettings(
           MembershipConfig.DEFAULT,
           WeakConfig.DEFAULT,
           ReplicaConfig.DEFAULT,
+          StoreScrub.Settings.DEFAULT,
           false,
           MEMBER_GRACE,
           true);
@@ -60,6 +64,7 @@ public record LayerSettings(
         membership,
         weak,
         replicas,
+        scrub,
         anyReplica,
         memberGrace,
         balancesLeaders);
@@ -68,6 +73,32 @@ public record LayerSettings(
   /** The same with other rules of who is a member of shards, and who leads them. */
   public LayerSettings withUpkeep(Duration grace, boolean balances) {
     return new LayerSettings(
-        epaxos, raft, shards, feed, membership, weak, replicas, readsAnyReplica, grace, balances);
+        epaxos,
+        raft,
+        shards,
+        feed,
+        membership,
+        weak,
+        replicas,
+        scrub,
+        readsAnyReplica,
+        grace,
+        balances);
+  }
+
+  /** The same with stores that are read again otherwise. */
+  public LayerSettings withScrub(StoreScrub.Settings other) {
+    return new LayerSettings(
+        epaxos,
+        raft,
+        shards,
+        feed,
+        membership,
+        weak,
+        replicas,
+        other,
+        readsAnyReplica,
+        memberGrace,
+        balancesLeaders);
   }
 }

@@ -12,6 +12,7 @@ import io.terroir.raft.host.RaftHost;
 import io.terroir.raft.service.ShardAdminService;
 import io.terroir.raft.service.ShardReplicas;
 import io.terroir.raft.service.ShardService;
+import io.terroir.raft.service.StoreScrub;
 import io.terroir.runtime.clock.MonotonicClock;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
@@ -37,6 +38,7 @@ public final class StrongLayer {
   private final ShardService service;
   private final ShardAdminService admin;
   private final ShardReplicas replicas;
+  private final StoreScrub scrub;
   private final ShardDeployer deployer;
   private final MemberKeeper keeper;
   private final JoinedPublisher joined;
@@ -64,6 +66,7 @@ public final class StrongLayer {
         new ShardService(context.peer(), participant.requests(), environment.wallClock());
     this.admin = new ShardAdminService(host, participant.requests());
     this.replicas = new ShardReplicas(host, store, context.settings().shards(), feed, service);
+    this.scrub = replicas.scrub(pipe, context.settings().scrub());
     LeaderPublisher leaders = new LeaderPublisher(context.self().id(), participant.membership());
     this.deployer =
         new ShardDeployer(
@@ -101,6 +104,7 @@ public final class StrongLayer {
     keeper.start();
     joined.start();
     balancer.ifPresent(LeaderBalancer::start);
+    scrub.start();
   }
 
   LeaderFeed feed() {
@@ -117,9 +121,17 @@ public final class StrongLayer {
     return replicas;
   }
 
+  /** What reads the store again. */
+  public StoreScrub scrub() {
+    return scrub;
+  }
+
   /** Whether every group that this node takes part in has a leader. */
   public Status status() {
-    long leaderless = host.groups().stream().filter(group -> group.leader().isEmpty()).count();
+    long leaderless =
+        host.groups().stream()
+            .filter(group -> group.leader().isEmpty() && group.quarantine().isEmpty())
+            .count();
     return leaderless == 0
         ? Status.OK
         : Status.failing(leaderless + " Raft groups have no leader: a majority may be down");
@@ -138,6 +150,7 @@ public final class StrongLayer {
     keeper.close();
     joined.close();
     balancer.ifPresent(LeaderBalancer::close);
+    scrub.close();
     host.close();
   }
 }

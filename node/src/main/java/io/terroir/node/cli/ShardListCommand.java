@@ -43,8 +43,28 @@ final class ShardListCommand implements Callable<Integer> {
       List<ShardStatus> shards = terroir.admin().shardAdmin().status(keyspace);
       PrintWriter out = spec.commandLine().getOut();
       out.println(client.json() ? Output.json(shards) : table(shards));
+      if (!client.json()) {
+        shards.forEach(shard -> quarantines(shard).forEach(out::println));
+      }
     }
     return ExitCodes.DONE;
+  }
+
+  private static List<String> quarantines(ShardStatus shard) {
+    List<String> lines = new ArrayList<>();
+    for (Replica replica : shard.replicas()) {
+      replica
+          .report()
+          .flatMap(Report::quarantine)
+          .ifPresent(
+              why ->
+                  lines.add(name(shard) + " on " + replica.node() + " is in quarantine: " + why));
+    }
+    return lines;
+  }
+
+  private static String name(ShardStatus shard) {
+    return shard.keyspace() + "/" + shard.region() + "/" + shard.number();
   }
 
   private static String table(List<ShardStatus> shards) {
@@ -57,7 +77,7 @@ final class ShardListCommand implements Callable<Integer> {
   }
 
   private static List<String> row(ShardStatus shard, Replica replica) {
-    String name = shard.keyspace() + "/" + shard.region() + "/" + shard.number();
+    String name = name(shard);
     if (replica.report().isEmpty()) {
       return List.of(
           name, replica.node(), state(shard, replica), NOTHING, NOTHING, NOTHING, NOTHING);
@@ -77,6 +97,8 @@ final class ShardListCommand implements Callable<Integer> {
     String node = replica.node();
     if (replica.report().isEmpty()) {
       return role(shard, node) + ", no answer";
+    } else if (replica.report().get().quarantine().isPresent()) {
+      return role(shard, node) + ", in quarantine";
     } else if (shard.leader().filter(node::equals).isPresent()) {
       return "leader";
     }

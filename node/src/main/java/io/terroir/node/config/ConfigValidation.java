@@ -27,6 +27,9 @@ final class ConfigValidation {
   /** A week. */
   private static final int MEMBER_GRACE_SECONDS_MAX = 604_800;
 
+  private static final int SCRUB_HOURS_MAX = 8_760;
+  private static final int SCRUB_MIB_PER_SECOND_MAX = 1_024;
+
   private final TerroirConfig config;
   private final List<String> problems = new ArrayList<>();
   private final Set<String> regions = new TreeSet<>();
@@ -178,6 +181,12 @@ final class ConfigValidation {
                         + MEMBER_GRACE_SECONDS_MAX
                         + ", not "
                         + seconds));
+    requireWithin("process.scrub-hours", config.process().scrubHours(), 0, SCRUB_HOURS_MAX);
+    requireWithin(
+        "process.scrub-mib-per-second",
+        config.process().scrubMibPerSecond(),
+        1,
+        SCRUB_MIB_PER_SECOND_MAX);
     if (config.self().role() == Role.GATEWAY && config.process().joinCluster()) {
       problems.add(
           "process.join-cluster: a gateway cannot become a config replica; only nodes can");
@@ -204,6 +213,13 @@ final class ConfigValidation {
               + " is not a loopback address: clients on other machines need client-tls (or"
               + " listen.client-plaintext: true, where something else encrypts)");
     }
+  }
+
+  private void requireWithin(String where, Optional<Integer> value, int min, int max) {
+    value
+        .filter(number -> number < min || number > max)
+        .ifPresent(
+            number -> problems.add(where + " must be " + min + " to " + max + ", not " + number));
   }
 
   private void checkName(String where, Runnable parse) {

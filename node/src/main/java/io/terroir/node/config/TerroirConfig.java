@@ -44,6 +44,9 @@ public record TerroirConfig(
    *     gains or loses in a second, at most
    * @param memberGraceSeconds how long the shards that this node leads wait for the node of a
    *     member before another node takes its place; 0: for ever
+   * @param scrubHours how long after it has begun to read its store again a node begins anew; 0:
+   *     never
+   * @param scrubMibPerSecond how fast it does so, in mebibytes per second
    * @param balanceLeaders whether this node hands leaderships of shards over while it leads clearly
    *     more than its share
    */
@@ -59,6 +62,8 @@ public record TerroirConfig(
       @JsonProperty("lease-reads") boolean leaseReads,
       @JsonProperty("clock-drift-ppm-max") Optional<Integer> clockDriftPpmMax,
       @JsonProperty("member-grace-seconds") Optional<Integer> memberGraceSeconds,
+      @JsonProperty("scrub-hours") Optional<Integer> scrubHours,
+      @JsonProperty("scrub-mib-per-second") Optional<Integer> scrubMibPerSecond,
       @JsonProperty("balance-leaders") Optional<Boolean> balanceLeaders) {
     /** What is kept back of a disk unless it is said, in mebibytes. */
     public static final int DISK_RESERVE_MIB = 512;

@@ -15,6 +15,7 @@ import io.terroir.node.config.Topology;
 import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.NodeProcess.NodeDisk;
 import io.terroir.raft.host.LeaseReads;
+import io.terroir.raft.service.StoreScrub;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.id.NodeId;
@@ -140,7 +141,17 @@ public final class ConfiguredProcess implements AutoCloseable {
                 .memberGraceSeconds()
                 .map(seconds -> Duration.ofSeconds(seconds))
                 .orElse(usual.memberGrace()),
-            process.balanceLeaders().orElse(usual.balancesLeaders()));
+            process.balanceLeaders().orElse(usual.balancesLeaders()))
+        .withScrub(
+            new StoreScrub.Settings(
+                process
+                    .scrubHours()
+                    .map(hours -> Duration.ofHours(hours))
+                    .orElse(usual.scrub().every()),
+                process
+                    .scrubMibPerSecond()
+                    .map(mebibytes -> (long) mebibytes << 20)
+                    .orElse(usual.scrub().bytesPerSecond())));
   }
 
   private static NodeDisk disk(ProcessConfig process, RocksResources memory) {

@@ -8,6 +8,7 @@ import io.terroir.epaxos.service.ReservationExpirer;
 import io.terroir.gossip.weak.WeakStore;
 import io.terroir.raft.host.GroupCounters;
 import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.service.StoreScrub;
 import io.terroir.raft.shard.HistoryWindow;
 import io.terroir.raft.shard.ShardCounters;
 import io.terroir.raft.shard.ShardStateMachine;
@@ -76,7 +77,13 @@ final class NodeMetrics {
             "{group}",
             "Groups in which this node does not count yet after the loss of its disk",
             NONE,
-            () -> groups.get().stream().filter(RaftGroup::joining).count());
+            () -> groups.get().stream().filter(RaftGroup::joining).count())
+        .gauge(
+            "terroir.raft.quarantined",
+            "{group}",
+            "Groups whose replica here holds something else than it should; never anything but 0",
+            NONE,
+            () -> groups.get().stream().filter(group -> group.quarantine().isPresent()).count());
     sum(groups, "terroir.raft.elections", "Elections begun", GroupCounters::elections);
     sum(groups, "terroir.raft.proposals", "Commands appended as leader", GroupCounters::proposals);
     sum(groups, "terroir.raft.applied", "Entries applied", GroupCounters::entriesApplied);
@@ -153,6 +160,18 @@ final class NodeMetrics {
         "Writes applied to shards, by what became of them",
         Attributes.of(OUTCOME, outcome),
         () -> machines.get().stream().map(ShardStateMachine::counters).mapToLong(counter).sum());
+  }
+
+  void scrub(StoreScrub scrub) {
+    metrics
+        .counter(
+            "terroir.shard.scrubbed",
+            "By",
+            "What was read again of the replicas' rows, to find damage",
+            NONE,
+            scrub::scrubbedBytes)
+        .counter(
+            "terroir.shard.scrubs", "{round}", "How often all of it was read", NONE, scrub::rounds);
   }
 
   void weak(WeakStore store) {

@@ -70,6 +70,7 @@ public final class NodeProcess implements AutoCloseable {
     node.configReplica().ifPresent(config -> layers.renumbering(config.renumbering()));
     layers.raft(node.strong().host()::groups);
     layers.shards(node.strong().replicas()::machines);
+    layers.scrub(node.strong().scrub());
     layers.weak(node.weak().store());
   }
 

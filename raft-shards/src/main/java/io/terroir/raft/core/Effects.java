@@ -19,6 +19,7 @@ import java.util.Optional;
  *     replica does not lead
  * @param snapshotsNeeded followers that can be brought up to date only by a snapshot
  * @param snapshotTraffic snapshot messages of the current term, for the driver's transfers
+ * @param checkTraffic messages of the current term about what replicas hold
  * @param restore a received snapshot to restore now, before anything else is applied; the durable
  *     work of this and later steps waits until the restored state is on disk
  * @param change the answer to a change of members that this step asked for
@@ -34,6 +35,7 @@ public record Effects(
     Optional<Long> proposedFrom,
     List<NodeId> snapshotsNeeded,
     List<Input.Receive> snapshotTraffic,
+    List<Input.Receive> checkTraffic,
     Optional<LogPosition> restore,
     Optional<ChangeAnswer> change,
     Optional<LogPosition> removedAt,
@@ -47,6 +49,7 @@ public record Effects(
           List.of(),
           List.of(),
           Optional.empty(),
+          List.of(),
           List.of(),
           List.of(),
           Optional.empty(),

@@ -211,6 +211,36 @@ public sealed interface Message {
       implements FromLeader {}
 
   /**
+   * What the sender held at some indexes, computed by itself, lowest first.
+   *
+   * @param checkpoints at least one
+   */
+  record StateReport(Term term, List<Checkpoint> checkpoints, LogPosition session)
+      implements Answer {
+    public StateReport {
+      checkpoints = List.copyOf(checkpoints);
+    }
+  }
+
+  /**
+   * What the leader has found by comparing reports.
+   *
+   * @param receivedIndex the receiver need not report again up to here, in this term
+   * @param agreedIndex everybody has reported the same up to here
+   * @param right what a majority holds, if the receiver holds something else
+   * @param undecidedAt where replicas differ and no majority agrees, so that nobody may serve; 0 if
+   *     nowhere
+   */
+  record StateVerdict(
+      Term term,
+      long receivedIndex,
+      long agreedIndex,
+      Optional<Checkpoint> right,
+      long undecidedAt,
+      LogPosition session)
+      implements ToFollower {}
+
+  /**
    * A member on a disk on which it does not count, see {@link Joining}.
    *
    * @param disk its disk

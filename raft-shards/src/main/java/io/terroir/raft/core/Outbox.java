@@ -17,6 +17,7 @@ final class Outbox {
   private final List<Long> refusedReads = new ArrayList<>();
   private final List<NodeId> snapshotsNeeded = new ArrayList<>();
   private final List<Input.Receive> snapshotTraffic = new ArrayList<>();
+  private final List<Input.Receive> checkTraffic = new ArrayList<>();
   private boolean hardStateChanged;
   private Optional<LogPosition> resetTo = Optional.empty();
   private Optional<Long> truncateFrom = Optional.empty();
@@ -83,6 +84,10 @@ final class Outbox {
     snapshotTraffic.add(new Input.Receive(from, message));
   }
 
+  void checkTraffic(NodeId from, Message message) {
+    checkTraffic.add(new Input.Receive(from, message));
+  }
+
   /** Everything gathered, with the completion that {@code state} has at this moment. */
   Effects take(ReplicaState state) {
     if (isEmpty()) {
@@ -98,6 +103,7 @@ final class Outbox {
             proposedFrom,
             List.copyOf(snapshotsNeeded),
             List.copyOf(snapshotTraffic),
+            List.copyOf(checkTraffic),
             restore,
             change,
             removedAt,
@@ -117,7 +123,8 @@ final class Outbox {
         && removedAt.isEmpty()
         && transfer.isEmpty()
         && snapshotsNeeded.isEmpty()
-        && snapshotTraffic.isEmpty();
+        && snapshotTraffic.isEmpty()
+        && checkTraffic.isEmpty();
   }
 
   private boolean nothingToWrite() {
@@ -142,6 +149,7 @@ final class Outbox {
     refusedReads.clear();
     snapshotsNeeded.clear();
     snapshotTraffic.clear();
+    checkTraffic.clear();
     hardStateChanged = false;
     resetTo = Optional.empty();
     truncateFrom = Optional.empty();

@@ -165,6 +165,8 @@ public final class RaftCore {
       election.onTimeoutNow();
     } else if (message instanceof Message.ReadIndexResponse response) {
       followerReads.onResponse(response);
+    } else if (message instanceof Message.StateVerdict) {
+      state.out().checkTraffic(from, message);
     }
   }
 
@@ -188,6 +190,8 @@ public final class RaftCore {
       admissions.onHeartbeatResponse(from, response);
     } else if (message instanceof Message.ReadIndexRequest request) {
       rounds.onRequest(from, request);
+    } else if (message instanceof Message.StateReport) {
+      state.out().checkTraffic(from, message);
     } else if (message instanceof Message.SnapshotChunkReceived) {
       state.out().snapshotTraffic(from, message);
     } else if (message instanceof Message.SnapshotInstalled installed) {

@@ -13,6 +13,7 @@ import io.terroir.raft.core.RaftCore;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.log.EntryLog;
 import io.terroir.raft.log.GroupJournal;
+import io.terroir.raft.log.Quarantine;
 import io.terroir.runtime.Invariants;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
@@ -22,6 +23,7 @@ import io.terroir.runtime.journal.Admission;
 import io.terroir.runtime.journal.JournalBatch;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.StoreBatch;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -51,9 +53,16 @@ final class GroupDriver implements Sleeper {
   private static final Refusal CLOSING =
       Refusal.of(Reason.UNAVAILABLE, "the node is shutting down");
 
+  /** How often a replica in quarantine asks whether it is a member still. */
+  private static final int QUESTION_TICKS = 40;
+
+  /** How often a copy is thought of while replicas differ and it is not known who is right. */
+  private static final Duration DISPUTE_PAUSE = Duration.ofSeconds(1);
+
   private static final Optional<Refusal> NO_ROOM = Optional.of(Admission.NO_ROOM);
 
   private final ShardId shard;
+  private final NodeId self;
   private final RaftCore core;
   private final EntryLog log;
   private final GroupJournal journal;
@@ -70,6 +79,7 @@ final class GroupDriver implements Sleeper {
   private final LogCutter cutter;
   private final SnapshotTransfers transfers;
   private final SnapshotReceiver receiver;
+  private final StateGuard guard;
   private final Configuration creation;
   private final Deque<Submission> underWay = new ArrayDeque<>();
   private final Deque<CompletableFuture<ChangeAnswer>> changesAsked = new ArrayDeque<>();
@@ -87,10 +97,12 @@ final class GroupDriver implements Sleeper {
   private long leaseReads;
   private long snapshotsRestored;
   private Set<NodeId> lostMajority = Set.of();
+  private boolean isolated;
   private boolean closed;
 
   GroupDriver(
       ShardId shard,
+      NodeId self,
       Recovery.Recovered recovered,
       List<NodeId> createdWith,
       PipeEngine engine,
@@ -101,6 +113,7 @@ final class GroupDriver implements Sleeper {
       Consumer<ShardId> onRemoved,
       RaftConfig config) {
     this.shard = shard;
+    this.self = self;
     this.core = recovered.core();
     this.log = recovered.log();
     this.journal = recovered.journal();
@@ -118,8 +131,16 @@ final class GroupDriver implements Sleeper {
     this.creation = Configuration.ofCreation(createdWith);
     this.transfers =
         new SnapshotTransfers(
-            stateMachine, messenger, engine.pipe(), config.snapshotChunkBytes(), creation);
+            stateMachine,
+            messenger,
+            engine.pipe(),
+            config.snapshotChunkBytes(),
+            creation,
+            this::failed);
     this.receiver = new SnapshotReceiver(config.snapshotBytesMax());
+    this.guard =
+        new StateGuard(shard, self, core, messenger, journal.quarantine(), this::quarantine);
+    this.isolated = guard.quarantine().isPresent();
   }
 
   /** Takes part from now on; {@code first} is what recovery left to write. */
@@ -127,6 +148,10 @@ final class GroupDriver implements Sleeper {
     engine.add(this);
     passedTick = engine.now();
     awaitTime(passedTick);
+    if (isolated) {
+      tellQuarantine(guard.quarantine().orElseThrow());
+      return;
+    }
     first.forEach(work -> submit(new Submission(this, work)));
     engine.wake(this);
   }
@@ -150,6 +175,52 @@ final class GroupDriver implements Sleeper {
     engine.commitAfterAll(removal, () -> onRemoved.accept(shard));
   }
 
+  /**
+   * Takes no part any more, from now on and after every restart: serves nothing, answers nobody,
+   * neither votes nor campaigns. What remains is the question whether it is a member still, since
+   * it gives everything up when it is removed. Its log stays, which may hold what others lack.
+   */
+  void quarantine(Quarantine found) {
+    if (closed || isolated) {
+      return;
+    }
+    tellQuarantine(found);
+    guard.found(found);
+    isolated = true;
+    journal.addQuarantine(found, engine.batch());
+    nodes.stirs(this);
+    transfers.endAll();
+    refuseWaiting();
+    proposals.leadershipLost();
+    standing.stepOut();
+    standing.tellLeader();
+    awaitTime(engine.now());
+  }
+
+  private void tellQuarantine(Quarantine found) {
+    LOG.error(
+        "the replica of shard {} on this node is in quarantine: {}; {}",
+        shard,
+        found.detail(),
+        found.remedy());
+  }
+
+  /** What has failed here is this replica, or else the process. */
+  private void failed(RuntimeException failure) {
+    String damage = StateDamagedException.damageIn(failure).orElseThrow(() -> failure);
+    quarantine(new Quarantine(Quarantine.Cause.DAMAGED, applier.appliedIndex(), damage));
+  }
+
+  private void refuseWaiting() {
+    Refusal refusal = guard.quarantine().orElseThrow().refusal();
+    proposals.refuseArrived(refusal);
+    reads.refuseAll(refusal);
+  }
+
+  Optional<Quarantine> quarantine() {
+    return guard.quarantine();
+  }
+
   GroupJournal journal() {
     return journal;
   }
@@ -162,6 +233,10 @@ final class GroupDriver implements Sleeper {
   // ---- inputs
 
   void receive(NodeId from, Message message) {
+    if (isolated) {
+      receiveIsolated(message);
+      return;
+    }
     if (closed || (needsRoom(message) && lacksRoom())) {
       return;
     }
@@ -170,6 +245,17 @@ final class GroupDriver implements Sleeper {
         message instanceof Message.Heartbeat heartbeat && heartbeat.rest() && !nodes.hears(from);
     Message taken = unwatched ? ((Message.Heartbeat) message).withoutRest() : message;
     step(new Input.Receive(from, taken));
+    if (!isolated) {
+      guard.heard(from, taken, engine.now());
+    }
+  }
+
+  private void receiveIsolated(Message message) {
+    if (!closed
+        && message instanceof Message.Removed removed
+        && removed.at().compareTo(core.configuration().at()) >= 0) {
+      leave(removed.at());
+    }
   }
 
   @Override
@@ -211,6 +297,10 @@ final class GroupDriver implements Sleeper {
       answer.completeExceptionally(CLOSING.toException());
       return;
     }
+    if (isolated) {
+      answer.completeExceptionally(guard.quarantine().orElseThrow().refusal().toException());
+      return;
+    }
     changesAsked.add(answer);
     step(change);
   }
@@ -223,6 +313,10 @@ final class GroupDriver implements Sleeper {
   void transferLeadership(NodeId to, CompletableFuture<Boolean> begun) {
     if (closed) {
       begun.completeExceptionally(CLOSING.toException());
+      return;
+    }
+    if (isolated) {
+      begun.complete(false);
       return;
     }
     transfersAsked.add(begun);
@@ -240,6 +334,11 @@ final class GroupDriver implements Sleeper {
    * still, and first hears what has come meanwhile.
    */
   void tick(long now) {
+    if (isolated) {
+      askWhetherMember();
+      awaitTime(now);
+      return;
+    }
     if (core.isResting()) {
       rest(now);
       awaitTime(now);
@@ -254,6 +353,13 @@ final class GroupDriver implements Sleeper {
       tickOnce();
       awaitTime(now);
     }
+  }
+
+  private void askWhetherMember() {
+    Message question = new Message.MemberQuery(core.term());
+    core.configuration().members().everybody().stream()
+        .filter(member -> !member.equals(self))
+        .forEach(member -> messenger.send(new Outbound(member, question)));
   }
 
   /** No time is given to a core that rests, but its log is cut. */
@@ -277,7 +383,9 @@ final class GroupDriver implements Sleeper {
       return;
     }
     boolean busy = restoresUnderWay > 0 || !transfers.isEmpty();
-    if (!core.isResting() || busy) {
+    if (isolated) {
+      dueTick = now + QUESTION_TICKS;
+    } else if (!core.isResting() || busy) {
       dueTick = now + 1 + (busy ? 0 : core.idleTicks());
     } else {
       dueTick = cutter.mayCut() ? now + LogCutter.EVERY_TICKS : DueGroups.NEVER;
@@ -286,10 +394,11 @@ final class GroupDriver implements Sleeper {
   }
 
   private void tickOnce() {
-    if (closed) {
+    if (closed || isolated) {
       return;
     }
     stepCore(new Input.Tick());
+    guard.tick();
     transfers.tick().forEach(to -> stepCore(new Input.SnapshotAbandoned(to)));
     cut(1);
   }
@@ -306,6 +415,8 @@ final class GroupDriver implements Sleeper {
   void requested() {
     if (closed) {
       close();
+    } else if (guard.quarantine().isPresent()) {
+      refuseWaiting();
     } else {
       engine.wake(this);
     }
@@ -314,6 +425,10 @@ final class GroupDriver implements Sleeper {
   /** Steps the writes and reads that have arrived since the last turn, each kind as one input. */
   void stepRequests() {
     if (closed) {
+      return;
+    }
+    if (guard.quarantine().isPresent()) {
+      refuseWaiting();
       return;
     }
     List<ByteString> commands = proposals.commands();
@@ -342,7 +457,7 @@ final class GroupDriver implements Sleeper {
 
   /** Work of an earlier step, and all before it, is on disk. */
   void persisted(Submission done) {
-    if (closed) {
+    if (closed || isolated) {
       return;
     }
     Invariants.check(underWay.remove() == done, "the journal completes in order");
@@ -354,7 +469,7 @@ final class GroupDriver implements Sleeper {
 
   /** Takes an input after the time that has passed before it. */
   private void step(Input input) {
-    if (closed) {
+    if (closed || isolated) {
       return;
     }
     long now = engine.now();
@@ -447,6 +562,7 @@ final class GroupDriver implements Sleeper {
     effects.refusedReads().forEach(ticket -> reads.refused(ticket, notLeader()));
     effects.snapshotsNeeded().forEach(to -> beginTransfer(to));
     effects.snapshotTraffic().forEach(this::snapshotTraffic);
+    effects.checkTraffic().forEach(guard::traffic);
     boolean readsGranted = !effects.reads().isEmpty();
     if (readsGranted || applier.appliedIndex() < core.applicableIndex()) {
       engine.wake(this);
@@ -512,6 +628,12 @@ final class GroupDriver implements Sleeper {
   }
 
   private void beginTransfer(NodeId to) {
+    if (guard.isDisputed()) {
+      // Who gets a copy would hold what its sender holds, and decide nothing by that.
+      Pipe.Timer unused =
+          engine.pipe().schedule(DISPUTE_PAUSE, () -> step(new Input.SnapshotAbandoned(to)));
+      return;
+    }
     transfers.begin(to, core.term(), core.configuration().at());
   }
 
@@ -525,6 +647,7 @@ final class GroupDriver implements Sleeper {
     Invariants.check(
         restored.equals(core.configuration()), "a snapshot holds the configuration it came with");
     applier.restored(position);
+    guard.restored();
     snapshotsRestored++;
     restoresUnderWay++;
     engine.store().flush(() -> engine.pipe().execute(this::restoredOnDisk));
@@ -543,10 +666,16 @@ final class GroupDriver implements Sleeper {
 
   /** Adds effects of committed entries to {@code batch}; returns whether there were any. */
   boolean apply(StoreBatch batch) {
-    if (closed) {
+    if (closed || isolated) {
       return false;
     }
-    boolean some = applier.apply(core.applicableIndex(), batch);
+    boolean some;
+    try {
+      some = applier.apply(core.applicableIndex(), batch);
+    } catch (RuntimeException failure) {
+      failed(failure);
+      return false;
+    }
     if (!some) {
       reads.applied(applier.appliedIndex());
     }
@@ -556,6 +685,10 @@ final class GroupDriver implements Sleeper {
   /** The batch is in the store. */
   void applied() {
     applier.written();
+    guard.passed(stateMachine.takeCheckpoints());
+    if (isolated) {
+      return;
+    }
     reads.applied(applier.appliedIndex());
     if (applier.appliedIndex() < core.applicableIndex()) {
       engine.wake(this);

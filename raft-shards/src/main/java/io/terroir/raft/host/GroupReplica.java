@@ -7,6 +7,7 @@ import io.terroir.raft.core.Input;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Term;
+import io.terroir.raft.log.Quarantine;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
@@ -131,6 +132,16 @@ final class GroupReplica implements RaftGroup {
   @Override
   public boolean joining() {
     return driver.standing().now().joining();
+  }
+
+  @Override
+  public Optional<Quarantine> quarantine() {
+    return driver.quarantine();
+  }
+
+  @Override
+  public void quarantine(Quarantine found) {
+    pipe.execute(() -> driver.quarantine(found));
   }
 
   @Override

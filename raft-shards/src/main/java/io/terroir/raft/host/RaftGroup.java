@@ -6,6 +6,7 @@ import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Membership;
 import io.terroir.raft.core.Term;
+import io.terroir.raft.log.Quarantine;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.pipe.Pipe;
@@ -100,6 +101,15 @@ public interface RaftGroup {
 
   /** Whether this replica has lost its disk and the others have not admitted it again yet. */
   boolean joining();
+
+  /** Why this replica takes no part, if it is in quarantine. */
+  Optional<Quarantine> quarantine();
+
+  /**
+   * Puts this replica into quarantine: it serves nothing, and neither votes nor acknowledges, until
+   * it is removed. Whoever calls this has found that its state is not what it should be.
+   */
+  void quarantine(Quarantine found);
 
   /** The current term. */
   Term term();

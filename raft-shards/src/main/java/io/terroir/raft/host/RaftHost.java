@@ -151,6 +151,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     GroupDriver driver =
         new GroupDriver(
             shard,
+            self,
             recovered,
             members,
             engine,

@@ -1,9 +1,11 @@
 package io.terroir.raft.host;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Checkpoint;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.runtime.store.StoreBatch;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +20,9 @@ import java.util.Optional;
  * the store has no log of its own, and a position without its effects (or the reverse) would lose
  * or repeat an entry after a crash.
  *
- * <p>An exception thrown here stops the replica: to skip an entry would let replicas differ.
+ * <p>An exception thrown here stops the replica: to skip an entry would let replicas differ. If it
+ * says that the store is {@linkplain StateDamagedException damaged} the process goes on without the
+ * replica, else it stops.
  */
 public interface RaftStateMachine {
   /**
@@ -63,6 +67,14 @@ public interface RaftStateMachine {
    * go to the proposers afterwards.
    */
   void applied(long index);
+
+  /**
+   * What was computed at the checkpoints that were passed since this was last asked, by entries
+   * whose effects the store holds. Replicas compare it; see {@link Checkpoint}.
+   */
+  default List<Checkpoint> takeCheckpoints() {
+    return List.of();
+  }
 
   /** The applied state of this moment. The host closes it. */
   Snapshot snapshot();

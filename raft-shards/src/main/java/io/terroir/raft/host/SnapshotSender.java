@@ -11,6 +11,7 @@ import io.terroir.runtime.pipe.Pipe;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -42,6 +43,7 @@ final class SnapshotSender implements AutoCloseable {
   private final Configuration configuration;
   private final LogPosition session;
   private final Iterator<ByteString> chunks;
+  private final Consumer<RuntimeException> onFailure;
   private final CRC32C crc = new CRC32C();
   private final Deque<SnapshotChunk> unacknowledged = new ArrayDeque<>();
   private State state = State.UNDER_WAY;
@@ -59,7 +61,8 @@ final class SnapshotSender implements AutoCloseable {
       RaftStateMachine.Snapshot snapshot,
       Configuration configuration,
       LogPosition session,
-      int chunkBytes) {
+      int chunkBytes,
+      Consumer<RuntimeException> onFailure) {
     this.to = to;
     this.term = term;
     this.messenger = messenger;
@@ -69,6 +72,7 @@ final class SnapshotSender implements AutoCloseable {
     this.configuration = configuration;
     this.session = session;
     this.chunks = snapshot.chunks(chunkBytes);
+    this.onFailure = onFailure;
   }
 
   /** Sends what the window and the lane allow. */
@@ -76,7 +80,13 @@ final class SnapshotSender implements AutoCloseable {
     if (state != State.UNDER_WAY || waitsForLane) {
       return;
     }
-    fillWindow();
+    try {
+      fillWindow();
+    } catch (RuntimeException failure) {
+      finish(State.GIVEN_UP);
+      onFailure.accept(failure);
+      return;
+    }
     for (SnapshotChunk chunk : unacknowledged) {
       if (chunk.number() < nextToSend) {
         continue;

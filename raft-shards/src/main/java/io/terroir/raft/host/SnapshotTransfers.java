@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The snapshots that a leader is sending, one per follower at most. */
 final class SnapshotTransfers {
@@ -18,6 +19,7 @@ final class SnapshotTransfers {
   private final Pipe pipe;
   private final int chunkBytes;
   private final Configuration creation;
+  private final Consumer<RuntimeException> onFailure;
   private final Map<NodeId, SnapshotSender> senders = new HashMap<>();
   private long installed;
 
@@ -26,12 +28,14 @@ final class SnapshotTransfers {
       GroupMessenger messenger,
       Pipe pipe,
       int chunkBytes,
-      Configuration creation) {
+      Configuration creation,
+      Consumer<RuntimeException> onFailure) {
     this.stateMachine = stateMachine;
     this.messenger = messenger;
     this.pipe = pipe;
     this.chunkBytes = chunkBytes;
     this.creation = creation;
+    this.onFailure = onFailure;
   }
 
   /**
@@ -45,7 +49,8 @@ final class SnapshotTransfers {
     Configuration configuration =
         snapshot.configuration().map(Configuration::decode).orElse(creation);
     SnapshotSender sender =
-        new SnapshotSender(to, term, messenger, pipe, snapshot, configuration, session, chunkBytes);
+        new SnapshotSender(
+            to, term, messenger, pipe, snapshot, configuration, session, chunkBytes, onFailure);
     senders.put(to, sender);
     sender.pump();
   }

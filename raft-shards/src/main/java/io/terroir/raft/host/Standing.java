@@ -104,6 +104,20 @@ final class Standing {
     newest.ifPresent(this::confirm);
   }
 
+  /** This replica takes no part any more, and follows nobody. */
+  void stepOut() {
+    unconfirmed.clear();
+    confirmed = Optional.empty();
+    now =
+        new Now(
+            now.term(),
+            Optional.empty(),
+            false,
+            now.commitIndex(),
+            now.joining(),
+            now.configuration());
+  }
+
   /** A round of the node has closed a time for this leader, which rested until now. */
   void closed(ClosedRound round) {
     long newest = confirmed.map(ClosedRound::sentWallMillis).orElse(Long.MIN_VALUE);

@@ -26,18 +26,20 @@ import java.util.Optional;
  * RAFT, length of the group's name, name, 1          term, index              base of the log
  * RAFT, length of the group's name, name, 2, index   term, kind, command      an entry
  * RAFT, length of the group's name, name, 3          term, index              last removal
+ * RAFT, length of the group's name, name, 4          cause, index, detail     {@link Quarantine}
  * </pre>
  *
  * Numbers are big-endian, so that entries stand in the order of their indexes. The first record is
  * written before the replica takes part in anything: its absence means that this disk has never
- * held the group, or has not since the replica was removed. The last record outlives the replica:
- * it is the position of the configuration in which it was found to be no member.
+ * held the group, or has not since the replica was removed. The removal outlives the replica: it is
+ * the position of the configuration in which it was found to be no member.
  */
 public final class GroupJournal implements OlderEntries {
   static final byte HARD_STATE = 0;
   static final byte BASE = 1;
   static final byte ENTRY = 2;
   static final byte REMOVAL = 3;
+  static final byte QUARANTINE = 4;
   private static final int ENTRY_HEADER_BYTES = Long.BYTES + 1;
 
   private final Journal journal;
@@ -109,7 +111,18 @@ public final class GroupJournal implements OlderEntries {
   /** Adds to {@code batch} that nothing is left of the replica, as it is no member since then. */
   public void addRemoval(LogPosition at, JournalBatch batch) {
     batch.deleteRange(key(HARD_STATE), entriesEnd());
+    batch.delete(key(QUARANTINE));
     batch.put(key(REMOVAL), encode(at));
+  }
+
+  /** Adds to {@code batch} that the replica takes no part any more. */
+  public void addQuarantine(Quarantine quarantine, JournalBatch batch) {
+    batch.put(key(QUARANTINE), quarantine.encode());
+  }
+
+  /** Why the replica takes no part any more, if so. */
+  public Optional<Quarantine> quarantine() {
+    return journal.get(key(QUARANTINE)).map(Quarantine::decode);
   }
 
   /** Whether this disk holds a replica. */

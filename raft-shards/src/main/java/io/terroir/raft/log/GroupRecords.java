@@ -88,6 +88,10 @@ public record GroupRecords(
             LogPosition unused = GroupJournal.position(value);
             removed = true;
           }
+          case GroupJournal.QUARANTINE -> {
+            Quarantine quarantine = Quarantine.decode(value);
+            problems.add("the replica is in quarantine: " + quarantine.detail());
+          }
           default -> problems.add("a record of the unknown kind " + kind);
         }
       } catch (RuntimeException malformed) {

@@ -3,6 +3,8 @@ package io.terroir.raft.service;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.ReadFrom;
+import io.terroir.raft.host.StateDamagedException;
+import io.terroir.raft.log.Quarantine;
 import io.terroir.raft.shard.Outcome;
 import io.terroir.raft.shard.ShardCommand;
 import io.terroir.raft.shard.ShardStateMachine;
@@ -48,7 +50,9 @@ final class ServedReplica {
   /** Takes a request from any thread. */
   void take(ShardCommand.Execute command, ByteString encoded, Duration timeout, Answer answer) {
     long deadlineNanos = group.pipe().clock().nanos() + timeout.toNanos();
-    if (!group.pipe().offer(() -> serve(command.request(), encoded, deadlineNanos, answer))) {
+    Runnable work =
+        () -> orRefuse(answer, () -> serve(command.request(), encoded, deadlineNanos, answer));
+    if (!group.pipe().offer(work)) {
       answer.refuse(
           Refusal.of(Reason.RESOURCE_EXHAUSTED, "the shard's queue is full; retry shortly"));
     }
@@ -60,7 +64,8 @@ final class ServedReplica {
           Refusal.of(Reason.DEADLINE_EXCEEDED, "the request waited in the queue for too long"));
       return;
     }
-    Optional<Refusal> refusal = machine.check(request);
+    Optional<Refusal> refusal =
+        group.quarantine().map(Quarantine::refusal).or(() -> machine.check(request));
     if (refusal.isPresent()) {
       answer.refuse(refusal.get());
     } else if (request.operation().isWrite()) {
@@ -142,18 +147,31 @@ final class ServedReplica {
     var unused =
         future.whenComplete(
             (value, failure) -> {
-              try {
-                if (failure == null) {
-                  then.accept(value);
-                } else {
-                  answer.refuse(refusalIn(failure));
-                }
-              } catch (RuntimeException e) {
-                // A future would swallow it; a replica that cannot read its state has to stop.
-                answer.refuse(Refusal.of(Reason.INTERNAL, "the replica failed; ask another"));
-                group.pipe().execute(() -> rethrow(e));
+              if (failure == null) {
+                orRefuse(answer, () -> then.accept(value));
+              } else {
+                answer.refuse(refusalIn(failure));
               }
             });
+  }
+
+  /**
+   * A replica that cannot read its state has to stop, or its whole process if it knows no better.
+   */
+  private void orRefuse(Answer answer, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException failure) {
+      answer.refuse(Refusal.of(Reason.INTERNAL, "the replica failed; ask another"));
+      Optional<String> damage = StateDamagedException.damageIn(failure);
+      if (damage.isPresent()) {
+        long index = machine.state().position().index();
+        group.quarantine(new Quarantine(Quarantine.Cause.DAMAGED, index, damage.get()));
+      } else {
+        // A future would swallow it.
+        group.pipe().execute(() -> rethrow(failure));
+      }
+    }
   }
 
   private static void rethrow(RuntimeException e) {

@@ -95,6 +95,7 @@ final class ShardAdminCodec {
         .setTerm(report.term())
         .setLeader(report.leader().map(NodeId::name).orElse(""))
         .setJoining(report.joining())
+        .setQuarantine(report.quarantine().orElse(""))
         .setCommitIndex(report.commitIndex())
         .setAppliedIndex(report.appliedIndex())
         .addAllVoters(names(report.voters()))
@@ -123,6 +124,7 @@ final class ShardAdminCodec {
         message.getTerm(),
         Optional.of(message.getLeader()).filter(name -> !name.isEmpty()).map(NodeId::new),
         message.getJoining(),
+        Optional.of(message.getQuarantine()).filter(why -> !why.isEmpty()),
         message.getCommitIndex(),
         message.getAppliedIndex(),
         nodes(message.getVotersList()),

@@ -6,6 +6,7 @@ import io.terroir.raft.host.LeaderMove;
 import io.terroir.raft.host.MembersMove;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.RaftGroups;
+import io.terroir.raft.log.Quarantine;
 import io.terroir.runtime.data.ReplicaReport;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
@@ -76,6 +77,7 @@ public final class ShardAdminService {
         group.term().number(),
         group.leader(),
         group.joining(),
+        group.quarantine().map(Quarantine::detail),
         group.commitIndex(),
         group.appliedIndex(),
         members.voters(),

@@ -9,6 +9,7 @@ import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
 import java.util.Collection;
@@ -29,7 +30,8 @@ public final class ShardReplicas {
   private final ShardService service;
   private final Map<ShardId, Opened> opened = new ConcurrentHashMap<>();
 
-  private record Opened(ShardStateMachine machine, HistoryKeeper history, Watchers watchers) {}
+  private record Opened(
+      RaftGroup group, ShardStateMachine machine, HistoryKeeper history, Watchers watchers) {}
 
   /**
    * Opens replicas on {@code groups} with their state in {@code store}.
@@ -73,7 +75,7 @@ public final class ShardReplicas {
     service.add(group, machine, leases, watchers);
     HistoryKeeper history = new HistoryKeeper(group, machine, limits);
     history.start();
-    opened.put(shard, new Opened(machine, history, watchers));
+    opened.put(shard, new Opened(group, machine, history, watchers));
     return group;
   }
 
@@ -114,6 +116,17 @@ public final class ShardReplicas {
     machine.erase(batch);
     store.write(batch);
     store.flush(() -> {});
+  }
+
+  /** Reads what the store holds of these replicas again and again, once it is started. */
+  public StoreScrub scrub(Pipe pipe, StoreScrub.Settings settings) {
+    return new StoreScrub(
+        () ->
+            opened.values().stream()
+                .map(open -> new StoreScrub.Replica(open.group(), open.machine()))
+                .toList(),
+        pipe,
+        settings);
   }
 
   /** The state machine of this node's replica of {@code shard}, if it is open. */

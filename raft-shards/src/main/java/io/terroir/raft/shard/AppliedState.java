@@ -1,6 +1,7 @@
 package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Checkpoint;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Term;
 import io.terroir.raft.shard.wire.SnapshotCodec;
@@ -12,12 +13,36 @@ import java.nio.ByteBuffer;
  * @param position the last applied entry
  * @param revision how many entries changed a key so far
  * @param history how far back states can be read
+ * @param rowSum the {@link RowSum} of all rows
+ * @param rolling a hash of what every entry has done so far: two replicas that once differed have
+ *     different ones for ever, though they may hold the same again
  */
-public record AppliedState(LogPosition position, long revision, HistoryWindow history) {
-  private static final int SIZE_BYTES = Integer.BYTES + 7 * Long.BYTES;
+public record AppliedState(
+    LogPosition position, long revision, HistoryWindow history, long rowSum, long rolling) {
+  private static final int SIZE_BYTES = Integer.BYTES + 9 * Long.BYTES;
 
   /** Nothing was applied. */
-  static final AppliedState BLANK = new AppliedState(LogPosition.ZERO, 0, HistoryWindow.EMPTY);
+  static final AppliedState BLANK =
+      new AppliedState(LogPosition.ZERO, 0, HistoryWindow.EMPTY, RowSum.EMPTY, 0);
+
+  /**
+   * The state after the next entry.
+   *
+   * @param sumChange what its effects add to the sum of the rows
+   */
+  AppliedState next(LogPosition next, long newRevision, HistoryWindow window, long sumChange) {
+    long hash = RowSum.fold(rolling, sumChange);
+    hash = RowSum.fold(hash, newRevision);
+    hash = RowSum.fold(hash, window.compactedRevision());
+    hash = RowSum.fold(hash, window.rows());
+    hash = RowSum.fold(hash, window.sizeBytes());
+    return new AppliedState(next, newRevision, window, rowSum + sumChange, hash);
+  }
+
+  /** What must be equal at all replicas that have applied as much. */
+  Checkpoint checkpoint() {
+    return new Checkpoint(position.index(), RowSum.fold(rolling, rowSum));
+  }
 
   ByteString encode() {
     return ByteString.copyFrom(
@@ -30,6 +55,8 @@ public record AppliedState(LogPosition position, long revision, HistoryWindow hi
             .putLong(history.oldestRevision())
             .putLong(history.rows())
             .putLong(history.sizeBytes())
+            .putLong(rowSum)
+            .putLong(rolling)
             .flip());
   }
 
@@ -54,6 +81,8 @@ public record AppliedState(LogPosition position, long revision, HistoryWindow hi
     return new AppliedState(
         new LogPosition(term, buffer.getLong()),
         buffer.getLong(),
-        new HistoryWindow(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong()));
+        new HistoryWindow(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong()),
+        buffer.getLong(),
+        buffer.getLong());
   }
 }

@@ -65,9 +65,9 @@ final class History {
       ByteString before = Objects.requireNonNull(replaced.get(change.key()));
       ByteString row = keys.history(change.origin(), change.key(), change.revision());
       ByteString index = keys.revision(change.revision(), change.origin(), change.key());
-      long sizeBytes = (long) row.size() + before.size() + index.size() + Long.BYTES;
+      long sizeBytes = (long) row.size() + before.size() + index.size() + 2 * Long.BYTES;
       effects.put(row, before);
-      effects.put(index, size(sizeBytes));
+      effects.put(index, revisionRow(sizeBytes, RowSum.of(keys.relative(row), before)));
       longer = longer.with(change.revision(), sizeBytes);
     }
     long addedBytes = longer.sizeBytes() - window.sizeBytes();
@@ -104,8 +104,14 @@ final class History {
     return window.hasSurplus() || window.sizeBytes() > limits.historyBytesMax();
   }
 
-  private static ByteString size(long sizeBytes) {
-    return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(sizeBytes).flip());
+  private static ByteString revisionRow(long sizeBytes, long fingerprint) {
+    return ByteString.copyFrom(
+        ByteBuffer.allocate(2 * Long.BYTES).putLong(sizeBytes).putLong(fingerprint).flip());
+  }
+
+  /** The {@link RowSum} of the history row that a revision row names. */
+  static long fingerprint(ByteString revisionRow) {
+    return revisionRow.substring(Long.BYTES).asReadOnlyByteBuffer().getLong();
   }
 
   /** Walks rows from the oldest on and picks those to drop. */

@@ -22,7 +22,7 @@ import java.util.Objects;
  *   OUTCOME     digest, issue time, client, number outcome of a request, oldest first
  *   ENTRY       digest, key                        value and revisions
  *   HISTORY     digest, key, revision              the entry that this revision replaced
- *   REVISION    revision, digest, key              size of the history row, oldest first
+ *   REVISION    revision, digest, key              size and fingerprint of the history row
  *   LEASES      digest                             how many leases the origin has
  *   LEASE       digest, lease                      its time, and counts of its keys
  *   LEASE_KEY   digest, lease, key                 that the key is attached to the lease
@@ -139,6 +139,19 @@ final class ShardKeys {
   /** Whether {@code key} is that of a row which every write of an origin reads. */
   boolean isOriginRow(ByteString key) {
     return isOf(Kind.OWNERSHIP, key) || isOf(Kind.LEDGER, key);
+  }
+
+  /** Whether {@code key} is that of a row which is never there when it is written. */
+  boolean isWrittenOnce(ByteString key) {
+    return isOf(Kind.OUTCOME, key) || isOf(Kind.REVISION, key);
+  }
+
+  boolean isHistoryRow(ByteString key) {
+    return isOf(Kind.HISTORY, key);
+  }
+
+  boolean isRevisionRow(ByteString key) {
+    return isOf(Kind.REVISION, key);
   }
 
   private boolean isOf(Kind kind, ByteString key) {

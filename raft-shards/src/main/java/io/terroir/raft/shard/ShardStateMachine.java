@@ -1,6 +1,7 @@
 package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.Checkpoint;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.host.RaftStateMachine;
 import io.terroir.raft.shard.wire.MalformedException;
@@ -12,6 +13,7 @@ import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
+import io.terroir.runtime.store.StoreReader;
 import io.terroir.runtime.store.StoreView;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -30,6 +32,12 @@ import java.util.function.Consumer;
  * and {@link #stateHash}, which any thread may call.
  */
 public final class ShardStateMachine implements RaftStateMachine {
+  /**
+   * After how many entries replicas compare what they hold. The same on every member, in every
+   * version. Comparing takes two small messages; a fault is found so many entries late at most.
+   */
+  public static final int CHECKPOINT_ENTRIES = 64;
+
   private final ShardId shard;
   private final Store store;
   private final ShardKeys keys;
@@ -39,11 +47,15 @@ public final class ShardStateMachine implements RaftStateMachine {
   private final ReadEvaluator reads;
   private final History history;
   private final RowCache rows;
+  private final RowSums sums;
 
   /** Effects of the batch that is being gathered, over the store. */
   private final Overlay pending;
 
   private final List<ChangeListener> listeners = new ArrayList<>();
+
+  /** Of entries whose batch is not in the store, or of which nobody was told. */
+  private final List<Checkpoint> checkpoints = new ArrayList<>();
 
   /** After the last entry applied, whether or not its batch is in the store. */
   private AppliedState latest;
@@ -68,6 +80,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     this.reads = new ReadEvaluator(keys, limits, rules, ownership);
     this.history = new History(keys, limits);
     this.rows = new RowCache(keys, store);
+    this.sums = new RowSums(keys);
     this.pending = new Overlay(rows);
     this.latest = store.get(keys.position()).map(AppliedState::decode).orElse(AppliedState.BLANK);
     this.stored = latest;
@@ -147,13 +160,14 @@ public final class ShardStateMachine implements RaftStateMachine {
 
   @Override
   public ByteString apply(LogPosition position, ByteString command) {
-    Overlay effects = new Overlay(pending);
+    ReadMemo before = new ReadMemo(pending);
+    Overlay effects = new Overlay(before);
     WriteApplier.Applied applied = applyCommand(position, command, effects);
     HistoryWindow window =
         applied.changes().isEmpty()
             ? applied.history()
             : history.keep(applied.changes(), applied.replaced(), applied.history(), effects);
-    finish(new AppliedState(position, applied.revision(), window), effects);
+    finish(position, applied.revision(), window, effects, before);
     if (!applied.changes().isEmpty()) {
       listeners.forEach(listener -> listener.changed(applied.revision(), applied.changes()));
     }
@@ -198,8 +212,7 @@ public final class ShardStateMachine implements RaftStateMachine {
 
   @Override
   public void applyNothing(LogPosition position) {
-    AppliedState next = new AppliedState(position, latest.revision(), latest.history());
-    finish(next, new Overlay(pending));
+    finish(position, latest.revision(), latest.history(), new Overlay(pending), pending);
   }
 
   @Override
@@ -211,14 +224,21 @@ public final class ShardStateMachine implements RaftStateMachine {
   public void applyConfiguration(LogPosition position, ByteString configuration) {
     Overlay effects = new Overlay(pending);
     effects.put(keys.members(), configuration);
-    finish(new AppliedState(position, latest.revision(), latest.history()), effects);
+    finish(position, latest.revision(), latest.history(), effects, pending);
   }
 
-  private void finish(AppliedState next, Overlay effects) {
-    LogPosition position = next.position();
+  private void finish(
+      LogPosition position,
+      long revision,
+      HistoryWindow window,
+      Overlay effects,
+      StoreReader before) {
     Invariants.check(
         position.index() == latest.position().index() + 1, "entries are applied one after another");
-    latest = next;
+    latest = latest.next(position, revision, window, sums.change(effects, before));
+    if (position.index() % CHECKPOINT_ENTRIES == 0) {
+      checkpoints.add(latest.checkpoint());
+    }
     effects.put(keys.position(), latest.encode());
     effects.moveInto(pending);
   }
@@ -238,6 +258,21 @@ public final class ShardStateMachine implements RaftStateMachine {
   }
 
   @Override
+  public List<Checkpoint> takeCheckpoints() {
+    if (checkpoints.isEmpty()) {
+      return List.of();
+    }
+    List<Checkpoint> passed = List.copyOf(checkpoints);
+    checkpoints.clear();
+    return passed;
+  }
+
+  /** Looks through everything that the store holds of the shard; the caller closes it. */
+  public RowScan scan() {
+    return new RowScan(keys, store.view());
+  }
+
+  @Override
   public Snapshot snapshot() {
     return new SnapshotWriter(keys, store.view());
   }
@@ -248,6 +283,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     Invariants.check(
         restored.position().equals(position), "a snapshot is of the position that it claims");
     pending.clear();
+    checkpoints.clear();
     rows.clear();
     latest = restored;
     listeners.forEach(listener -> listener.restored(restored.revision()));

@@ -15,6 +15,7 @@ final class SnapshotReader {
   private final SnapshotHash hash = new SnapshotHash();
   private AppliedState state = AppliedState.BLANK;
   private long rows;
+  private long rowSum = RowSum.EMPTY;
 
   SnapshotReader(ShardKeys keys, StoreBatch batch) {
     this.keys = keys;
@@ -44,6 +45,9 @@ final class SnapshotReader {
           || start.index() != state.position().index()) {
         throw damaged("its rows are not those that were written");
       }
+      if (rowSum != state.rowSum()) {
+        throw damaged("its rows are not those that its sender has applied");
+      }
       return state;
     } catch (MalformedException e) {
       throw damaged(e.refusal().message());
@@ -54,6 +58,8 @@ final class SnapshotReader {
     ByteString key = keys.absolute(row.key());
     if (key.equals(keys.position())) {
       state = AppliedState.decode(row.value());
+    } else {
+      rowSum += RowSum.of(row.key(), row.value());
     }
     hash.add(row.key(), row.value());
     batch.put(key, row.value());

@@ -3,6 +3,7 @@ package io.terroir.raft.shard;
 import com.google.protobuf.ByteString;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.host.RaftStateMachine;
+import io.terroir.raft.host.StateDamagedException;
 import io.terroir.raft.shard.wire.SnapshotCodec;
 import io.terroir.raft.shard.wire.SnapshotRow;
 import io.terroir.runtime.store.StoreReader;
@@ -23,12 +24,15 @@ final class SnapshotWriter implements RaftStateMachine.Snapshot {
   private final ShardKeys keys;
   private final StoreView view;
   private final LogPosition position;
+  private final long rowSum;
 
   SnapshotWriter(ShardKeys keys, StoreView view) {
     this.keys = keys;
     this.view = view;
-    this.position =
-        view.get(keys.position()).map(AppliedState::decode).orElse(AppliedState.BLANK).position();
+    AppliedState state =
+        view.get(keys.position()).map(AppliedState::decode).orElse(AppliedState.BLANK);
+    this.position = state.position();
+    this.rowSum = state.rowSum();
   }
 
   /** The hash that a snapshot of {@code view} ends with. */
@@ -70,6 +74,7 @@ final class SnapshotWriter implements RaftStateMachine.Snapshot {
     private Stage stage = Stage.START;
     private ByteString from = keys.first();
     private long rowsWritten;
+    private long sum = RowSum.EMPTY;
 
     Chunks(int bytesMax) {
       this.bytesMax = bytesMax;
@@ -97,6 +102,7 @@ final class SnapshotWriter implements RaftStateMachine.Snapshot {
       Page page = new Page();
       view.scan(from, keys.end(), page);
       if (page.rows.isEmpty()) {
+        requireSound();
         stage = Stage.DONE;
         return SnapshotCodec.encodeEnd(rowsWritten, hash.value());
       }
@@ -104,6 +110,14 @@ final class SnapshotWriter implements RaftStateMachine.Snapshot {
       SnapshotRow last = page.rows.get(page.rows.size() - 1);
       from = keys.absolute(last.key()).concat(FIRST_BYTE);
       return SnapshotCodec.encodeRows(page.rows);
+    }
+
+    /** Nobody else is to get what this replica has not applied. */
+    private void requireSound() {
+      if (sum != rowSum) {
+        throw new StateDamagedException(
+            "its rows are not those that were applied up to " + position.index());
+      }
     }
 
     private final class Page implements StoreReader.Visitor {
@@ -114,6 +128,9 @@ final class SnapshotWriter implements RaftStateMachine.Snapshot {
       public boolean visit(ByteString key, ByteString value) {
         SnapshotRow row = new SnapshotRow(keys.relative(key), value);
         hash.add(row.key(), row.value());
+        if (!key.equals(keys.position())) {
+          sum += RowSum.of(row.key(), row.value());
+        }
         rows.add(row);
         sizeBytes += (long) row.key().size() + row.value().size();
         return sizeBytes < bytesMax;

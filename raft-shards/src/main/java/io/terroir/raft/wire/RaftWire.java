@@ -2,6 +2,7 @@ package io.terroir.raft.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import io.terroir.raft.core.Checkpoint;
 import io.terroir.raft.core.Configuration;
 import io.terroir.raft.core.Entry;
 import io.terroir.raft.core.LogPosition;
@@ -22,6 +23,8 @@ import io.terroir.raft.core.Message.Removed;
 import io.terroir.raft.core.Message.SnapshotChunk;
 import io.terroir.raft.core.Message.SnapshotChunkReceived;
 import io.terroir.raft.core.Message.SnapshotInstalled;
+import io.terroir.raft.core.Message.StateReport;
+import io.terroir.raft.core.Message.StateVerdict;
 import io.terroir.raft.core.Message.TimeoutNow;
 import io.terroir.raft.core.Message.ToFollower;
 import io.terroir.raft.core.Message.VoteRequest;
@@ -30,6 +33,7 @@ import io.terroir.raft.core.Term;
 import io.terroir.raft.proto.AppendAcceptedBody;
 import io.terroir.raft.proto.AppendEntriesBody;
 import io.terroir.raft.proto.AppendRejectedBody;
+import io.terroir.raft.proto.CheckpointMessage;
 import io.terroir.raft.proto.EntryMessage;
 import io.terroir.raft.proto.HeartbeatBody;
 import io.terroir.raft.proto.HeartbeatResponseBody;
@@ -45,6 +49,8 @@ import io.terroir.raft.proto.RemovedBody;
 import io.terroir.raft.proto.SnapshotChunkBody;
 import io.terroir.raft.proto.SnapshotChunkReceivedBody;
 import io.terroir.raft.proto.SnapshotInstalledBody;
+import io.terroir.raft.proto.StateReportBody;
+import io.terroir.raft.proto.StateVerdictBody;
 import io.terroir.raft.proto.TimeoutNowBody;
 import io.terroir.raft.proto.VoteRequestBody;
 import io.terroir.raft.proto.VoteResponseBody;
@@ -123,6 +129,12 @@ public final class RaftWire {
               .setNumber(m.number())
               .setIndex(m.index())
               .setCommitIndex(m.commitIndex()));
+    } else if (message instanceof StateReport m) {
+      to.setStateReport(
+          StateReportBody.newBuilder()
+              .addAllCheckpoints(m.checkpoints().stream().map(RaftWire::checkpoint).toList()));
+    } else if (message instanceof StateVerdict m) {
+      to.setStateVerdict(body(m));
     }
     return to.build().toByteString();
   }
@@ -159,6 +171,23 @@ public final class RaftWire {
                         .setDisk(joiner.disk().number())
                         .setDurableIndex(joiner.durableIndex())));
     return body.build();
+  }
+
+  private static StateVerdictBody body(StateVerdict m) {
+    StateVerdictBody.Builder body =
+        StateVerdictBody.newBuilder()
+            .setReceivedIndex(m.receivedIndex())
+            .setAgreedIndex(m.agreedIndex())
+            .setUndecidedAt(m.undecidedAt());
+    m.right().ifPresent(right -> body.setRight(checkpoint(right)));
+    return body.build();
+  }
+
+  private static CheckpointMessage checkpoint(Checkpoint checkpoint) {
+    return CheckpointMessage.newBuilder()
+        .setIndex(checkpoint.index())
+        .setHash(checkpoint.hash())
+        .build();
   }
 
   private static SnapshotChunkBody body(SnapshotChunk m) {
@@ -236,6 +265,14 @@ public final class RaftWire {
               from.getReadIndexResponse().getNumber(),
               from.getReadIndexResponse().getIndex(),
               from.getReadIndexResponse().getCommitIndex());
+      case STATE_REPORT ->
+          new StateReport(
+              term,
+              from.getStateReport().getCheckpointsList().stream()
+                  .map(RaftWire::checkpoint)
+                  .toList(),
+              session);
+      case STATE_VERDICT -> stateVerdict(term, from.getStateVerdict(), session);
       case BODY_NOT_SET -> throw new IllegalArgumentException("not a Raft message");
     };
   }
@@ -312,6 +349,20 @@ public final class RaftWire {
         body.getCrc(),
         body.getData(),
         session);
+  }
+
+  private static StateVerdict stateVerdict(Term term, StateVerdictBody body, LogPosition session) {
+    return new StateVerdict(
+        term,
+        body.getReceivedIndex(),
+        body.getAgreedIndex(),
+        body.hasRight() ? Optional.of(checkpoint(body.getRight())) : Optional.empty(),
+        body.getUndecidedAt(),
+        session);
+  }
+
+  private static Checkpoint checkpoint(CheckpointMessage message) {
+    return new Checkpoint(message.getIndex(), message.getHash());
   }
 
   private static LogPosition position(PositionMessage message) {

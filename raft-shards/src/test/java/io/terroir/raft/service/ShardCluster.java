@@ -6,6 +6,7 @@ import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.RaftConfig;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.RaftHost;
+import io.terroir.raft.log.Quarantine;
 import io.terroir.raft.shard.OriginRange;
 import io.terroir.raft.shard.ShardLimits;
 import io.terroir.raft.shard.ShardStateMachine;
@@ -17,6 +18,7 @@ import io.terroir.runtime.replica.ClosedTime;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,12 +38,18 @@ final class ShardCluster {
   private final SimulatedWorld world;
   private final RaftConfig config;
   private final ShardLimits limits;
+  private final StoreScrub.Settings scrub;
   private final Map<NodeId, SimulatedNode> nodes = new LinkedHashMap<>();
   private final Map<NodeId, RaftGroup> groups = new LinkedHashMap<>();
   private final List<ClosedTime> closedTimes = new ArrayList<>();
   private long restoredBeforeCrashes;
 
   ShardCluster(long seed, RaftConfig config, ShardLimits limits) {
+    this(seed, config, limits, new StoreScrub.Settings(Duration.ofSeconds(2), 1 << 20));
+  }
+
+  ShardCluster(long seed, RaftConfig config, ShardLimits limits, StoreScrub.Settings scrub) {
+    this.scrub = scrub;
     this.world = new SimulatedWorld(seed);
     this.config = config;
     this.limits = limits;
@@ -72,6 +80,7 @@ final class ShardCluster {
     new ShardAdminService(host, node.requests()).start();
     groups.put(
         member, replicas.open(TestReplica.SHARD, OriginRange.ALL, MEMBERS, Optional.of(DISK)));
+    replicas.scrub(node.pipe(1), scrub).start();
   }
 
   private void noteClosed(LeaderFeed feed, ShardId shard) {
@@ -132,7 +141,18 @@ final class ShardCluster {
     return group(member).counters().snapshotsRestored();
   }
 
-  private RaftGroup group(NodeId member) {
+  /** Who is in quarantine, of those that are up, and why. */
+  Map<NodeId, Quarantine> quarantined() {
+    Map<NodeId, Quarantine> found = new LinkedHashMap<>();
+    for (NodeId member : MEMBERS) {
+      if (node(member).isUp()) {
+        group(member).quarantine().ifPresent(why -> found.put(member, why));
+      }
+    }
+    return found;
+  }
+
+  RaftGroup group(NodeId member) {
     return Objects.requireNonNull(groups.get(member));
   }
 }

@@ -100,6 +100,7 @@ class ShardUnderFaultsTest {
         .as("replicas converge in %s", world)
         .isTrue();
     assertThat(world.failures()).isEmpty();
+    assertThat(cluster.quarantined()).as("nobody is blamed in %s", world).isEmpty();
   }
 
   private static void fault(ShardCluster cluster, Faults faults, RandomGenerator random) {

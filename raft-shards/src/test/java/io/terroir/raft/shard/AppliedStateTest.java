@@ -15,9 +15,31 @@ class AppliedStateTest {
   void comesBackAsItWas() {
     AppliedState state =
         new AppliedState(
-            new LogPosition(new Term(3), 70), 65, new HistoryWindow(12, 13, 40, 5_000));
+            new LogPosition(new Term(3), 70), 65, new HistoryWindow(12, 13, 40, 5_000), 77, -5);
 
     assertThat(AppliedState.decode(state.encode())).isEqualTo(state);
+  }
+
+  /** Both hold the same rows in the end. */
+  @Test
+  void whatWasUndoneIsStillSeen() {
+    LogPosition first = new LogPosition(new Term(1), 1);
+    LogPosition second = new LogPosition(new Term(1), 2);
+    LogPosition third = new LogPosition(new Term(1), 3);
+    AppliedState blank = AppliedState.BLANK;
+    AppliedState straight =
+        blank
+            .next(first, 1, HistoryWindow.EMPTY, 5)
+            .next(second, 2, HistoryWindow.EMPTY, 5)
+            .next(third, 3, HistoryWindow.EMPTY, 1);
+    AppliedState astray =
+        blank
+            .next(first, 1, HistoryWindow.EMPTY, 6)
+            .next(second, 2, HistoryWindow.EMPTY, 4)
+            .next(third, 3, HistoryWindow.EMPTY, 1);
+
+    assertThat(astray.rowSum()).isEqualTo(straight.rowSum());
+    assertThat(astray.checkpoint()).isNotEqualTo(straight.checkpoint());
   }
 
   /** The first format had no number, and began with the eight bytes of the term. */

@@ -10,6 +10,7 @@ import io.terroir.raft.host.ClosedRound;
 import io.terroir.raft.host.GroupCounters;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.ReadFrom;
+import io.terroir.raft.log.Quarantine;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
@@ -205,6 +206,16 @@ public final class OneReplicaGroup implements RaftGroup {
   @Override
   public void onRoundConfirmed(RoundListener listener) {
     roundListeners.add(listener);
+  }
+
+  @Override
+  public Optional<Quarantine> quarantine() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void quarantine(Quarantine found) {
+    throw new UnsupportedOperationException(found.detail());
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param term Raft's
  * @param leader who leads in that term, as far as the replica knows
  * @param joining whether it has lost its disk and not been admitted again
+ * @param quarantine why it takes no part; empty if it does
  * @param commitIndex the last entry that it knows to be committed
  * @param appliedIndex the last entry whose effects it has in its store
  * @param voters of the configuration in effect there, committed or not
@@ -23,6 +24,7 @@ public record ReplicaReport(
     long term,
     Optional<NodeId> leader,
     boolean joining,
+    Optional<String> quarantine,
     long commitIndex,
     long appliedIndex,
     List<NodeId> voters,

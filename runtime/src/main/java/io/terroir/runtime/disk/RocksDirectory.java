@@ -196,8 +196,15 @@ public final class RocksDirectory implements AutoCloseable {
   }
 
   private StorageException reports(RocksDBException error) {
-    return new StorageException(
-        "the " + purpose + " reports an error: " + error.getMessage(), error);
+    String message = "the " + purpose + " reports an error: " + error.getMessage();
+    return isCorruption(error)
+        ? (StorageException) StorageException.damage(message).initCause(error)
+        : new StorageException(message, error);
+  }
+
+  private static boolean isCorruption(RocksDBException error) {
+    Status status = error.getStatus();
+    return status != null && status.getCode() == Status.Code.Corruption;
   }
 
   private static ByteString key(RocksIterator entries) {
@@ -225,8 +232,7 @@ public final class RocksDirectory implements AutoCloseable {
 
   private static StorageException cannotOpen(
       String purpose, Path directory, RocksDBException error) {
-    Status status = error.getStatus();
-    boolean corrupt = status != null && status.getCode() == Status.Code.Corruption;
+    boolean corrupt = isCorruption(error);
     String says = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
     String message;
     if (says.contains("lock")) {

@@ -1,5 +1,6 @@
 package io.terroir.simulation.fault;
 
+import io.terroir.raft.log.Quarantine;
 import io.terroir.runtime.disk.StorageException;
 import io.terroir.simulation.SimulatedWorld;
 import io.terroir.simulation.SimulatedWorld.Failure;
@@ -115,8 +116,12 @@ public final class Supervisor {
         });
   }
 
-  /** Deals with the stops since the last look, each while the process that stopped is down. */
+  /**
+   * Deals with the stops since the last look, each while the process that stopped is down, and with
+   * replicas that took themselves out.
+   */
   private void look() {
+    cluster.processes().forEach(this::lookForQuarantine);
     while (failuresSeen < world.failures().size()) {
       Failure failure = world.failures().get(failuresSeen);
       failuresSeen++;
@@ -141,6 +146,27 @@ public final class Supervisor {
       violations.add(unexplained(failure));
     }
     restartAfter(process, BACK_OFF);
+  }
+
+  /** What people would do to the replica alone is done to its node: it gets another disk. */
+  private void lookForQuarantine(SimulatedProcess process) {
+    List<Quarantine> found =
+        process.node().filter(node -> process.machine().isUp()).stream()
+            .flatMap(node -> node.strong().host().groups().stream())
+            .flatMap(group -> group.quarantine().stream())
+            .toList();
+    if (found.isEmpty()) {
+      return;
+    }
+    boolean damaged = found.stream().allMatch(why -> why.cause() == Quarantine.Cause.DAMAGED);
+    if (!damaged || !rotten.remove(process)) {
+      violations.add(
+          new Violation(
+              "quarantine",
+              process.name() + " has a replica in quarantine without a reason",
+              found.stream().map(Quarantine::toString).toList()));
+    }
+    replaceDisk(process, BACK_OFF);
   }
 
   private static boolean blamesDisk(Failure failure) {

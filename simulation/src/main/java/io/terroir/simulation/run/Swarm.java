@@ -4,6 +4,7 @@ import io.terroir.epaxos.core.Timing;
 import io.terroir.node.assembly.LayerSettings;
 import io.terroir.raft.host.LeaseReads;
 import io.terroir.raft.host.RaftConfig;
+import io.terroir.raft.service.StoreScrub;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.transport.RttMatrix;
 import io.terroir.simulation.LinkMode;
@@ -41,6 +42,7 @@ public final class Swarm {
   private final RandomGenerator membership;
   private final RandomGenerator reservations;
   private final RandomGenerator past;
+  private final RandomGenerator scrubs;
   private final RandomGenerator leases;
   private final RandomGenerator reads;
   private final RandomGenerator watches;
@@ -56,6 +58,7 @@ public final class Swarm {
     this.membership = world.random("membership");
     this.reservations = world.random("values");
     this.past = world.random("past");
+    this.scrubs = world.random("scrubs");
     this.leases = world.random("leases");
     this.reads = world.random("reads");
     this.watches = world.random("watches");
@@ -87,7 +90,7 @@ public final class Swarm {
     return new Plan(
         seed,
         shape,
-        withReads(withHistory(settings())),
+        withScrub(withReads(withHistory(settings()))),
         links(),
         workloads,
         2 + random.nextInt(5),
@@ -154,9 +157,18 @@ public final class Swarm {
         usual.membership(),
         usual.weak(),
         usual.replicas(),
+        usual.scrub(),
         usual.readsAnyReplica(),
         usual.memberGrace(),
         usual.balancesLeaders());
+  }
+
+  /** Stores that are read again all the time, or never. Drawn apart, as reservations are. */
+  private LayerSettings withScrub(LayerSettings settings) {
+    return settings.withScrub(
+        new StoreScrub.Settings(
+            Duration.ofMillis(scrubs.nextInt(4) == 0 ? 0 : 1_000 + scrubs.nextInt(10_000)),
+            1L << (17 + scrubs.nextInt(6))));
   }
 
   /** Little history, so that it is let go while it is read. Drawn apart, as reservations are. */
@@ -172,6 +184,7 @@ public final class Swarm {
         settings.membership(),
         settings.weak(),
         settings.replicas(),
+        settings.scrub(),
         settings.readsAnyReplica(),
         settings.memberGrace(),
         settings.balancesLeaders());

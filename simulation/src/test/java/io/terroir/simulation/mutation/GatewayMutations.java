@@ -177,6 +177,14 @@ final class GatewayMutations {
             .caughtBy(
                 "io.terroir.gateway.ShardOperationsTest#aMemberIsRemovedIfAMajorityOfTheOthersAnswers"),
         of(
+                "gateway-counts-who-is-in-quarantine",
+                SERVER + "service/ShardReplicas",
+                "return !report.joining() && report.quarantine().isEmpty();",
+                "return !report.joining();",
+                "who is in quarantine is no part of a majority")
+            .caughtBy(
+                "io.terroir.gateway.ShardOperationsTest#aReplicaInQuarantineIsShownAndIsNoMajority"),
+        of(
                 "sdk-new-request-id-per-attempt",
                 SDK + "Attempts",
                 "ClientCalls.asyncUnaryCall( call, request, new StreamObserver<A>() {",

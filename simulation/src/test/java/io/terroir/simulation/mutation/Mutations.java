@@ -21,6 +21,7 @@ final class Mutations {
             RaftMembershipMutations.all(),
             RaftReadMutations.all(),
             RaftRestMutations.all(),
+            RaftCheckMutations.all(),
             ShardMutations.all(),
             WatchMutations.all(),
             LockMutations.all(),

@@ -95,7 +95,7 @@ final class ShardMutations {
         of(
                 "shard-compares-with-stale-state",
                 "shard/ShardStateMachine",
-                "Overlay effects = new Overlay(pending); WriteApplier.Applied applied",
+                "Overlay effects = new Overlay(before); WriteApplier.Applied applied",
                 "Overlay effects = new Overlay(store); WriteApplier.Applied applied",
                 "an entry sees those before it in its batch")
             .caughtBy("io.terroir.raft.shard.OperationsTest#entriesOfOneBatchSeeEachOther")

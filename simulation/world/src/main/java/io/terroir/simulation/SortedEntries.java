@@ -40,7 +40,7 @@ final class SortedEntries {
 
     private ByteString sound(ByteString value) {
       if (isRotten(value)) {
-        throw new StorageException(
+        throw StorageException.damage(
             "the " + part + " reports an error: a block does not fit its checksum");
       }
       return value;

@@ -36,6 +36,7 @@ public final class ShardMessages {
         message.getTerm(),
         DataMessages.text(message.getLeader()),
         message.getJoining(),
+        DataMessages.text(message.getQuarantine()),
         message.getCommitIndex(),
         message.getAppliedIndex(),
         message.getLag());

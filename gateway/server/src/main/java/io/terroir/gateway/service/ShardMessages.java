@@ -61,6 +61,7 @@ final class ShardMessages {
         .setTerm(report.term())
         .setLeader(report.leader().map(NodeId::name).orElse(""))
         .setJoining(report.joining())
+        .setQuarantine(report.quarantine().orElse(""))
         .setCommitIndex(report.commitIndex())
         .setAppliedIndex(report.appliedIndex())
         .setLag(committed - report.appliedIndex())

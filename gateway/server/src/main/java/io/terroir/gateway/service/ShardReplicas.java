@@ -88,11 +88,15 @@ final class ShardReplicas {
       return best().filter(report -> members(report).anyMatch(node::equals)).isPresent();
     }
 
-    /** Whether {@code node} answers, and its replica has what it once had. */
+    /** Whether {@code node} answers, and its replica has what it once had and takes part. */
     boolean isSound(NodeId node) {
       return replicas.stream()
           .filter(replica -> replica.node().equals(node))
-          .anyMatch(replica -> replica.report().filter(report -> !report.joining()).isPresent());
+          .anyMatch(replica -> replica.report().filter(Look::isSound).isPresent());
+    }
+
+    private static boolean isSound(ReplicaReport report) {
+      return !report.joining() && report.quarantine().isEmpty();
     }
 
     /** The last entry that anybody knows to be committed. */
