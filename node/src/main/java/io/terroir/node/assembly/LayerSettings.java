@@ -70,6 +70,21 @@ public record LayerSettings(
         balancesLeaders);
   }
 
+  /** The same with other bounds of shards. */
+  public LayerSettings withShards(ShardLimits other) {
+    return new LayerSettings(
+        epaxos,
+        raft,
+        other,
+        feed,
+        membership,
+        weak,
+        replicas,
+        readsAnyReplica,
+        memberGrace,
+        balancesLeaders);
+  }
+
   /** The same with other rules of who is a member of shards, and who leads them. */
   public LayerSettings withUpkeep(Duration grace, boolean balances) {
     return new LayerSettings(

@@ -6,6 +6,7 @@ import io.terroir.raft.shard.AppliedState;
 import io.terroir.raft.shard.ChangeListener;
 import io.terroir.raft.shard.LeaseChange;
 import io.terroir.raft.shard.ShardCommand;
+import io.terroir.raft.shard.ShardLimits;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.error.Reason;
@@ -22,13 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Counts down the leases of a shard while this replica leads, and proposes to end those that nobody
- * renewed. A new leader gives every lease its full time: it may end late, never early. What is left
- * of a lease is in memory only, hence a renewal writes nothing; but it is answered only after a
- * round of the read index has confirmed that this replica still leads, or a deposed leader would
- * grant time that its successor does not know of.
+ * renewed. What is left of a lease is in memory, hence a renewal writes nothing; but it is answered
+ * only after a round of the read index has confirmed that this replica still leads, or a deposed
+ * leader would grant time that its successor does not know of.
+ *
+ * <p>A new leader gives every lease its full time, or what the last {@linkplain LeaseCheckpoints
+ * checkpoint} left of it: it may end late, never early. It begins to count once it has applied an
+ * entry of its own term, since before that it does not know which checkpoints were cleared.
  *
  * <p>Confined to the group's pipe, except {@link #attach}.
  */
@@ -40,43 +45,59 @@ final class LeaseKeeper implements ChangeListener {
   private static final Duration AGAIN = Duration.ofMillis(250);
 
   private final ShardStateMachine machine;
-  private final Map<Name, Held> held = new HashMap<>();
-  private final TreeSet<Held> byDeadline =
+  private final Duration checkpointInterval;
+  private final Map<CountedLease.Name, CountedLease> held = new HashMap<>();
+  private final TreeSet<CountedLease> byDeadline =
       new TreeSet<>(
-          Comparator.comparingLong((Held lease) -> lease.deadlineNanos)
-              .thenComparing(lease -> lease.name.origin())
-              .thenComparing(lease -> lease.name.id()));
-  private volatile Optional<RaftGroup> group = Optional.empty();
+          Comparator.comparingLong((CountedLease lease) -> lease.deadlineNanos)
+              .thenComparing(CountedLease.BY_NAME));
+  private volatile Optional<Attached> attached = Optional.empty();
   private Optional<Pipe.Timer> timer = Optional.empty();
   private long timerNanos;
   private int proposals;
+  private boolean counting;
 
-  LeaseKeeper(ShardStateMachine machine) {
+  private record Attached(RaftGroup group, LeaseCheckpoints checkpoints) {}
+
+  LeaseKeeper(ShardStateMachine machine, ShardLimits limits) {
     this.machine = machine;
+    this.checkpointInterval = Duration.ofMillis(limits.leaseCheckpointMillis());
   }
 
   /** Learns which group replicates the shard; from any thread, once. */
   void attach(RaftGroup replicas) {
-    group = Optional.of(replicas);
+    attached =
+        Optional.of(new Attached(replicas, new LeaseCheckpoints(replicas, checkpointInterval)));
     replicas.onLeaderChange(this::leaderChanged);
     replicas.pipe().execute(() -> leaderChanged(replicas.term(), replicas.leader()));
   }
 
   private void leaderChanged(Term term, Optional<NodeId> leader) {
+    counting = false;
     held.clear();
     byDeadline.clear();
-    if (leads()) {
-      // Entries of earlier terms that are not applied yet come by leaseChanged.
+    checkpoints().stop();
+    countOnceCaughtUp();
+  }
+
+  /** Entries of earlier terms are applied before the first of the own. */
+  private void countOnceCaughtUp() {
+    if (!counting && leads() && machine.applied().term().equals(group().term())) {
+      counting = true;
       machine.leases(this::leaseChanged);
     }
   }
 
   private boolean leads() {
-    return group.map(RaftGroup::isLeader).orElse(false);
+    return attached.map(known -> known.group().isLeader()).orElse(false);
   }
 
   private RaftGroup group() {
-    return group.orElseThrow();
+    return attached.orElseThrow().group();
+  }
+
+  private LeaseCheckpoints checkpoints() {
+    return attached.orElseThrow().checkpoints();
   }
 
   private long nanos() {
@@ -85,18 +106,23 @@ final class LeaseKeeper implements ChangeListener {
 
   @Override
   public void leaseChanged(LeaseChange change) {
-    if (!leads()) {
+    if (!counting) {
       return;
     }
-    Name name = new Name(change.origin(), change.id());
-    Optional.ofNullable(held.remove(name)).ifPresent(byDeadline::remove);
+    CountedLease.Name name = new CountedLease.Name(change.origin(), change.id());
+    Optional.ofNullable(held.remove(name)).ifPresent(this::forget);
     if (change.ttlMillis().isPresent()) {
-      Held lease =
-          new Held(name, Duration.ofMillis(change.ttlMillis().getAsLong()).toNanos(), nanos());
+      CountedLease lease = new CountedLease(change, nanos());
       held.put(name, lease);
       byDeadline.add(lease);
+      checkpoints().add(lease);
       arm();
     }
+  }
+
+  private void forget(CountedLease lease) {
+    byDeadline.remove(lease);
+    checkpoints().remove(lease);
   }
 
   @Override
@@ -106,29 +132,37 @@ final class LeaseKeeper implements ChangeListener {
   public void restored(long revision) {}
 
   @Override
-  public void applied(AppliedState state) {}
+  public void applied(AppliedState state) {
+    countOnceCaughtUp();
+  }
 
   /**
    * How long a lease has left. The caller has waited for a read index, and found the lease in the
-   * applied state.
+   * applied state. Completes on the pipe, exceptionally with a {@link TerroirRefusedException}
+   * {@code UNAVAILABLE} if this replica does not lead, or the lease is about to end; asked again,
+   * it is there or not.
    *
    * @param renew whether its time begins anew
-   * @throws TerroirRefusedException {@code UNAVAILABLE} if this replica does not lead, or the lease
-   *     is about to end; asked again, it is there or not
    */
-  Duration remaining(OriginDigest origin, long id, boolean renew) {
-    Held lease = held.get(new Name(origin, id));
+  CompletableFuture<Duration> remaining(OriginDigest origin, long id, boolean renew) {
+    CountedLease lease = held.get(new CountedLease.Name(origin, id));
     if (lease == null || lease.ending) {
-      throw Refusal.of(Reason.UNAVAILABLE, "the lease may be about to end; try again")
-          .toException();
+      return CompletableFuture.failedFuture(
+          Refusal.of(Reason.UNAVAILABLE, "the lease may be about to end; try again").toException());
     }
-    if (renew) {
-      setDeadline(lease, nanos() + lease.ttlNanos);
+    if (!renew) {
+      return CompletableFuture.completedFuture(left(lease));
     }
+    lease.countedFromNanos = nanos();
+    setDeadline(lease, nanos() + lease.ttlNanos);
+    return checkpoints().clear(lease).thenApply(cleared -> left(lease));
+  }
+
+  private Duration left(CountedLease lease) {
     return Duration.ofNanos(Math.max(0, lease.deadlineNanos - nanos()));
   }
 
-  private void setDeadline(Held lease, long deadlineNanos) {
+  private void setDeadline(CountedLease lease, long deadlineNanos) {
     byDeadline.remove(lease);
     lease.deadlineNanos = deadlineNanos;
     byDeadline.add(lease);
@@ -163,11 +197,12 @@ final class LeaseKeeper implements ChangeListener {
     arm();
   }
 
-  private void propose(Held lease) {
+  private void propose(CountedLease lease) {
     lease.ending = true;
     proposals++;
     ShardCommand.ExpireLease expire =
-        new ShardCommand.ExpireLease(lease.name.origin(), lease.name.id(), group().term());
+        new ShardCommand.ExpireLease(
+            lease.name.origin(), lease.name.id(), lease.grantedIndex, group().term());
     var unused =
         group()
             .propose(ShardCodec.encodeExpireLease(expire))
@@ -175,7 +210,7 @@ final class LeaseKeeper implements ChangeListener {
   }
 
   /** A lease that is still here was not ended: the proposal was refused, or its origin moves. */
-  private void proposed(Held lease) {
+  private void proposed(CountedLease lease) {
     proposals--;
     if (held.get(lease.name) == lease) {
       lease.ending = false;
@@ -183,22 +218,5 @@ final class LeaseKeeper implements ChangeListener {
       byDeadline.add(lease);
     }
     arm();
-  }
-
-  /** A lease of the shard. */
-  private record Name(OriginDigest origin, long id) {}
-
-  /** A lease that is counted down. In {@link #byDeadline} unless it is ending. */
-  private static final class Held {
-    private final Name name;
-    private final long ttlNanos;
-    private long deadlineNanos;
-    private boolean ending;
-
-    Held(Name name, long ttlNanos, long nowNanos) {
-      this.name = name;
-      this.ttlNanos = ttlNanos;
-      this.deadlineNanos = nowNanos + ttlNanos;
-    }
   }
 }

@@ -108,16 +108,16 @@ final class ServedReplica {
     Outcome outcome = machine.read(request);
     if (outcome instanceof Outcome.Done done
         && done.result() instanceof OperationResult.LeaseHeld found) {
-      try {
-        long remaining = leases.remaining(request.origin(), check.id(), check.renew()).toMillis();
-        OperationResult held =
-            new OperationResult.LeaseHeld(found.id(), found.ttlMillis(), remaining);
-        answer.outcome(
-            ShardCodec.encodeOutcome(new Outcome.Done(held, done.revision(), done.epoch())),
-            UP_TO_DATE);
-      } catch (TerroirRefusedException e) {
-        answer.refuse(e.refusal());
-      }
+      whenDone(
+          leases.remaining(request.origin(), check.id(), check.renew()),
+          answer,
+          remaining -> {
+            OperationResult held =
+                new OperationResult.LeaseHeld(found.id(), found.ttlMillis(), remaining.toMillis());
+            answer.outcome(
+                ShardCodec.encodeOutcome(new Outcome.Done(held, done.revision(), done.epoch())),
+                UP_TO_DATE);
+          });
     } else {
       answer.outcome(ShardCodec.encodeOutcome(outcome), UP_TO_DATE);
     }

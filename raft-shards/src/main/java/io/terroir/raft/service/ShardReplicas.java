@@ -64,7 +64,7 @@ public final class ShardReplicas {
     }
     ShardStateMachine machine = new ShardStateMachine(shard, range, limits, store);
     feed.follow(machine);
-    LeaseKeeper leases = new LeaseKeeper(machine);
+    LeaseKeeper leases = new LeaseKeeper(machine, limits);
     machine.addListener(leases);
     Watchers watchers = new Watchers(machine, limits);
     machine.addListener(watchers);

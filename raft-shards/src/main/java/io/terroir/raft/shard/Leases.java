@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The leases of one origin and which keys are attached to them, as one command changes them. A
@@ -54,7 +53,8 @@ final class Leases {
     return changes;
   }
 
-  void grant(long id, long ttlMillis) throws CommandRefusedException {
+  /** Grants a lease by the entry at {@code index}. */
+  void grant(long id, long ttlMillis, long index) throws CommandRefusedException {
     if (find(keys, origin, id, effects).isPresent()) {
       throw new CommandRefusedException(
           Refusal.invalid("lease", "the origin has a lease of this id; choose another"));
@@ -65,9 +65,10 @@ final class Leases {
           Refusal.invalid(
               "lease", "an origin has at most " + limits.leasesPerOriginMax() + " leases"));
     }
-    effects.put(keys.lease(origin, id), new LeaseRow(ttlMillis, 0, 0).encode());
+    LeaseRow row = LeaseRow.granted(ttlMillis, index);
+    effects.put(keys.lease(origin, id), row.encode());
     setCount(count + 1);
-    changes.add(new LeaseChange(origin, id, OptionalLong.of(ttlMillis)));
+    changes.add(LeaseChange.of(origin, id, row));
   }
 
   /** The keys attached to a lease, in order. */
@@ -82,10 +83,11 @@ final class Leases {
   }
 
   /** Ends a lease to which nothing is attached any more. */
-  void end(long id) {
+  void end(long id) throws CommandRefusedException {
+    LeaseRow row = require(id);
     effects.delete(keys.lease(origin, id));
     setCount(count() - 1);
-    changes.add(new LeaseChange(origin, id, OptionalLong.empty()));
+    changes.add(LeaseChange.end(origin, id, row));
   }
 
   /** Moves a key from one lease to another; either may be none. */

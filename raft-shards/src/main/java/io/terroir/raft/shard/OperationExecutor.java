@@ -106,7 +106,7 @@ final class OperationExecutor {
       return scanned;
     } else if (operation instanceof DataOperation.GrantLease grant) {
       long id = grant.id() == Entry.NO_LEASE ? Leases.chosenId(index) : grant.id();
-      leases.grant(id, grant.ttlMillis());
+      leases.grant(id, grant.ttlMillis(), index);
       return new OperationResult.LeaseGranted(id, grant.ttlMillis());
     } else if (operation instanceof DataOperation.RevokeLease revoke) {
       return new OperationResult.LeaseRevoked(end(revoke.id()));

@@ -22,6 +22,9 @@ public sealed interface Outcome {
   /** Whether a lease was ended because its time had passed. */
   record LeaseExpired(boolean expired) implements Outcome {}
 
+  /** Of how many leases the checkpoint is in effect. */
+  record LeasesCheckpointed(int leases) implements Outcome {}
+
   /** It was not done. */
   record Refused(Refusal refusal) implements Outcome {}
 }

@@ -24,7 +24,7 @@ import java.util.Objects;
  *   HISTORY     digest, key, revision              the entry that this revision replaced
  *   REVISION    revision, digest, key              size and fingerprint of the history row
  *   LEASES      digest                             how many leases the origin has
- *   LEASE       digest, lease                      its time, and counts of its keys
+ *   LEASE       digest, lease                      its time, what is left of it, counts of its keys
  *   LEASE_KEY   digest, lease, key                 that the key is attached to the lease
  * </pre>
  *

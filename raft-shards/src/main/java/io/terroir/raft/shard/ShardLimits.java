@@ -26,6 +26,9 @@ package io.terroir.raft.shard;
  * @param leasesPerOriginMax leases that an origin has at a time. The leader counts down each
  * @param leaseMillisMin the shortest time of a lease: longer than a renewal takes on a bad day
  * @param leaseMillisMax the longest: what is attached to a lease is meant to end
+ * @param leaseCheckpointMillis how long a leader counts down a lease before it writes to the log
+ *     what is left of it: a change of leader prolongs no lease by more. Each checkpoint costs an
+ *     entry, and another one when the lease is renewed after all
  */
 public record ShardLimits(
     int keyBytesMax,
@@ -44,7 +47,8 @@ public record ShardLimits(
     long historyMillis,
     int leasesPerOriginMax,
     long leaseMillisMin,
-    long leaseMillisMax) {
+    long leaseMillisMax,
+    long leaseCheckpointMillis) {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
@@ -67,7 +71,8 @@ public record ShardLimits(
           60 * 60 * 1_000L,
           1_024,
           1_000,
-          30L * 24 * 60 * 60 * 1_000);
+          30L * 24 * 60 * 60 * 1_000,
+          5 * 60 * 1_000L);
 
   /** These limits with other bounds on the ranges that a command compares or deletes. */
   public ShardLimits withRanges(int keysMax, long bytesMax) {
@@ -88,7 +93,8 @@ public record ShardLimits(
         historyMillis,
         leasesPerOriginMax,
         leaseMillisMin,
-        leaseMillisMax);
+        leaseMillisMax,
+        leaseCheckpointMillis);
   }
 
   /** These limits with other bounds on the history. */
@@ -110,7 +116,8 @@ public record ShardLimits(
         millis,
         leasesPerOriginMax,
         leaseMillisMin,
-        leaseMillisMax);
+        leaseMillisMax,
+        leaseCheckpointMillis);
   }
 
   /** These limits with other bounds on the outcomes kept per origin. */
@@ -132,6 +139,30 @@ public record ShardLimits(
         historyMillis,
         leasesPerOriginMax,
         leaseMillisMin,
-        leaseMillisMax);
+        leaseMillisMax,
+        leaseCheckpointMillis);
+  }
+
+  /** These limits with another time between checkpoints of leases. */
+  public ShardLimits withLeaseCheckpoints(long millis) {
+    return new ShardLimits(
+        keyBytesMax,
+        valueBytesMax,
+        txnBytesMax,
+        txnOperationsMax,
+        txnDepthMax,
+        rangeKeysMax,
+        rangeBytesMax,
+        scanEntriesMax,
+        scanBytesMax,
+        outcomesPerOriginMax,
+        outcomeBytesPerOriginMax,
+        outcomeRetentionMillis,
+        historyBytesMax,
+        historyMillis,
+        leasesPerOriginMax,
+        leaseMillisMin,
+        leaseMillisMax,
+        millis);
   }
 }

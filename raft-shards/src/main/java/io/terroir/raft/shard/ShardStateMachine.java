@@ -20,7 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +42,7 @@ public final class ShardStateMachine implements RaftStateMachine {
   private final ShardKeys keys;
   private final RequestRules rules;
   private final WriteApplier writes;
+  private final LeaseApplier leases;
   private final OwnershipApplier ownershipChanges;
   private final ReadEvaluator reads;
   private final History history;
@@ -76,6 +76,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     this.rules = new RequestRules(shard, limits);
     Ownership ownership = new Ownership(shard, range, keys);
     this.writes = new WriteApplier(keys, limits, rules, ownership);
+    this.leases = new LeaseApplier(keys, limits, ownership);
     this.ownershipChanges = new OwnershipApplier(keys, ownership);
     this.reads = new ReadEvaluator(keys, limits, rules, ownership);
     this.history = new History(keys, limits);
@@ -128,10 +129,7 @@ public final class ShardStateMachine implements RaftStateMachine {
         keys.leasesEnd(),
         (key, row) -> {
           visitor.accept(
-              new LeaseChange(
-                  keys.originOf(key),
-                  ShardKeys.leaseOf(key),
-                  OptionalLong.of(LeaseRow.decode(row).ttlMillis())));
+              LeaseChange.of(keys.originOf(key), ShardKeys.leaseOf(key), LeaseRow.decode(row)));
           return true;
         });
   }
@@ -186,7 +184,9 @@ public final class ShardStateMachine implements RaftStateMachine {
       } else if (command instanceof ShardCommand.Compact compact) {
         return compact(compact.revision(), effects);
       } else if (command instanceof ShardCommand.ExpireLease expire) {
-        return writes.expire(expire, position.term(), latest, effects);
+        return leases.expire(expire, position.term(), latest, effects);
+      } else if (command instanceof ShardCommand.CheckpointLeases checkpoint) {
+        return leases.checkpoint(checkpoint, position.term(), latest, effects);
       }
       Outcome outcome = ownershipChanges.apply((ShardCommand.SetGone) command, effects);
       return WriteApplier.Applied.nothing(ShardCodec.encodeOutcome(outcome), latest);

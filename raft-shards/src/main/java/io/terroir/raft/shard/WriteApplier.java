@@ -1,7 +1,6 @@
 package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
-import io.terroir.raft.core.Term;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
@@ -108,40 +107,6 @@ final class WriteApplier {
     } catch (CommandRefusedException e) {
       return Applied.nothing(refused(e.refusal()), before);
     }
-  }
-
-  /** Ends a lease whose time has passed, unless another leader counts by now. */
-  Applied expire(
-      ShardCommand.ExpireLease command, Term term, AppliedState before, Overlay effects) {
-    OriginDigest origin = command.origin();
-    Optional<OwnershipRecord> record =
-        ownership
-            .record(origin, effects)
-            .filter(known -> known.state() == OwnershipRecord.State.OPEN);
-    boolean due =
-        command.term().equals(term)
-            && ownership.outsideRange(origin).isEmpty()
-            && record.isPresent()
-            && Leases.find(keys, origin, command.id(), effects).isPresent();
-    if (!due) {
-      return Applied.nothing(ShardCodec.encodeOutcome(new Outcome.LeaseExpired(false)), before);
-    }
-    OperationExecutor executor =
-        new OperationExecutor(
-            keys, limits, origin, before.revision() + 1, before.position().index() + 1, effects);
-    try {
-      executor.end(command.id());
-    } catch (CommandRefusedException e) {
-      throw new IllegalStateException("a lease that is there cannot be ended", e);
-    }
-    List<Change> changes = executor.changes(record.get().epoch());
-    return new Applied(
-        ShardCodec.encodeOutcome(new Outcome.LeaseExpired(true)),
-        changes.isEmpty() ? before.revision() : before.revision() + 1,
-        changes,
-        executor.replaced(),
-        executor.leaseChanges(),
-        before.history());
   }
 
   private static ByteString refused(Refusal refusal) {

@@ -4,7 +4,6 @@ import static io.terroir.raft.shard.TestRequests.FRANCE;
 import static io.terroir.raft.shard.TestRequests.bytes;
 import static io.terroir.raft.shard.TestRequests.write;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.terroir.raft.shard.OneReplicaGroup;
 import io.terroir.raft.shard.OriginRange;
@@ -36,7 +35,7 @@ class LeaseKeeperTest {
       new ShardStateMachine(TestReplica.SHARD, OriginRange.ALL, ShardLimits.DEFAULT, node.store());
   private final OneReplicaGroup group =
       new OneReplicaGroup(SELF, machine, node.store(), node.pipe());
-  private final LeaseKeeper keeper = new LeaseKeeper(machine);
+  private final LeaseKeeper keeper = new LeaseKeeper(machine, ShardLimits.DEFAULT);
 
   LeaseKeeperTest() {
     machine.addListener(keeper);
@@ -59,7 +58,7 @@ class LeaseKeeperTest {
     grant(7);
     for (int i = 0; i < 5; i++) {
       world.runFor(TTL.dividedBy(2));
-      assertThat(keeper.remaining(FRANCE, 7, true)).isEqualTo(TTL);
+      assertThat(keeper.remaining(FRANCE, 7, true)).isCompletedWithValue(TTL);
     }
     world.runFor(TTL.minus(MOMENT));
     assertThat(leases()).containsExactly(7L);
@@ -73,7 +72,7 @@ class LeaseKeeperTest {
     grant(7);
     world.runFor(TTL.dividedBy(2));
 
-    assertThat(keeper.remaining(FRANCE, 7, false)).isEqualTo(TTL.dividedBy(2));
+    assertThat(keeper.remaining(FRANCE, 7, false)).isCompletedWithValue(TTL.dividedBy(2));
     world.runFor(TTL.dividedBy(2).plus(MOMENT));
     assertThat(leases()).isEmpty();
   }
@@ -95,8 +94,10 @@ class LeaseKeeperTest {
     world.runFor(TTL.multipliedBy(2));
 
     assertThat(leases()).containsExactly(7L);
-    assertThatThrownBy(() -> keeper.remaining(FRANCE, 7, true))
-        .isInstanceOf(TerroirRefusedException.class);
+    assertThat(keeper.remaining(FRANCE, 7, true))
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withCauseInstanceOf(TerroirRefusedException.class);
   }
 
   /** It does not know what the last leader renewed. */

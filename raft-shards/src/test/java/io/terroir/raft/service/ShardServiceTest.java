@@ -60,7 +60,7 @@ class ShardServiceTest {
   ShardServiceTest() {
     ShardService service = new ShardService(node.peer(), node.requests(), node.wallClock());
     service.start();
-    LeaseKeeper leases = new LeaseKeeper(machine);
+    LeaseKeeper leases = new LeaseKeeper(machine, ShardLimits.DEFAULT);
     machine.addListener(leases);
     leases.attach(group);
     Watchers watchers = new Watchers(machine, ShardLimits.DEFAULT);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class LeaseTest {
   private static final long MINUTE_MILLIS = 60_000;
   private static final long TERM = 1;
+  private static final OptionalLong FIVE_SECONDS = OptionalLong.of(5_000);
 
   private final TestReplica replica = new TestReplica();
 
@@ -200,6 +201,65 @@ class LeaseTest {
     assertThat(leases()).hasSize(1);
   }
 
+  /** The expiry was proposed before its leader knew that the lease had been revoked. */
+  @Test
+  void anExpiryOfAnEarlierLeaseOfTheSameIdEndsNothing() {
+    grant(7);
+    long first = leases().get(0).grantedIndex();
+    replica.apply(write(FRANCE, new DataOperation.RevokeLease(7)));
+    grant(7);
+
+    assertThat(expire(FRANCE, 7, first, TERM)).isEqualTo(new Outcome.LeaseExpired(false));
+    assertThat(leases()).hasSize(1);
+  }
+
+  @Test
+  void aCheckpointIsKeptUntilItIsCleared() {
+    grant(7);
+    replica.apply(attach("a", 7));
+    assertThat(checkpoint(7, TERM, FIVE_SECONDS)).isEqualTo(new Outcome.LeasesCheckpointed(1));
+    replica.apply(attach("b", 7));
+    assertThat(leases()).extracting(LeaseChange::checkpointMillis).containsExactly(FIVE_SECONDS);
+    assertThat(replica.machine().state().revision()).isEqualTo(2);
+
+    checkpoint(7, TERM, OptionalLong.empty());
+    assertThat(leases())
+        .extracting(LeaseChange::checkpointMillis)
+        .containsExactly(OptionalLong.empty());
+  }
+
+  /** Another leader counts by now, and has answered renewals. */
+  @Test
+  void aCheckpointOfAnotherTermIsNotKept() {
+    grant(7);
+
+    assertThat(checkpoint(7, TERM + 1, FIVE_SECONDS)).isEqualTo(new Outcome.LeasesCheckpointed(0));
+    assertThat(leases())
+        .extracting(LeaseChange::checkpointMillis)
+        .containsExactly(OptionalLong.empty());
+  }
+
+  @Test
+  void aCheckpointOfAnEarlierLeaseOfTheSameIdIsNotKept() {
+    grant(7);
+    LeaseChange first = leases().get(0);
+    replica.apply(write(FRANCE, new DataOperation.RevokeLease(7)));
+    grant(7);
+
+    assertThat(checkpoint(first, TERM, FIVE_SECONDS)).isEqualTo(new Outcome.LeasesCheckpointed(0));
+    assertThat(leases())
+        .extracting(LeaseChange::checkpointMillis)
+        .containsExactly(OptionalLong.empty());
+  }
+
+  @Test
+  void nothingIsCheckpointedOfAnOriginThatLeft() {
+    grant(7);
+    replica.apply(new ShardCommand.SetGone(FRANCE, 2, new RegionId("us-east-1")));
+
+    assertThat(checkpoint(7, TERM, FIVE_SECONDS)).isEqualTo(new Outcome.LeasesCheckpointed(0));
+  }
+
   @Test
   void nothingExpiresOfAnOriginThatLeft() {
     grant(7);
@@ -250,8 +310,31 @@ class LeaseTest {
   }
 
   private Outcome expire(OriginDigest origin, long id, long term) {
+    List<LeaseChange> granted = leases();
+    return expire(origin, id, granted.isEmpty() ? 1 : granted.get(0).grantedIndex(), term);
+  }
+
+  private Outcome expire(OriginDigest origin, long id, long grantedIndex, long term) {
     return replica.apply(
-        ShardCodec.encodeExpireLease(new ShardCommand.ExpireLease(origin, id, new Term(term))));
+        ShardCodec.encodeExpireLease(
+            new ShardCommand.ExpireLease(origin, id, grantedIndex, new Term(term))));
+  }
+
+  /** Of the only lease. */
+  private Outcome checkpoint(long id, long term, OptionalLong remainingMillis) {
+    LeaseChange lease = leases().get(0);
+    assertThat(lease.id()).isEqualTo(id);
+    return checkpoint(lease, term, remainingMillis);
+  }
+
+  private Outcome checkpoint(LeaseChange lease, long term, OptionalLong remainingMillis) {
+    return replica.apply(
+        ShardCodec.encodeCheckpointLeases(
+            new ShardCommand.CheckpointLeases(
+                List.of(
+                    new LeaseCheckpoint(
+                        lease.origin(), lease.id(), lease.grantedIndex(), remainingMillis)),
+                new Term(term))));
   }
 
   private List<LeaseChange> leases() {

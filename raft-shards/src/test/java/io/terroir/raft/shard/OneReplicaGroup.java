@@ -18,23 +18,26 @@ import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A group whose only replica commits at once, leads when told to, and applies when let. */
 public final class OneReplicaGroup implements RaftGroup {
-  private static final Term TERM = new Term(1);
-
   private final NodeId self;
   private final ShardStateMachine machine;
   private final Store store;
   private final Pipe pipe;
   private final List<ByteString> log = new ArrayList<>();
+  private final List<Term> terms = new ArrayList<>();
+  private final Map<Long, CompletableFuture<ByteString>> proposals = new HashMap<>();
   private final List<LeaderListener> leaderListeners = new ArrayList<>();
   private final List<RoundListener> roundListeners = new ArrayList<>();
   private Optional<ClosedRound> round = Optional.empty();
   private Optional<NodeId> leader;
+  private Term term = new Term(1);
   private boolean applying = true;
   private boolean confirming = true;
 
@@ -54,7 +57,13 @@ public final class OneReplicaGroup implements RaftGroup {
   public void setLeader(NodeId leader) {
     this.leader = Optional.of(leader);
     round = Optional.empty();
-    leaderListeners.forEach(listener -> listener.leaderChanged(TERM, this.leader));
+    leaderListeners.forEach(listener -> listener.leaderChanged(term, this.leader));
+  }
+
+  /** It is elected in the next term; nothing of that is in the log yet. */
+  public void elect() {
+    term = term.next();
+    setLeader(self);
   }
 
   public void confirmRound(long sentWallMillis) {
@@ -88,7 +97,7 @@ public final class OneReplicaGroup implements RaftGroup {
     applying = true;
     StoreBatch batch = new StoreBatch();
     for (long index = machine.applied().index() + 1; index <= log.size(); index++) {
-      var unused = machine.apply(new LogPosition(TERM, index), log.get((int) index - 1));
+      applyOne(index);
     }
     machine.gather(batch);
     store.write(batch);
@@ -98,16 +107,24 @@ public final class OneReplicaGroup implements RaftGroup {
   /** Commits and applies {@code command}, whoever leads. */
   public ByteString commit(ByteString command) {
     log.add(command);
+    terms.add(term);
     return applying ? applyNext() : ByteString.EMPTY;
   }
 
   private ByteString applyNext() {
     long index = machine.applied().index() + 1;
     StoreBatch batch = new StoreBatch();
-    ByteString outcome = machine.apply(new LogPosition(TERM, index), log.get((int) index - 1));
+    ByteString outcome = applyOne(index);
     machine.gather(batch);
     store.write(batch);
     machine.applied(index);
+    return outcome;
+  }
+
+  private ByteString applyOne(long index) {
+    int at = (int) index - 1;
+    ByteString outcome = machine.apply(new LogPosition(terms.get(at), index), log.get(at));
+    Optional.ofNullable(proposals.remove(index)).ifPresent(done -> done.complete(outcome));
     return outcome;
   }
 
@@ -143,7 +160,13 @@ public final class OneReplicaGroup implements RaftGroup {
 
   @Override
   public CompletableFuture<ByteString> propose(ByteString command) {
-    return isLeader() ? CompletableFuture.completedFuture(commit(command)) : notLeader();
+    if (!isLeader()) {
+      return notLeader();
+    }
+    CompletableFuture<ByteString> proposal = new CompletableFuture<>();
+    proposals.put(log.size() + 1L, proposal);
+    var unused = commit(command);
+    return proposal;
   }
 
   @Override
@@ -180,7 +203,7 @@ public final class OneReplicaGroup implements RaftGroup {
 
   @Override
   public Term term() {
-    return TERM;
+    return term;
   }
 
   @Override

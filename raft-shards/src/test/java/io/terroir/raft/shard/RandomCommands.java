@@ -11,6 +11,7 @@ import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /** Commands of all kinds over few origins and keys, so that they meet; some are retries. */
@@ -20,29 +21,53 @@ final class RandomCommands {
 
   private final RandomGenerator random;
   private final List<ShardRequest> issued = new ArrayList<>();
+  private final List<LeaseCheckpoint> grants = new ArrayList<>();
   private long clockMillis = 1_000;
+
+  /** Of the entry that is drawn, if each is applied. */
+  private long index;
 
   RandomCommands(RandomGenerator random) {
     this.random = random;
   }
 
   ByteString next() {
+    index++;
     if (random.nextInt(40) == 0) {
       return ShardCodec.encodeSetGone(
           new ShardCommand.SetGone(
               new OriginDigest(9, 9), 1 + random.nextInt(4), new RegionId("us-east-1")));
     }
     if (random.nextInt(20) == 0) {
+      LeaseCheckpoint lease = lastGranted();
       return ShardCodec.encodeExpireLease(
-          new ShardCommand.ExpireLease(
-              new OriginDigest(random.nextInt(3), 1),
-              1 + random.nextInt(4),
-              new Term(1 + random.nextInt(2))));
+          new ShardCommand.ExpireLease(lease.origin(), lease.id(), lease.grantedIndex(), term()));
+    }
+    if (random.nextInt(20) == 0) {
+      return ShardCodec.encodeCheckpointLeases(
+          new ShardCommand.CheckpointLeases(List.of(lastGranted(), lastGranted()), term()));
     }
     if (random.nextInt(20) == 0) {
       return ShardCodec.encodeCompact(new ShardCommand.Compact(random.nextInt(100)));
     }
     return ShardCodec.encodeRequest(nextRequest());
+  }
+
+  private Term term() {
+    return new Term(1 + random.nextInt(2));
+  }
+
+  /** A lease that was perhaps granted not long ago, and what may be left of it. */
+  private LeaseCheckpoint lastGranted() {
+    if (grants.isEmpty()) {
+      return new LeaseCheckpoint(new OriginDigest(1, 1), 1, 1, OptionalLong.empty());
+    }
+    LeaseCheckpoint grant = grants.get(Math.max(0, grants.size() - 1 - random.nextInt(8)));
+    return new LeaseCheckpoint(
+        grant.origin(),
+        grant.id(),
+        grant.grantedIndex(),
+        random.nextBoolean() ? OptionalLong.of(random.nextInt(10_000)) : OptionalLong.empty());
   }
 
   ShardRequest nextRequest() {
@@ -62,6 +87,9 @@ final class RandomCommands {
             TestRequests.id(clockMillis, issued.size()),
             random.nextInt(6) == 0 ? leaseOperation() : operation(random.nextInt(3) == 0 ? 2 : 0));
     issued.add(request);
+    if (request.operation() instanceof DataOperation.GrantLease grant) {
+      grants.add(new LeaseCheckpoint(request.origin(), grant.id(), index, OptionalLong.empty()));
+    }
     return request;
   }
 

@@ -49,6 +49,7 @@ public final class Swarm {
   private final RandomGenerator locks;
   private final RandomGenerator moves;
   private final RandomGenerator elections;
+  private final RandomGenerator checkpoints;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -65,6 +66,7 @@ public final class Swarm {
     this.locks = world.random("locks");
     this.moves = world.random("moves");
     this.elections = world.random("elections");
+    this.checkpoints = world.random("checkpoints");
   }
 
   /** What {@code seed} decides. */
@@ -90,7 +92,7 @@ public final class Swarm {
     return new Plan(
         seed,
         shape,
-        withScrub(withReads(withHistory(settings()))),
+        withScrub(withReads(withCheckpoints(withHistory(settings())))),
         links(),
         workloads,
         2 + random.nextInt(5),
@@ -176,18 +178,14 @@ public final class Swarm {
     if (past.nextBoolean()) {
       return settings;
     }
-    return new LayerSettings(
-        settings.epaxos(),
-        settings.raft(),
-        settings.shards().withHistory(1 << (12 + past.nextInt(8)), 1_000 + past.nextInt(10_000)),
-        settings.feed(),
-        settings.membership(),
-        settings.weak(),
-        settings.replicas(),
-        settings.scrub(),
-        settings.readsAnyReplica(),
-        settings.memberGrace(),
-        settings.balancesLeaders());
+    return settings.withShards(
+        settings.shards().withHistory(1 << (12 + past.nextInt(8)), 1_000 + past.nextInt(10_000)));
+  }
+
+  /** Checkpoints of leases that last for seconds. */
+  private LayerSettings withCheckpoints(LayerSettings settings) {
+    return settings.withShards(
+        settings.shards().withLeaseCheckpoints(200 + checkpoints.nextInt(2_000)));
   }
 
   /**

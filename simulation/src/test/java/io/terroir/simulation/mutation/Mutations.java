@@ -23,6 +23,7 @@ final class Mutations {
             RaftRestMutations.all(),
             RaftCheckMutations.all(),
             ShardMutations.all(),
+            LeaseMutations.all(),
             WatchMutations.all(),
             LockMutations.all(),
             WeakMutations.all(),

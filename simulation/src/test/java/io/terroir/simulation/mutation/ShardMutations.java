@@ -215,50 +215,6 @@ final class ShardMutations {
             .caughtBy(
                 "io.terroir.raft.shard.EscapedKeyTest#whatFollowsAKeyDoesNotMixWithLongerKeys"),
         of(
-                "lease-expires-in-another-term",
-                "shard/WriteApplier",
-                "command.term().equals(term)",
-                "command.term().number() >= 0",
-                "only the leader that counted ends a lease")
-            .caughtBy("io.terroir.raft.shard.LeaseTest#anExpiryOfAnotherTermEndsNothing"),
-        of(
-                "lease-keeps-what-was-written-since",
-                "shard/OperationExecutor",
-                "leases.detach(key, previous.get().lease());",
-                "",
-                "a key ends with the lease of its last write")
-            .caughtBy("io.terroir.raft.shard.LeaseTest#aKeyEndsWithTheLeaseOfItsLastWrite"),
-        of(
-                "lease-attached-to-nothing",
-                "shard/Leases",
-                "LeaseRow row = require(to);",
-                "LeaseRow row = find(keys, origin, to, effects).orElse(new LeaseRow(1, 0, 0));",
-                "nothing is attached to a lease that is not there")
-            .caughtBy("io.terroir.raft.shard.LeaseTest#nothingIsAttachedToALeaseThatIsNotThere"),
-        of(
-                "lease-ends-early",
-                "service/LeaseKeeper",
-                "this.deadlineNanos = nowNanos + ttlNanos;",
-                "this.deadlineNanos = nowNanos + ttlNanos / 2;",
-                "a lease is not ended before its time")
-            .caughtBy(
-                "io.terroir.raft.service.LeaseKeeperTest#aLeaseThatNobodyRenewsEndsAfterItsTime"),
-        of(
-                "lease-counted-by-followers",
-                "service/LeaseKeeper",
-                "if (!leads()) { return; } Name name",
-                "Name name",
-                "a new leader counts from the full time")
-            .caughtBy("io.terroir.raft.service.LeaseKeeperTest#aFollowerEndsNothing"),
-        of(
-                "lease-renewed-without-a-majority",
-                "service/ServedReplica",
-                "whenDone( group.readIndex(ReadFrom.CONFIRMED_LEADER), answer, index ->"
-                    + " checkLease(request, check, answer));",
-                "checkLease(request, check, answer);",
-                "a renewal is answered by who surely leads")
-            .caughtBy("io.terroir.raft.service.ShardServiceTest#aRenewalIsConfirmedByAMajority"),
-        of(
                 "shard-effects-without-position",
                 "shard/ShardStateMachine",
                 "effects.put(keys.position(), latest.encode()); effects.moveInto(pending);",

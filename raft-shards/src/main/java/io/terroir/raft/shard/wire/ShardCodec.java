@@ -6,14 +6,18 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.terroir.raft.core.Term;
+import io.terroir.raft.shard.LeaseCheckpoint;
 import io.terroir.raft.shard.Outcome;
 import io.terroir.raft.shard.ShardCommand;
+import io.terroir.raft.shard.proto.CheckpointLeasesMessage;
 import io.terroir.raft.shard.proto.CompactMessage;
 import io.terroir.raft.shard.proto.CompactedMessage;
 import io.terroir.raft.shard.proto.ConsistencyMessage;
 import io.terroir.raft.shard.proto.DoneMessage;
 import io.terroir.raft.shard.proto.ExpireLeaseMessage;
+import io.terroir.raft.shard.proto.LeaseCheckpointMessage;
 import io.terroir.raft.shard.proto.LeaseExpiredMessage;
+import io.terroir.raft.shard.proto.LeasesCheckpointedMessage;
 import io.terroir.raft.shard.proto.OperationMessage;
 import io.terroir.raft.shard.proto.OutcomeMessage;
 import io.terroir.raft.shard.proto.OwnershipSetMessage;
@@ -31,7 +35,10 @@ import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.RequestId;
 import io.terroir.runtime.id.ShardId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Commands, outcomes and responses of a shard as bytes. Encoding equal things gives equal bytes.
@@ -94,9 +101,26 @@ public final class ShardCodec {
             ExpireLeaseMessage.newBuilder()
                 .setOrigin(expire.origin().bytes())
                 .setId(expire.id())
+                .setGrantedIndex(expire.grantedIndex())
                 .setTerm(expire.term().number()))
         .build()
         .toByteString();
+  }
+
+  /** An entry that keeps what is left of leases. */
+  public static ByteString encodeCheckpointLeases(ShardCommand.CheckpointLeases command) {
+    CheckpointLeasesMessage.Builder message =
+        CheckpointLeasesMessage.newBuilder().setTerm(command.term().number());
+    for (LeaseCheckpoint lease : command.leases()) {
+      LeaseCheckpointMessage.Builder checkpoint =
+          LeaseCheckpointMessage.newBuilder()
+              .setOrigin(lease.origin().bytes())
+              .setId(lease.id())
+              .setGrantedIndex(lease.grantedIndex());
+      lease.remainingMillis().ifPresent(checkpoint::setRemainingMillis);
+      message.addLeases(checkpoint);
+    }
+    return ShardCommandMessage.newBuilder().setCheckpointLeases(message).build().toByteString();
   }
 
   /**
@@ -111,6 +135,7 @@ public final class ShardCodec {
         case REQUEST -> decodeRequest(message.getRequest());
         case SET_GONE -> decodeSetGone(message.getSetGone());
         case EXPIRE_LEASE -> decodeExpireLease(message.getExpireLease());
+        case CHECKPOINT_LEASES -> decodeCheckpointLeases(message.getCheckpointLeases());
         case COMPACT -> new ShardCommand.Compact(message.getCompact().getRevision());
         case COMMAND_NOT_SET ->
             throw new MalformedException("request", "the request is missing or unknown");
@@ -157,7 +182,25 @@ public final class ShardCodec {
 
   private static ShardCommand decodeExpireLease(ExpireLeaseMessage message) {
     return new ShardCommand.ExpireLease(
-        OriginDigest.parse(message.getOrigin()), message.getId(), new Term(message.getTerm()));
+        OriginDigest.parse(message.getOrigin()),
+        message.getId(),
+        message.getGrantedIndex(),
+        new Term(message.getTerm()));
+  }
+
+  private static ShardCommand decodeCheckpointLeases(CheckpointLeasesMessage message) {
+    List<LeaseCheckpoint> leases = new ArrayList<>();
+    for (LeaseCheckpointMessage lease : message.getLeasesList()) {
+      leases.add(
+          new LeaseCheckpoint(
+              OriginDigest.parse(lease.getOrigin()),
+              lease.getId(),
+              lease.getGrantedIndex(),
+              lease.hasRemainingMillis()
+                  ? OptionalLong.of(lease.getRemainingMillis())
+                  : OptionalLong.empty()));
+    }
+    return new ShardCommand.CheckpointLeases(leases, new Term(message.getTerm()));
   }
 
   private static ShardCommand decodeSetGone(SetGoneMessage message) {
@@ -182,6 +225,9 @@ public final class ShardCodec {
       message.setCompacted(CompactedMessage.newBuilder().setRevision(compacted.revision()));
     } else if (outcome instanceof Outcome.LeaseExpired expired) {
       message.setLeaseExpired(LeaseExpiredMessage.newBuilder().setExpired(expired.expired()));
+    } else if (outcome instanceof Outcome.LeasesCheckpointed checkpointed) {
+      message.setLeasesCheckpointed(
+          LeasesCheckpointedMessage.newBuilder().setLeases(checkpointed.leases()));
     } else if (outcome instanceof Outcome.Refused refused) {
       message.setRefused(RefusalCodec.encode(refused.refusal()));
     }
@@ -204,6 +250,8 @@ public final class ShardCodec {
       case REFUSED -> new Outcome.Refused(RefusalCodec.decode(message.getRefused()));
       case OWNERSHIP_SET -> new Outcome.OwnershipSet(message.getOwnershipSet().getEpoch());
       case LEASE_EXPIRED -> new Outcome.LeaseExpired(message.getLeaseExpired().getExpired());
+      case LEASES_CHECKPOINTED ->
+          new Outcome.LeasesCheckpointed(message.getLeasesCheckpointed().getLeases());
       case COMPACTED -> new Outcome.Compacted(message.getCompacted().getRevision());
       case OUTCOME_NOT_SET ->
           throw new MalformedException("outcome", "the outcome is missing or unknown");
