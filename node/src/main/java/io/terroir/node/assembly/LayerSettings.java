@@ -80,6 +80,7 @@ public record LayerSettings(
         membership,
         weak,
         replicas,
+        scrub,
         readsAnyReplica,
         memberGrace,
         balancesLeaders);

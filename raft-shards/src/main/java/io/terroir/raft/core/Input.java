@@ -3,6 +3,7 @@ package io.terroir.raft.core;
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.id.NodeId;
 import java.util.List;
+import java.util.Set;
 
 /** What happens to a replica. */
 public sealed interface Input {
@@ -16,6 +17,16 @@ public sealed interface Input {
    * @param ticksRested how many ticks have passed since the rest began, if this replica rests
    */
   record Wake(long ticksRested) implements Input {}
+
+  /**
+   * The nodes of these members do not answer either: the newest round that asks all to rest need
+   * not wait for them. Whoever says so steps {@link Wake} when one of them is heard.
+   */
+  record Away(Set<NodeId> nodes) implements Input {
+    public Away {
+      nodes = Set.copyOf(nodes);
+    }
+  }
 
   /** A message arrived from another member. */
   record Receive(NodeId from, Message message) implements Input {}

@@ -53,7 +53,7 @@ public final class RaftCore {
       RandomGenerator random) {
     state = new ReplicaState(self, configurations, hardState, log, appliedIndex);
     joining = new Joining(state, disk);
-    rest = new Rest(state, config, this::isIdle);
+    rest = new Rest(state, config, this::isIdle, this::isSilent);
     following = new Following(state, joining, rest);
     replication = new Replication(state, config);
     rounds = new Rounds(state, config, replication, rest);
@@ -88,6 +88,8 @@ public final class RaftCore {
       readAnywhere(read.ticket());
     } else if (input instanceof Input.Tick) {
       tick();
+    } else if (input instanceof Input.Away away) {
+      rest.onAway(away.nodes());
     } else if (input instanceof Input.SnapshotReceived received) {
       if (state.role() == Role.FOLLOWER) {
         following.onSnapshotReceived(received);
@@ -275,10 +277,14 @@ public final class RaftCore {
     return state.committedInTerm()
         && state.commitIndex() == last
         && state.durableIndex() == last
-        && replication.allHoldAll()
+        && replication.allHeardHoldAll()
         && !state.membership().isJoint()
         && !transfer.isUnderWay()
         && rounds.isIdle();
+  }
+
+  private boolean isSilent(NodeId member) {
+    return !replication.hearsNow(member);
   }
 
   private ChangeAnswer change(Input.ChangeMembers change) {
@@ -409,6 +415,11 @@ public final class RaftCore {
   /** Whether the newest round of this leader asks the others to rest. */
   public boolean asksToRest() {
     return state.isLeader() && rest.askedRound() > 0;
+  }
+
+  /** The members without which this leader rests, as they are away; empty unless it does. */
+  public Set<NodeId> restsWithout() {
+    return state.isLeader() && rest.isResting() ? rest.missing() : Set.of();
   }
 
   /** The number of the last round of heartbeats sent in this term. */

@@ -304,10 +304,19 @@ final class Replication {
         && followers.values().stream().allMatch(f -> f.nextIndex() > last && !f.isWaiting());
   }
 
-  /** Whether every follower is known to hold everything, on the disk on which it counts. */
-  boolean allHoldAll() {
+  /** Whether {@code member} was heard within the longest election timeout. */
+  boolean hearsNow(NodeId member) {
+    return progress(member).heardWithin(config.electionTicksMax());
+  }
+
+  /**
+   * Whether every follower but those that are silent is known to hold everything, on the disk on
+   * which it counts.
+   */
+  boolean allHeardHoldAll() {
     long last = state.log().last().index();
     return followers.values().stream()
+        .filter(f -> f.heardWithin(config.electionTicksMax()))
         .allMatch(
             f ->
                 f.counts()

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Lets a group rest that has nothing to do: nothing is sent and no time passes until something
@@ -13,8 +14,13 @@ import java.util.function.BooleanSupplier;
  * <p>A leader that has been idle for {@link CoreConfig#restTicks} asks, with its heartbeats,
  * whether all may rest. A follower rests if its log ends where the leader says that everything is
  * committed, is durable, and is known to be committed here too; its answer says so. The leader
- * rests once everybody has answered its newest round so. Hence nobody who rests lacks anything, and
- * a leader does not rest while a member is away.
+ * rests once everybody has answered its newest round so. Hence nobody who rests lacks anything.
+ *
+ * <p>Nobody waits for a member that is {@linkplain Input.Away away}: one that has been silent for
+ * the longest election timeout and whose node, as the driver says, does not answer either. The
+ * others are a majority, or else the leader would have stepped down by then. Such a member may lack
+ * entries, or rest while it does, if its process was stopped for a while; so the leader must be
+ * woken when its node is heard, and goes on to replicate.
  *
  * <p>No promise and no confirmation rests on it: a read begins a round and a lease ends when its
  * time has passed, as ever. What is missing is that somebody notices that a leader is dead. So
@@ -28,16 +34,24 @@ final class Rest {
   private final ReplicaState state;
   private final CoreConfig config;
   private final BooleanSupplier idle;
+  private final Predicate<NodeId> silent;
   private final Set<NodeId> ready = new HashSet<>();
+  private Set<NodeId> away = Set.of();
   private boolean resting;
   private int quietTicks;
   private long askedRound = NOBODY_ASKED;
 
-  /** {@code idle} tells whether this replica, in its role, waits for nothing. */
-  Rest(ReplicaState state, CoreConfig config, BooleanSupplier idle) {
+  /**
+   * A replica that does not rest.
+   *
+   * @param idle whether this replica, in its role, waits for nothing
+   * @param silent whether nothing was heard of a member for long; asked of leaders only
+   */
+  Rest(ReplicaState state, CoreConfig config, BooleanSupplier idle, Predicate<NodeId> silent) {
     this.state = state;
     this.config = config;
     this.idle = idle;
+    this.silent = silent;
   }
 
   boolean isResting() {
@@ -53,7 +67,9 @@ final class Rest {
 
   /** Whether {@code input} is more than the passing of time and what leads to rest. */
   boolean isDisturbedBy(Input input) {
-    if (input instanceof Input.Tick || input instanceof Input.Persisted) {
+    if (input instanceof Input.Tick
+        || input instanceof Input.Persisted
+        || input instanceof Input.Away) {
       return false;
     }
     if (input instanceof Input.Receive receive) {
@@ -84,6 +100,7 @@ final class Rest {
     resting = false;
     quietTicks = 0;
     askedRound = NOBODY_ASKED;
+    away = Set.of();
     return rested;
   }
 
@@ -100,6 +117,7 @@ final class Rest {
     boolean asks =
         config.restTicks() > 0 && quietTicks >= config.restTicks() && idle.getAsBoolean();
     ready.clear();
+    away = Set.of();
     askedRound = asks ? round : NOBODY_ASKED;
     return asks;
   }
@@ -116,8 +134,23 @@ final class Rest {
     }
   }
 
+  /** The newest round that asks need not wait for {@code nodes}. */
+  void onAway(Set<NodeId> nodes) {
+    away = nodes;
+    restIfAllAreReady();
+  }
+
+  /** Without whom the leader rests. */
+  Set<NodeId> missing() {
+    Set<NodeId> missing = new HashSet<>(state.peers());
+    missing.removeAll(ready);
+    return missing;
+  }
+
   private void restIfAllAreReady() {
-    if (askedRound != NOBODY_ASKED && ready.containsAll(state.peers()) && idle.getAsBoolean()) {
+    if (askedRound != NOBODY_ASKED
+        && missing().stream().allMatch(peer -> away.contains(peer) && silent.test(peer))
+        && idle.getAsBoolean()) {
       resting = true;
     }
   }

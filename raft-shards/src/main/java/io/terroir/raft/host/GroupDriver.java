@@ -88,6 +88,7 @@ final class GroupDriver implements Sleeper {
   private int restoresUnderWay;
   private volatile boolean rested;
   private Term restedIn = Term.ZERO;
+  private long awayInRound;
   private long askedRound;
   private long askedInTurn;
   private long steppedTick;
@@ -399,6 +400,7 @@ final class GroupDriver implements Sleeper {
     }
     stepCore(new Input.Tick());
     guard.tick();
+    tellWhoIsAway();
     transfers.tick().forEach(to -> stepCore(new Input.SnapshotAbandoned(to)));
     cut(1);
   }
@@ -482,6 +484,7 @@ final class GroupDriver implements Sleeper {
     }
     steppedTick = now;
     stepCore(input);
+    tellWhoIsAway();
     awaitTime(now);
   }
 
@@ -527,9 +530,25 @@ final class GroupDriver implements Sleeper {
       return;
     }
     if (standing.now().leads()) {
-      nodes.leads(this, core.configuration().members(), core.commitIndex(), askedInTurn);
+      nodes.leads(
+          this,
+          core.configuration().members(),
+          core.restsWithout(),
+          core.commitIndex(),
+          askedInTurn);
     } else {
       nodes.follows(this, core.leader().orElseThrow());
+    }
+  }
+
+  /** Once for each round that asks all to rest. */
+  private void tellWhoIsAway() {
+    if (core.asksToRest() && !core.isResting() && core.sentRound() != awayInRound) {
+      awayInRound = core.sentRound();
+      Set<NodeId> away = nodes.away(core.configuration().members());
+      if (!away.isEmpty()) {
+        stepCore(new Input.Away(away));
+      }
     }
   }
 

@@ -28,6 +28,7 @@ final class NodePair {
 
   private final int silentTurnsMax;
   private final Set<Sleeper> led = new LinkedHashSet<>();
+  private final Set<Sleeper> awaiting = new LinkedHashSet<>();
   private final Set<Sleeper> followed = new LinkedHashSet<>();
   private final Map<String, Long> left = new LinkedHashMap<>();
   private final Deque<Sent> unanswered = new ArrayDeque<>();
@@ -36,6 +37,7 @@ final class NodePair {
   private boolean heard;
   private int silentTurns;
   private int unansweredTurns;
+  private int turnsAway;
   private int wantedTurns;
   private long lastSent;
   private long lastLeft;
@@ -52,9 +54,14 @@ final class NodePair {
     led.add(group);
   }
 
+  /** A group rests without its member there, and wakes when the node is heard. */
+  void awaits(Sleeper group) {
+    awaiting.add(group);
+  }
+
   /** A group here rests no more. Beats go on for a while: they fetch what is reported of it. */
   void leadsNoMore(Sleeper group) {
-    if (led.remove(group)) {
+    if (led.remove(group) | awaiting.remove(group)) {
       wanted();
     }
   }
@@ -88,7 +95,7 @@ final class NodePair {
   }
 
   private boolean beats() {
-    return wantedTurns > 0 || !led.isEmpty();
+    return wantedTurns > 0 || !led.isEmpty() || !awaiting.isEmpty();
   }
 
   /** One turn passes; returns whether a beat is to be sent. */
@@ -96,10 +103,12 @@ final class NodePair {
     silentTurns++;
     if (!beats()) {
       unansweredTurns = 0;
+      turnsAway = 0;
       return false;
     }
     wantedTurns = Math.max(0, wantedTurns - 1);
     unansweredTurns++;
+    turnsAway++;
     return true;
   }
 
@@ -140,14 +149,18 @@ final class NodePair {
   // ---- what is heard
 
   /**
-   * Something of this life of the other node was heard; returns the groups to wake, as what they
-   * rest on was another life.
+   * Something of this life of the other node was heard; returns the groups to wake, as they have
+   * waited for it, or as what they rest on was another life.
    */
   List<Sleeper> heardOf(long life, long turn) {
+    turnsAway = 0;
+    List<Sleeper> lost = List.copyOf(awaiting);
+    awaiting.clear();
     if (life == theirLife) {
-      return List.of();
+      return lost;
     }
-    List<Sleeper> lost = new ArrayList<>(led);
+    lost = new ArrayList<>(lost);
+    lost.addAll(led);
     lost.addAll(takeFollowed());
     left.clear();
     handled = 0;
@@ -198,6 +211,11 @@ final class NodePair {
   /** Whether the other node beats, so that somebody notices when it no longer does. */
   boolean isHeard() {
     return heard;
+  }
+
+  /** Whether the other node has answered no beat for so long that groups may rest without it. */
+  boolean isAway() {
+    return turnsAway > silentTurnsMax;
   }
 
   /** Whether the present life of the other node was known in an earlier turn than {@code turn}. */

@@ -12,9 +12,11 @@ import io.terroir.runtime.transport.PeerTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -28,6 +30,8 @@ import java.util.function.Function;
  *       members' nodes. When one is not heard for the shortest election timeout, or is in another
  *       life, the groups that rest on it wake: followers see to themselves, leaders to their
  *       rounds.
+ *   <li>A leader's group may rest without a member whose node answers no beats. It is beaten for
+ *       on, and when the node is heard the group wakes, since the member may lack entries.
  *   <li>An answer confirms, as the answer to a group's own heartbeat would, that at the time of the
  *       beat the answerer's replicas followed the leaders under which they rest: those which have
  *       left their rest since are named in it, again and again until the asker has woken its own.
@@ -43,7 +47,7 @@ final class NodeRounds {
   /** The name in the envelope, which no group has. */
   static final String NAME = "nodes";
 
-  private record Led(Membership members, long commitIndex) {}
+  private record Led(Membership members, Set<NodeId> without, long commitIndex) {}
 
   private final NodeId self;
   private final PeerTransport transport;
@@ -105,22 +109,39 @@ final class NodeRounds {
     return turns;
   }
 
+  /** Whose nodes, of {@code members}, have not answered for long though they were asked. */
+  synchronized Set<NodeId> away(Membership members) {
+    Set<NodeId> away = new LinkedHashSet<>();
+    for (NodeId member : members.everybody()) {
+      if (!member.equals(self) && pair(member).isAway()) {
+        away.add(member);
+      }
+    }
+    return away;
+  }
+
   /** Whether {@code node} beats, so that a group may rest under a leader there. */
   synchronized boolean hears(NodeId node) {
     return pair(node).isHeard();
   }
 
   /**
-   * A leader rests, with all of {@code members} and nothing after {@code commitIndex}. If a
-   * member's node may be in another life than when it was asked, in turn {@code askedInTurn}, it
-   * wakes.
+   * A leader rests, with all of {@code members} but those that are away, and nothing after {@code
+   * commitIndex}. If a member's node may be in another life than when it was asked, in turn {@code
+   * askedInTurn}, it wakes; likewise when one that is away is heard.
    */
-  synchronized void leads(Sleeper group, Membership members, long commitIndex, long askedInTurn) {
-    led.put(group, new Led(members, commitIndex));
+  synchronized void leads(
+      Sleeper group, Membership members, Set<NodeId> without, long commitIndex, long askedInTurn) {
+    led.put(group, new Led(members, without, commitIndex));
     boolean known = true;
     for (NodeId member : members.everybody()) {
-      if (!member.equals(self)) {
-        NodePair pair = pair(member);
+      if (member.equals(self)) {
+        continue;
+      }
+      NodePair pair = pair(member);
+      if (without.contains(member)) {
+        pair.awaits(group);
+      } else {
         pair.leads(group);
         known &= pair.isKnownBefore(askedInTurn);
       }
@@ -160,11 +181,16 @@ final class NodeRounds {
         .map(
             rests ->
                 new ClosedRound(
-                    rests.members().reachedByQuorum(this::confirmedMillis), rests.commitIndex()))
+                    rests.members().reachedByQuorum(node -> confirmedMillis(rests, node)),
+                    rests.commitIndex()))
         .filter(round -> round.sentWallMillis() > Long.MIN_VALUE);
   }
 
-  private long confirmedMillis(NodeId node) {
+  /** What a node has confirmed that is away was not about this rest. */
+  private long confirmedMillis(Led rests, NodeId node) {
+    if (rests.without().contains(node)) {
+      return Long.MIN_VALUE;
+    }
     return node.equals(self) ? wallClock.millis() : pair(node).confirmedMillis();
   }
 

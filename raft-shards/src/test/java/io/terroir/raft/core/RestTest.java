@@ -14,6 +14,7 @@ import io.terroir.raft.core.TestReplica.Disk;
 import io.terroir.runtime.id.NodeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A group that has nothing to do rests, and anything wakes it. Counterexample F5. */
@@ -90,8 +91,9 @@ class RestTest {
     assertThat(alone.replica(A).core.isResting()).isTrue();
   }
 
+  /** Its node may be there, so that nobody would notice that it lacks something. */
   @Test
-  void leaderDoesNotRestWhileAMemberIsAway() {
+  void leaderDoesNotRestWhileAMemberIsSilent() {
     group.elect(A, B);
     group.run(3, A, B);
     assertThat(at(A).core.isResting()).isFalse();
@@ -124,6 +126,81 @@ class RestTest {
     assertThat(at(A).core.commitIndex()).isEqualTo(2);
     at(A).ticks(RESTING.electionTicksMin() - 1);
     assertThat(at(A).core.asksToRest()).isFalse();
+  }
+
+  /** A leads, C has been away ever since it held the first entry, and A and B rest. */
+  private void restWithoutC() {
+    TestReplica leader = leaderOfFollowersThatHoldEverything();
+    leader.propose("x");
+    for (int i = 0; i < 3 * RESTING.electionTicksMax() && !leader.core.isResting(); i++) {
+      leader.ticks(1);
+      at(B).ticks(1);
+      if (leader.core.asksToRest()) {
+        leader.step(new Input.Away(Set.of(C)));
+      }
+      group.exchange(A, B);
+    }
+    assertThat(leader.core.commitIndex()).isEqualTo(2);
+    assertThat(leader.core.isResting()).isTrue();
+    assertThat(at(B).core.isResting()).isTrue();
+    assertThat(leader.core.restsWithout()).containsExactly(C);
+    leader.sent.clear();
+  }
+
+  @Test
+  void leaderRestsWithoutAMemberThatIsAway() {
+    restWithoutC();
+    at(A).ticks(LONG);
+    assertThat(at(A).sent).isEmpty();
+    assertThat(at(A).core.role()).isEqualTo(Role.LEADER);
+  }
+
+  @Test
+  void memberThatIsBackIsBroughtUpToDate() {
+    restWithoutC();
+    at(A).step(new Input.Wake(LONG));
+    at(A).ticks(1);
+    group.exchange(A, B, C);
+    group.run(1, A, B, C);
+    assertThat(at(C).core.applicableIndex()).isEqualTo(2);
+    ABC.forEach(id -> assertThat(at(id).core.isResting()).as("%s rests", id).isTrue());
+    assertThat(at(A).core.restsWithout()).isEmpty();
+  }
+
+  /** What nodes know of each other may be older. */
+  @Test
+  void leaderDoesNotRestWithoutAMemberThatItHears() {
+    TestReplica leader = leaderThatAsks();
+    Term term = leader.core.term();
+    long round = leader.core.sentRound();
+    leader.receive(C, new HeartbeatResponse(term, round, Optional.empty(), false));
+    leader.step(new Input.Away(Set.of(C)));
+    leader.receive(B, new HeartbeatResponse(term, round, Optional.empty(), true));
+    assertThat(leader.core.isResting()).isFalse();
+  }
+
+  @Test
+  void whoWasAwayInAnEarlierRoundIsWaitedForInTheNext() {
+    TestReplica leader = leaderOfFollowersThatHoldEverything();
+    boolean told = false;
+    for (int i = 0; i < 3 * RESTING.electionTicksMax(); i++) {
+      leader.ticks(1);
+      at(B).ticks(1);
+      if (told) {
+        group.exchange(A, B);
+      } else {
+        group.exchange(B);
+        told = leader.core.asksToRest();
+        leader.step(new Input.Away(Set.of(C)));
+        if (!told) {
+          group.exchange(A, B);
+        }
+        leader.sent.clear();
+      }
+    }
+    assertThat(told).isTrue();
+    assertThat(leader.core.asksToRest()).isTrue();
+    assertThat(leader.core.isResting()).isFalse();
   }
 
   @Test

@@ -122,6 +122,37 @@ class NodePairTest {
   }
 
   @Test
+  void nodeThatAnswersNoBeatsIsAway() {
+    leader.wanted();
+    assertThat(turns(leader, SILENT_MAX)).isEmpty();
+    assertThat(leader.isAway()).isFalse();
+    assertThat(turns(leader, 1)).isEmpty();
+    assertThat(leader.isAway()).isTrue();
+    assertThat(leader.heardOf(THEIRS, 20)).isEmpty();
+    assertThat(leader.isAway()).isFalse();
+  }
+
+  /** Nobody knows, as nobody asks. */
+  @Test
+  void nodeThatIsNotAskedIsNotAway() {
+    assertThat(turns(leader, 3 * SILENT_MAX)).isEmpty();
+    assertThat(leader.isAway()).isFalse();
+  }
+
+  @Test
+  void groupsThatRestWithoutANodeBeatOnAndWakeWhenItIsHeard() {
+    leader.awaits(group);
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(leader.turn()).isTrue();
+      assertThat(leader.takeUnheard()).isEmpty();
+    }
+    assertThat(leader.heardOf(THEIRS, 1_001)).containsExactly(group);
+    assertThat(leader.heardOf(THEIRS, 1_002)).isEmpty();
+    leader.awaits(group);
+    assertThat(leader.heardOf(THEIRS + 1, 1_003)).containsExactly(group);
+  }
+
+  @Test
   void leadersWakeWhenAMembersNodeDoesNotAnswer() {
     leader.leads(group);
     assertThat(turns(leader, SILENT_MAX)).isEmpty();

@@ -185,6 +185,83 @@ class RestingGroupsTest {
     }
   }
 
+  // ---- while a node is away
+
+  private static final Duration AWAY_IS_KNOWN = Duration.ofSeconds(20);
+
+  @Test
+  void groupsRestWhileAMembersNodeIsAway() {
+    awaitRest();
+    NodeId away = cluster.otherThan(leader());
+    cluster.crash(away);
+    cluster.world.runFor(AWAY_IS_KNOWN);
+    assertThat(messagesOfGroups(Duration.ofSeconds(30))).isZero();
+    cluster.write("a");
+    cluster.world.runFor(AWAY_IS_KNOWN);
+    assertThat(messagesOfGroups(Duration.ofSeconds(30))).as("also after a write").isZero();
+    cluster.assertNoFailures();
+  }
+
+  @Test
+  void groupsThatRestWithoutANodeBringItUpToDateWhenItIsBack() {
+    awaitRest();
+    NodeId away = cluster.otherThan(leader());
+    cluster.crash(away);
+    for (int i = 0; i < 20; i++) {
+      cluster.write("w" + i);
+    }
+    cluster.world.runFor(AWAY_IS_KNOWN);
+    cluster.restart(away);
+    cluster.world.runFor(SECOND.multipliedBy(3));
+    cluster.awaitEqualLists(20);
+    cluster.world.runFor(AWAY_IS_KNOWN);
+    assertThat(cluster.shards).allMatch(shard -> cluster.rests(away, shard));
+    assertThat(messagesOfGroups(Duration.ofSeconds(5))).as("all rest again").isZero();
+  }
+
+  /** It rests on, since it has not noticed anything, and lacks what was written meanwhile. */
+  @Test
+  void aMemberThatWasStoppedForAWhileIsBroughtUpToDate() {
+    awaitRest();
+    NodeId stopped = cluster.otherThan(leader());
+    cluster.node(stopped).pause();
+    cluster.world.network().isolate(stopped);
+    cluster.write("a");
+    cluster.world.runFor(AWAY_IS_KNOWN);
+    assertThat(messagesOfGroups(Duration.ofSeconds(5))).isZero();
+    cluster.world.network().healAll();
+    cluster.node(stopped).resume();
+    cluster.world.runFor(SECOND.multipliedBy(2));
+    cluster.awaitEqualLists(1);
+  }
+
+  /** One of the two that are left is no majority. */
+  @Test
+  void leaderThatLosesItsLastFollowerAtRestStepsDown() {
+    awaitRest();
+    NodeId leader = leader();
+    List<NodeId> others = cluster.nodes().stream().filter(id -> !id.equals(leader)).toList();
+    cluster.crash(others.get(0));
+    cluster.world.runFor(AWAY_IS_KNOWN);
+    cluster.crash(others.get(1));
+    cluster.world.runFor(ELECTED_WITHIN);
+    assertThat(group(leader).isLeader()).isFalse();
+    cluster.restart(others.get(0));
+    cluster.write("a");
+  }
+
+  @Test
+  void groupsThatRestWithoutANodeElectAnotherWhenTheirLeaderDies() {
+    cluster = new HostCluster(71, GROUPS, CONFIG, 5);
+    awaitRest();
+    NodeId leader = leader();
+    cluster.crash(cluster.otherThan(leader));
+    cluster.world.runFor(AWAY_IS_KNOWN);
+    cluster.crash(leader);
+    awaitOthersLead(leader);
+    cluster.write("a");
+  }
+
   // ---- closed time
 
   @Test

@@ -29,10 +29,52 @@ final class RaftRestMutations {
         of(
                 "raft-rests-without-all",
                 "core/Rest",
-                "ready.containsAll(state.peers())",
+                "missing().stream().allMatch(peer -> away.contains(peer) && silent.test(peer))",
                 "!ready.isEmpty()",
                 "a leader rests only once every member has answered")
             .caughtBy(REST + "leaderRestsOnlyOnceEveryMemberHasAnsweredItsNewestRound"),
+        of(
+                "raft-rests-without-who-may-be-there",
+                "core/Rest",
+                "away.contains(peer) && silent.test(peer)",
+                "silent.test(peer)",
+                "a leader rests without a member only if the member's node does not answer")
+            .caughtBy(REST + "leaderDoesNotRestWhileAMemberIsSilent"),
+        of(
+                "raft-rests-without-who-is-heard",
+                "core/Rest",
+                "away.contains(peer) && silent.test(peer)",
+                "away.contains(peer)",
+                "a leader rests without a member only if it is silent")
+            .caughtBy(REST + "leaderDoesNotRestWithoutAMemberThatItHears"),
+        of(
+                "raft-rests-without-who-was-away",
+                "core/Rest",
+                "ready.clear(); away = Set.of();",
+                "ready.clear();",
+                "who is away is told for each round")
+            .caughtBy(REST + "whoWasAwayInAnEarlierRoundIsWaitedForInTheNext"),
+        of(
+                "raft-rests-without-who-is-back",
+                "host/NodePair",
+                "List<Sleeper> lost = List.copyOf(awaiting); awaiting.clear();",
+                "List<Sleeper> lost = List.of();",
+                "a group that rests without a member wakes when its node is heard")
+            .caughtBy(GROUPS + "aMemberThatWasStoppedForAWhileIsBroughtUpToDate"),
+        of(
+                "raft-beats-no-more-for-who-is-away",
+                "host/NodePair",
+                "|| !awaiting.isEmpty();",
+                ";",
+                "a node that is away is beaten for as long as groups rest without it")
+            .caughtBy(PAIR + "groupsThatRestWithoutANodeBeatOnAndWakeWhenItIsHeard"),
+        of(
+                "raft-takes-who-is-not-asked-for-away",
+                "host/NodePair",
+                "unansweredTurns = 0; turnsAway = 0; return false;",
+                "unansweredTurns = 0; turnsAway++; return false;",
+                "a node is away if it was asked and did not answer")
+            .caughtBy(PAIR + "nodeThatIsNotAskedIsNotAway"),
         of(
                 "raft-rests-by-an-earlier-answer",
                 "core/Rest",
@@ -64,8 +106,8 @@ final class RaftRestMutations {
         of(
                 "raft-rests-on-another-life",
                 "host/NodePair",
-                "if (life == theirLife) { return List.of();",
-                "if (theirLife != NO_LIFE) { return List.of();",
+                "if (life == theirLife) { return lost;",
+                "if (theirLife != NO_LIFE) { return lost;",
                 "groups wake when the node of their leader is in another life")
             .caughtBy(PAIR + "groupsWakeWhenTheOtherNodeIsInAnotherLife"),
         of(
