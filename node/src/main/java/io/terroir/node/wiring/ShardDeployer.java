@@ -6,6 +6,7 @@ import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.RaftGroups;
+import io.terroir.raft.service.OpeningPace;
 import io.terroir.raft.service.ShardReplicas;
 import io.terroir.raft.shard.OriginRange;
 import io.terroir.runtime.id.ShardId;
@@ -36,6 +37,7 @@ public final class ShardDeployer {
   private final ShardReplicas replicas;
   private final Pipe pipe;
   private final Consumer<RaftGroup> opened;
+  private final OpeningPace<ShardRecord> pace;
 
   /**
    * Those of which this node holds nothing, as was looked up: they are opened only at the
@@ -50,7 +52,7 @@ public final class ShardDeployer {
   /**
    * A deployer.
    *
-   * @param pipe opens replicas, one at a time; opening reads the journal
+   * @param pipe opens replicas, some in a turn; opening reads the journal
    * @param opened told of every group that was opened, on {@code pipe}
    */
   public ShardDeployer(
@@ -64,6 +66,7 @@ public final class ShardDeployer {
     this.replicas = replicas;
     this.pipe = pipe;
     this.opened = opened;
+    this.pace = new OpeningPace<>(pipe, this::openIfHeld);
   }
 
   /** Begins to follow the directory, and the invitations of leaders. */
@@ -79,14 +82,17 @@ public final class ShardDeployer {
   }
 
   private void openMissing() {
-    for (ShardRecord shard : view.shards()) {
-      if (isOurs(shard) && !replicas.isOpen(shard.id()) && !notHeld.contains(shard.id())) {
-        openIfHeld(shard);
-      }
-    }
+    pace.open(view.shards().stream().filter(this::isMissing).toList());
+  }
+
+  private boolean isMissing(ShardRecord shard) {
+    return isOurs(shard) && !replicas.isOpen(shard.id()) && !notHeld.contains(shard.id());
   }
 
   private void openIfHeld(ShardRecord shard) {
+    if (!isMissing(shard)) {
+      return;
+    }
     RaftGroups.Trace trace = replicas.trace(shard.id());
     if (trace.present() || (isFounder(shard) && trace.removal().isEmpty())) {
       open(shard);

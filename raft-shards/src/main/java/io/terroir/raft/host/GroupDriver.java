@@ -474,6 +474,10 @@ final class GroupDriver implements Sleeper {
     if (closed || isolated) {
       return;
     }
+    if (rested && !(input instanceof Input.Wake) && nodes.isAboutToWake(this)) {
+      // It would be taken for awake under a leader whose node is heard, and refuse its vote.
+      wake();
+    }
     long now = engine.now();
     if (core.isResting()) {
       rest(now);

@@ -60,6 +60,7 @@ final class NodeRounds {
   private final Map<NodeId, NodePair> pairs = new TreeMap<>();
   private final Map<Sleeper, Led> led = new HashMap<>();
   private final Map<Sleeper, NodeId> followed = new HashMap<>();
+  private final WakePace pace = new WakePace();
   private long turns = 1;
   private boolean turning;
   private boolean closed;
@@ -161,6 +162,7 @@ final class NodeRounds {
 
   /** A group rests no more. */
   synchronized void stirs(Sleeper group) {
+    pace.remove(group);
     leadsNoMore(group);
     NodeId leader = followed.remove(group);
     if (leader != null) {
@@ -197,7 +199,26 @@ final class NodeRounds {
   private void wake(List<Sleeper> sleepers) {
     sleepers.forEach(this::leadsNoMore);
     sleepers.forEach(followed::remove);
-    sleepers.forEach(group -> group.pipe().execute(group::wake));
+    pace.add(sleepers);
+    wakeNext();
+  }
+
+  private void wakeNext() {
+    boolean inTurn = pace.isInTurn();
+    pace.take().forEach(group -> group.pipe().execute(group::wake));
+    if (!inTurn && pace.isInTurn() && !closed) {
+      pipe.schedule(WakePace.TURN, this::endWakeTurn);
+    }
+  }
+
+  private synchronized void endWakeTurn() {
+    pace.endTurn();
+    wakeNext();
+  }
+
+  /** Whether {@code group} is to wake, and waits for its turn. */
+  synchronized boolean isAboutToWake(Sleeper group) {
+    return pace.isWaiting(group);
   }
 
   // ---- turns

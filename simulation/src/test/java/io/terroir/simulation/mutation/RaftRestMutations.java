@@ -7,6 +7,7 @@ final class RaftRestMutations {
   private static final String REST = "io.terroir.raft.core.RestTest#";
   private static final String PAIR = "io.terroir.raft.host.NodePairTest#";
   private static final String GROUPS = "io.terroir.raft.host.RestingGroupsTest#";
+  private static final String THOUSANDS = "io.terroir.raft.host.ThousandsOfGroupsTest#";
 
   private RaftRestMutations() {}
 
@@ -75,6 +76,35 @@ final class RaftRestMutations {
                 "unansweredTurns = 0; turnsAway++; return false;",
                 "a node is away if it was asked and did not answer")
             .caughtBy(PAIR + "nodeThatIsNotAskedIsNotAway"),
+        of(
+                "raft-wakes-all-at-once",
+                "host/WakePace",
+                "while (left > 0 && next.hasNext()) {",
+                "while (next.hasNext()) {",
+                "the groups of a dead node wake a part at a time")
+            .caughtBy(THOUSANDS + "groupsOfADeadNodeWakeAFewAtATimeAndAllHaveLeadersSoon"),
+        of(
+                "raft-never-goes-on-to-wake",
+                "host/NodeRounds",
+                "pace.endTurn(); wakeNext();",
+                "pace.endTurn();",
+                "whoever waits for its turn to wake has one")
+            .caughtBy(THOUSANDS + "groupsOfADeadNodeWakeAFewAtATimeAndAllHaveLeadersSoon"),
+        of(
+                "raft-gives-time-to-all-at-once",
+                "host/DueGroups",
+                "while (ticked < TICKED_PER_TURN && !queue.isEmpty()",
+                "while (!queue.isEmpty()",
+                "a turn of the clock is for a bounded number of groups")
+            .caughtBy(THOUSANDS + "aTurnOfTheClockGivesTimeToABoundedNumberOfGroups"),
+        of(
+                "raft-opens-all-at-once",
+                "service/OpeningPace",
+                "while (left > 0 && !waiting.isEmpty()) {",
+                "while (!waiting.isEmpty()) {",
+                "replicas are opened a part at a time")
+            .caughtBy(
+                "io.terroir.raft.service.OpeningPaceTest#aTurnOpensABoundedNumberAndOthersComeBetween"),
         of(
                 "raft-rests-by-an-earlier-answer",
                 "core/Rest",
