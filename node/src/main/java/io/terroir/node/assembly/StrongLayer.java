@@ -77,6 +77,7 @@ public final class StrongLayer {
             node -> participant.membership().member(node).filter(Member::isLiving).isPresent(),
             participant.view(),
             host::groups,
+            participant.membership()::joined,
             participant.pipe(),
             context.settings().memberGrace());
     this.joined =

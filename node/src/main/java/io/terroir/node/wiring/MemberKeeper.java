@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -48,6 +49,7 @@ public final class MemberKeeper {
   private final Predicate<NodeId> lives;
   private final DirectoryView view;
   private final Supplier<Collection<RaftGroup>> groups;
+  private final Function<ShardId, Set<NodeId>> joined;
   private final Pipe pipe;
   private final Duration grace;
   private final Map<NodeId, Long> goneSinceNanos = new HashMap<>();
@@ -60,6 +62,7 @@ public final class MemberKeeper {
    *
    * @param lives whether a node is known and not believed to be dead
    * @param groups those of this node
+   * @param joined who says to have become a voter of a shard after its creation
    * @param grace how long a node is waited for; zero: for ever
    */
   public MemberKeeper(
@@ -67,12 +70,14 @@ public final class MemberKeeper {
       Predicate<NodeId> lives,
       DirectoryView view,
       Supplier<Collection<RaftGroup>> groups,
+      Function<ShardId, Set<NodeId>> joined,
       Pipe pipe,
       Duration grace) {
     this.self = self;
     this.lives = lives;
     this.view = view;
     this.groups = groups;
+    this.joined = joined;
     this.pipe = pipe;
     this.grace = grace;
   }
@@ -133,6 +138,11 @@ public final class MemberKeeper {
         view.shards().stream()
             .filter(shard -> shard.id().region().equals(self.region()))
             .collect(Collectors.toMap(ShardRecord::id, shard -> shard.members().size()));
+    Map<NodeId, Integer> loads =
+        ReplicaLoads.of(
+            view.shards().stream().filter(shard -> wanted.containsKey(shard.id())).toList(),
+            groups.get(),
+            joined);
     hit.stream()
         .filter(group -> wanted.containsKey(group.shard()) && !changing.contains(group.shard()))
         .sorted(Comparator.comparing(this::hadItsTurn).thenComparing(RaftGroup::shard))
@@ -141,8 +151,14 @@ public final class MemberKeeper {
               int voters = wanted.getOrDefault(group.shard(), 0);
               if (changing.size() < CHANGES_MAX) {
                 Membership now = group.configuration().members();
-                Replacement.next(group.shard(), now, voters, gone, living, here)
-                    .ifPresent(next -> begin(group, next));
+                Replacement.next(group.shard(), now, voters, gone, living, here, loads)
+                    .ifPresent(
+                        next -> {
+                          if (next.comes()) {
+                            loads.merge(next.node(), 1, Integer::sum);
+                          }
+                          begin(group, next);
+                        });
               }
             });
   }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
  * @param comes whether it is to vote, or else to be no member
  */
 record Replacement(NodeId node, boolean comes) {
+  /** As many as a double holds exactly beside the half that keeps it from 0 and 1. */
+  private static final int HASH_BITS = 52;
+
   /**
    * What to do next, if anything.
    *
@@ -29,6 +33,7 @@ record Replacement(NodeId node, boolean comes) {
    * @param gone nodes that are given up
    * @param candidates the living nodes of the region
    * @param zones where each node of the region is
+   * @param loads how many replicas nodes have
    */
   static Optional<Replacement> next(
       ShardId shard,
@@ -36,7 +41,8 @@ record Replacement(NodeId node, boolean comes) {
       int wanted,
       Set<NodeId> gone,
       Collection<NodeRecord> candidates,
-      Collection<NodeRecord> zones) {
+      Collection<NodeRecord> zones,
+      Map<NodeId, Integer> loads) {
     Optional<NodeId> goes = now.everybody().stream().filter(gone::contains).min(NodeId::compareTo);
     if (now.isJoint() || goes.isEmpty()) {
       return Optional.empty();
@@ -55,13 +61,21 @@ record Replacement(NodeId node, boolean comes) {
         .max(
             Comparator.comparing((NodeRecord node) -> now.learners().contains(node.id()))
                 .thenComparing(node -> !taken.contains(node.zone()))
-                .thenComparingLong(node -> score(shard, node)))
+                .thenComparingDouble(node -> score(shard, node, loads)))
         .map(node -> new Replacement(node.id(), true));
   }
 
-  /** Rendezvous hashing: what a node has held is spread evenly, whoever decides. */
-  private static long score(ShardId shard, NodeRecord node) {
+  /**
+   * Weighted rendezvous hashing: what a node has held is spread over the others, whoever decides,
+   * and a node with twice the replicas gets half as many. A candidate of weight w is first with a
+   * probability of w in proportion to all weights, if it scores -w / ln(u), with u evenly
+   * distributed between 0 and 1 (Schindelhauer and Schomaker, Weighted Distributed Hash Tables).
+   */
+  private static double score(ShardId shard, NodeRecord node, Map<NodeId, Integer> loads) {
     String both = shard + "@" + node.id();
-    return Hashing.farmHashFingerprint64().hashString(both, StandardCharsets.UTF_8).asLong();
+    long hash = Hashing.farmHashFingerprint64().hashString(both, StandardCharsets.UTF_8).asLong();
+    double evenly = ((hash >>> (Long.SIZE - HASH_BITS)) + 0.5) / (1L << HASH_BITS);
+    double weight = 1.0 / (1 + loads.getOrDefault(node.id(), 0));
+    return -weight / Math.log(evenly);
   }
 }

@@ -313,6 +313,14 @@ final class RaftMembershipMutations {
                 "a member is replaced only once it has been gone for long")
             .caughtBy(KEEPER),
         Mutation.of(
+                "keeper-knows-no-load",
+                "node/src/main/java/io/terroir/node/wiring/Replacement.java",
+                "1.0 / (1 + loads.getOrDefault(node.id(), 0));",
+                "1.0 / (1 + Math.min(0, loads.size()));",
+                "a node with more replicas takes fewer places")
+            .caughtBy(
+                "io.terroir.node.wiring.ReplacementTest#aNodeWithThreeTimesTheReplicasGetsAThird"),
+        Mutation.of(
                 "keeper-removes-before-it-adds",
                 "node/src/main/java/io/terroir/node/wiring/Replacement.java",
                 "sound.size() >= wanted) {",
