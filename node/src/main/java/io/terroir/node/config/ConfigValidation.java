@@ -3,6 +3,7 @@ package io.terroir.node.config;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.node.config.TerroirConfig.Role;
+import io.terroir.runtime.id.Names;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import java.util.ArrayList;
@@ -134,6 +135,7 @@ final class ConfigValidation {
       problems.add("process.name: '" + config.process().name() + "' is not among peers");
       return;
     }
+    checkPlace();
     if (config.self().role() == Role.NODE && config.process().dataDir().isEmpty()) {
       problems.add("process.data-dir: a node needs a directory");
     }
@@ -220,6 +222,34 @@ final class ConfigValidation {
         .filter(number -> number < min || number > max)
         .ifPresent(
             number -> problems.add(where + " must be " + min + " to " + max + ", not " + number));
+  }
+
+  /** What the machine says must not be another place than the one that the others count on. */
+  private void checkPlace() {
+    String region = config.self().region();
+    config
+        .process()
+        .region()
+        .filter(found -> !found.equals(region))
+        .ifPresent(
+            found ->
+                problems.add(
+                    "process.region: this machine is in '"
+                        + found
+                        + "', but '"
+                        + config.process().name()
+                        + "' belongs to region '"
+                        + region
+                        + "'"));
+    if (!Names.isName(config.self().zone())) {
+      problems.add(
+          "the zone of '"
+              + config.process().name()
+              + "', '"
+              + config.self().zone()
+              + "', must be "
+              + Names.FORM_IN_WORDS);
+    }
   }
 
   private void checkName(String where, Runnable parse) {

@@ -29,6 +29,10 @@ public record TerroirConfig(
    * Who this process is.
    *
    * @param name its name among {@code peers}
+   * @param region where its machine says that it is, if anybody has asked: must be the region among
+   *     {@code peers}
+   * @param zone where its machine is, if that is known at its start only; instead of the zone among
+   *     {@code peers}
    * @param dataDir where a node keeps its journal and store; a gateway keeps nothing
    * @param newCluster whether the disk of a config replica may be blank: only at the very first
    *     start of the deployment, never to bring back a replica that lost its disk
@@ -52,6 +56,8 @@ public record TerroirConfig(
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
+      Optional<String> region,
+      Optional<String> zone,
       @JsonProperty("data-dir") Optional<String> dataDir,
       @JsonProperty("new-cluster") boolean newCluster,
       @JsonProperty("join-cluster") boolean joinCluster,
@@ -153,6 +159,10 @@ public record TerroirConfig(
     public RegionId regionId() {
       return new RegionId(region);
     }
+
+    private PeerConfig in(String otherZone) {
+      return new PeerConfig(name, role, region, otherZone, address, configReplica);
+    }
   }
 
   /** What writes a journal. */
@@ -193,6 +203,7 @@ public record TerroirConfig(
     return peers.stream()
         .filter(peer -> peer.name().equals(process.name()))
         .findFirst()
+        .map(peer -> process.zone().map(peer::in).orElse(peer))
         .orElseThrow(() -> new ConfigException("process.name is not among peers"));
   }
 }

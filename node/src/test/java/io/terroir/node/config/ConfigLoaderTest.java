@@ -37,7 +37,15 @@ final class ConfigLoaderTest {
   }
 
   private void refuses(String yaml, String... saying) {
-    assertThatThrownBy(() -> load(yaml, Map.of()))
+    refuses(yaml, Map.of(), saying);
+  }
+
+  private void refuses(Map<String, String> environment, String... saying) {
+    refuses(GOOD, environment, saying);
+  }
+
+  private void refuses(String yaml, Map<String, String> environment, String... saying) {
+    assertThatThrownBy(() -> load(yaml, environment))
         .isInstanceOf(ConfigException.class)
         .message()
         .contains(saying)
@@ -98,6 +106,29 @@ final class ConfigLoaderTest {
     assertThatThrownBy(() -> load(gateway + shown, plaintext))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("listen.client-plaintext: client-tls is there too");
+  }
+
+  @Test
+  void theZoneOfTheMachineCountsInsteadOfTheOneAmongThePeers() throws IOException {
+    TerroirConfig config = load(GOOD, Map.of("TERROIR_PROCESS_ZONE", "b"));
+
+    assertThat(config.self().zone()).isEqualTo("b");
+    assertThat(config.self().configReplica()).contains(1);
+    assertThat(config.self().address()).isEqualTo(new HostPort("127.0.0.1", 7500));
+  }
+
+  @Test
+  void refusesAMachineWhoseZoneIsNotKnown() {
+    refuses(Map.of("TERROIR_PROCESS_ZONE", ""), "the zone of 'eu-a', '', must be 1 to 63");
+  }
+
+  @Test
+  void refusesAMachineInAnotherRegion() throws IOException {
+    assertThat(load(GOOD, Map.of("TERROIR_PROCESS_REGION", "eu")).self().region()).isEqualTo("eu");
+    refuses(
+        Map.of("TERROIR_PROCESS_REGION", "us"),
+        "process.region: this machine is in 'us', but 'eu-a' belongs to region 'eu'");
+    refuses(Map.of("TERROIR_PROCESS_REGION", ""), "process.region: this machine is in ''");
   }
 
   @Test
