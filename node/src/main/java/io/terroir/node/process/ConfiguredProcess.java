@@ -21,6 +21,9 @@ import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.segment.SegmentSettings;
 import io.terroir.runtime.residency.ScopeGate;
+import io.terroir.runtime.telemetry.HealthChecks;
+import io.terroir.runtime.telemetry.HealthChecks.Kind;
+import io.terroir.runtime.telemetry.HealthChecks.Registration;
 import io.terroir.runtime.telemetry.MemberMetrics;
 import io.terroir.runtime.telemetry.Telemetry;
 import io.terroir.runtime.transport.GrpcPeerConfig;
@@ -36,14 +39,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One node or gateway on a machine of its own, as its configuration describes it. */
 public final class ConfiguredProcess implements AutoCloseable {
   /** What quartz keeps, with a margin for what disciplines the clock. */
   private static final int CLOCK_DRIFT_PPM_DEFAULT = 1_000;
+
+  private static final HealthChecks.Check STARTING =
+      () -> HealthChecks.Status.failing("it opens its disk, or begins to listen");
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Optional<GatewayProcess> gateway = Optional.empty();
@@ -73,10 +81,17 @@ public final class ConfiguredProcess implements AutoCloseable {
 
   private void start(TerroirConfig config, FailStop failStop) {
     PeerConfig self = config.self();
+    HealthChecks health = new HealthChecks();
+    List<Registration> starting =
+        Stream.of(Kind.STARTED, Kind.READY)
+            .map(kind -> health.add(kind, "start of " + self.name(), STARTING))
+            .toList();
     Telemetry telemetry =
         opened(
             TelemetrySetup.start(
-                config.listen().metrics(), Optional.of(new Peer(self.id(), self.regionId()))));
+                config.listen().metrics(),
+                Optional.of(new Peer(self.id(), self.regionId())),
+                health));
     ScopeGate gate = new ScopeGate();
     opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())).gate(gate));
     GrpcPeerTransport transport = opened(transport(config, gate));
@@ -99,6 +114,7 @@ public final class ConfiguredProcess implements AutoCloseable {
     }
     // Only now has every layer subscribed.
     transport.start();
+    starting.forEach(Registration::close);
   }
 
   /** What clients are shown: what is said for them, or else the certificate of the process. */

@@ -2,6 +2,7 @@ package io.terroir.node.process;
 
 import io.terroir.node.assembly.Participant;
 import io.terroir.node.config.HostPort;
+import io.terroir.runtime.telemetry.HealthChecks;
 import io.terroir.runtime.telemetry.Telemetry;
 import io.terroir.runtime.telemetry.TelemetryConfig;
 import io.terroir.runtime.transport.Peer;
@@ -21,6 +22,15 @@ public final class TelemetrySetup {
    * @throws io.terroir.runtime.error.PortInUseException if another process listens there
    */
   public static Telemetry start(Optional<HostPort> listen, Optional<Peer> member) {
+    return start(listen, member, new HealthChecks());
+  }
+
+  /**
+   * The same with checks that count from the first answer on.
+   *
+   * @throws io.terroir.runtime.error.PortInUseException if another process listens there
+   */
+  static Telemetry start(Optional<HostPort> listen, Optional<Peer> member, HealthChecks health) {
     HostPort address = listen.orElse(ANY_ON_LOOPBACK);
     return Telemetry.start(
         TelemetryConfig.metricsOnly(
@@ -28,6 +38,7 @@ public final class TelemetrySetup {
             Participant.SOFTWARE_VERSION,
             member,
             address.socketAddress().getHostString(),
-            address.port()));
+            address.port()),
+        health);
   }
 }

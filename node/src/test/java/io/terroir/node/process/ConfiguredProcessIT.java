@@ -59,6 +59,7 @@ final class ConfiguredProcessIT {
         .contains("terroir_journal_syncs_total", "terroir_transport_sent_total")
         .doesNotContain("alice");
     assertThat(get(deployment.metricsPort(), "/health/ready")).contains("directory of eu-1");
+    assertThat(get(deployment.metricsPort(), "/health/started")).isEqualTo("healthy\n");
   }
 
   private static boolean allNodesAreKnown(TerroirClient client) {

@@ -5,12 +5,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The questions that decide whether a process is alive and whether it may be sent work. Live means
- * that a restart would not help; ready means that requests would be served now. Thread-safe.
+ * The questions that decide whether a process has started, is alive, and may be sent work. Started
+ * means that it has its disk and its ports, for good; live means that a restart would not help;
+ * ready means that requests would be served now. Thread-safe.
  */
 public final class HealthChecks {
   /** What a check is asked for. */
   public enum Kind {
+    /** As long as it fails the process is still starting, which takes as long as its disk takes. */
+    STARTED,
     /** If it fails the process should be restarted. */
     LIVE,
     /** If it fails the process should get no requests for a while. */

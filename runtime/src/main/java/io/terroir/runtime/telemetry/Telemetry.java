@@ -52,23 +52,38 @@ public final class Telemetry implements AutoCloseable {
   private static final AttributeKey<String> CLOUD_REGION = AttributeKey.stringKey("cloud.region");
 
   private final OpenTelemetrySdk sdk;
-  private final HealthChecks health = new HealthChecks();
+  private final HealthChecks health;
   private final TelemetryEndpoint endpoint;
   private final List<AutoCloseable> processMetrics;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Telemetry(OpenTelemetrySdk sdk, PrometheusRegistry registry, TelemetryConfig config) {
+  private Telemetry(
+      OpenTelemetrySdk sdk,
+      PrometheusRegistry registry,
+      HealthChecks health,
+      TelemetryConfig config) {
     this.sdk = sdk;
+    this.health = health;
     this.endpoint = TelemetryEndpoint.start(config.host(), config.port(), registry, health);
     this.processMetrics = ProcessMetrics.observe(meter());
   }
 
   /**
-   * Sets everything up and serves {@code /metrics}, {@code /health/live} and {@code /health/ready}.
+   * Sets everything up and serves {@code /metrics}, and {@code /health/started}, {@code
+   * /health/live} and {@code /health/ready}.
    *
    * @throws PortInUseException if another process listens on the port
    */
   public static Telemetry start(TelemetryConfig config) {
+    return start(config, new HealthChecks());
+  }
+
+  /**
+   * The same with checks that count from the first answer on.
+   *
+   * @throws PortInUseException if another process listens on the port
+   */
+  public static Telemetry start(TelemetryConfig config, HealthChecks health) {
     Resource resource = Resource.getDefault().merge(Resource.create(resourceAttributes(config)));
     PrometheusMetricReader reader =
         PrometheusMetricReader.builder().setOtelScopeLabelsEnabled(false).build();
@@ -85,7 +100,7 @@ public final class Telemetry implements AutoCloseable {
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
             .build();
     try {
-      return new Telemetry(sdk, registry, config);
+      return new Telemetry(sdk, registry, health, config);
     } catch (RuntimeException e) {
       sdk.close();
       throw e;

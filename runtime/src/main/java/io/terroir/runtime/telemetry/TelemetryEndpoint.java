@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,10 +46,11 @@ final class TelemetryEndpoint implements AutoCloseable {
       throw PortInUseException.orOther(host, port, e);
     }
     server.createContext("/metrics", new MetricsHandler(registry));
-    server.createContext(
-        "/health/live", exchange -> answer(exchange, health.report(HealthChecks.Kind.LIVE)));
-    server.createContext(
-        "/health/ready", exchange -> answer(exchange, health.report(HealthChecks.Kind.READY)));
+    for (HealthChecks.Kind kind : HealthChecks.Kind.values()) {
+      server.createContext(
+          "/health/" + kind.name().toLowerCase(Locale.ROOT),
+          exchange -> answer(exchange, health.report(kind)));
+    }
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
             THREADS,

@@ -99,6 +99,26 @@ class TelemetryTest {
   }
 
   @Test
+  void isAliveAndNotStartedFromItsFirstAnswerOnUntilItHasStarted() throws Exception {
+    HealthChecks health = new HealthChecks();
+    HealthChecks.Registration starting =
+        health.add(
+            HealthChecks.Kind.STARTED,
+            "process",
+            () -> HealthChecks.Status.failing("opens its disk"));
+
+    try (Telemetry other =
+        Telemetry.start(
+            TelemetryConfig.metricsOnly("terroir-node", "1", Optional.empty(), "127.0.0.1", 0),
+            health)) {
+      assertThat(get(other, "/health/started").statusCode()).isEqualTo(503);
+      assertThat(get(other, "/health/live").statusCode()).isEqualTo(200);
+      starting.close();
+      assertThat(get(other, "/health/started").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void takesACheckThatThrowsForFailing() {
     telemetry
         .health()
@@ -133,6 +153,11 @@ class TelemetryTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return get(telemetry, path);
+  }
+
+  private static HttpResponse<String> get(Telemetry telemetry, String path)
+      throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + telemetry.port() + path);
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
