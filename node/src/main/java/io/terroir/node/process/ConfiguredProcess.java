@@ -93,8 +93,12 @@ public final class ConfiguredProcess implements AutoCloseable {
                 Optional.of(new Peer(self.id(), self.regionId())),
                 health));
     ScopeGate gate = new ScopeGate();
-    opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())).gate(gate));
+    MemberMetrics metrics =
+        opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())).gate(gate));
     GrpcPeerTransport transport = opened(transport(config, gate));
+    if (config.tls().isPresent()) {
+      metrics.certificate(() -> transport.certificateValidUntil().orElseThrow());
+    }
     ProcessContext context =
         new ProcessContext(
             Topology.of(config),

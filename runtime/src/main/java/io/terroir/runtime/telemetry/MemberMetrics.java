@@ -11,11 +11,13 @@ import io.terroir.runtime.transport.Lane;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.runtime.transport.SendResult;
 import io.terroir.runtime.transport.TransportCounters;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The instruments of one member of the deployment; they end when it closes. Values are read when
@@ -107,6 +109,16 @@ public final class MemberMetrics implements AutoCloseable {
           () -> counters.received(lane));
     }
     return this;
+  }
+
+  /** When the certificate ends that the member shows, asked at each collection. */
+  public MemberMetrics certificate(Supplier<Instant> validUntil) {
+    return gauge(
+        "terroir.tls.certificate.not_after",
+        "s",
+        "When the certificate ends that this process shows, as a Unix time",
+        Attributes.empty(),
+        () -> validUntil.get().getEpochSecond());
   }
 
   /** Requests to peers. */

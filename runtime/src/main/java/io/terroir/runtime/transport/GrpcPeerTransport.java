@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -147,6 +148,11 @@ public final class GrpcPeerTransport implements PeerTransport {
   /** What it has done since it started. */
   public TransportCounters counters() {
     return counters;
+  }
+
+  /** When the certificate ends that this process shows now; empty without TLS. Thread-safe. */
+  public Optional<Instant> certificateValidUntil() {
+    return tls.map(TlsCredentials::validUntil);
   }
 
   @Override

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Principal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -118,6 +120,12 @@ public final class TlsCredentials implements AutoCloseable {
   public ChannelCredentials channel() {
     TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder().keyManager(keys);
     return trust == null ? builder.build() : builder.trustManager(trust).build();
+  }
+
+  /** Until when the certificate is valid that is shown now. */
+  public Instant validUntil() {
+    String[] current = keys.getServerAliases("", new Principal[0]);
+    return keys.getCertificateChain(current[0])[0].getNotAfter().toInstant();
   }
 
   /** Reads the files no more. */

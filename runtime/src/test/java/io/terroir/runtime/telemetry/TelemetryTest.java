@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +61,18 @@ class TelemetryTest {
     paris.close();
     assertThat(get("/metrics").body()).doesNotContain("paris").contains("boston");
     boston.close();
+  }
+
+  @Test
+  void tellsWhenACertificateEnds() throws Exception {
+    try (MemberMetrics paris = new MemberMetrics(telemetry, PARIS)) {
+      paris.certificate(() -> Instant.ofEpochSecond(2_000_000_000));
+
+      assertThat(get("/metrics").body())
+          .contains(
+              "terroir_tls_certificate_not_after_seconds{terroir_node=\"paris\","
+                  + "terroir_region=\"eu-west-1\"} 2.0E9");
+    }
   }
 
   @Test

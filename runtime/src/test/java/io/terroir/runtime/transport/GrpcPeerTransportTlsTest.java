@@ -18,6 +18,7 @@ import io.terroir.runtime.transport.proto.EnvelopeBatch;
 import io.terroir.runtime.transport.proto.PeerServiceGrpc;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,6 +104,18 @@ class GrpcPeerTransportTlsTest extends GrpcPeerTransportTest {
     awaitUnreachable(paris, BOSTON.node());
 
     assertThat(atBoston.envelopes).isEmpty();
+  }
+
+  @Test
+  void tellsWhenItsCertificateEnds() {
+    Instant now = Instant.now();
+
+    assertThat(paris)
+        .isInstanceOfSatisfying(
+            GrpcPeerTransport.class,
+            transport ->
+                assertThat(transport.certificateValidUntil().orElseThrow())
+                    .isBetween(now, now.plus(TestAuthority.VALIDITY)));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A certificate authority for tests, made with the keytool of this Java runtime. */
 final class TestAuthority {
+  /** From now on. */
+  static final Duration VALIDITY = Duration.ofDays(2);
+
   private static final String PASSWORD = "changeit";
 
   private final Path directory;
@@ -65,7 +69,7 @@ final class TestAuthority {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(arguments));
-    command.addAll(List.of("-keyalg", "EC", "-validity", "2"));
+    command.addAll(List.of("-keyalg", "EC", "-validity", Long.toString(VALIDITY.toDays())));
     command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
     command.addAll(List.of("-storepass", PASSWORD));
     Path output = directory.resolve("keytool.log");
