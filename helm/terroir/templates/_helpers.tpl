@@ -1,0 +1,87 @@
+{{- define "terroir.fullname" -}}
+{{- .Values.fullnameOverride | default .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "terroir.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end -}}
+
+{{- define "terroir.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{ .Values.serviceAccount.name | default (include "terroir.fullname" .) }}
+{{- else -}}
+{{ .Values.serviceAccount.name | default "default" }}
+{{- end -}}
+{{- end -}}
+
+{{/* What pods are named after: (list $ "node") or (list $ "gateway"). */}}
+{{- define "terroir.setName" -}}
+{{- $root := index . 0 -}}
+{{- $role := index . 1 -}}
+{{- $own := eq $role "node" | ternary $root.Values.nodes.name $root.Values.gateways.name -}}
+{{- $own | default (printf "%s-%s" ($root.Values.region | default "terroir") $role) -}}
+{{- end -}}
+
+{{/* The peers of a role in this region: (list $ "node"), as JSON of {"items": [...]}. */}}
+{{- define "terroir.own" -}}
+{{- $root := index . 0 -}}
+{{- $role := index . 1 -}}
+{{- $own := list -}}
+{{- range $root.Values.peers -}}
+{{- if and (eq .region $root.Values.region) (eq .role $role) -}}
+{{- $own = append $own . -}}
+{{- end -}}
+{{- end -}}
+{{- dict "items" $own | toJson -}}
+{{- end -}}
+
+{{- define "terroir.tlsSecret" -}}
+{{- $root := index . 0 -}}
+{{- $name := index . 1 -}}
+{{- get $root.Values.tls.secretNames $name | default (printf "%s-tls" $name) -}}
+{{- end -}}
+
+{{- define "terroir.gatewaysMax" -}}
+{{- $all := len (include "terroir.own" (list . "gateway") | fromJson).items -}}
+{{- .Values.gateways.autoscaling.maxReplicas | default $all -}}
+{{- end -}}
+
+{{- define "terroir.selectorLabels" -}}
+app.kubernetes.io/name: terroir
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "terroir.labels" -}}
+{{ include "terroir.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+terroir.io/region: {{ .Values.region }}
+{{- end -}}
+
+{{/* The configuration files of the pods of a role, one for each: (list $ "node"). */}}
+{{- define "terroir.configFiles" -}}
+{{- $root := index . 0 -}}
+{{- $role := index . 1 -}}
+{{- $values := eq $role "node" | ternary $root.Values.nodes $root.Values.gateways -}}
+{{- $ports := $root.Values.ports -}}
+{{- range (include "terroir.own" . | fromJson).items -}}
+{{- $process := merge (dict "name" .name) $values.config -}}
+{{- $listen := dict "peer" (printf "0.0.0.0:%d" (int $ports.peer)) "metrics" (printf "0.0.0.0:%d" (int $ports.metrics)) -}}
+{{- if eq $role "node" -}}
+{{- $_ := set $process "data-dir" "/var/lib/terroir/data" -}}
+{{- $_ := set $process "new-cluster" $root.Values.bootstrap.newCluster -}}
+{{- $_ := set $process "join-cluster" (has .name $root.Values.bootstrap.joinCluster) -}}
+{{- else -}}
+{{- $_ := set $listen "client" (printf "0.0.0.0:%d" (int $ports.client)) -}}
+{{- end -}}
+{{- $authority := empty $root.Values.tls.authority.configMap | ternary "/etc/terroir/tls/ca.crt" "/etc/terroir/authority/ca.crt" -}}
+{{- $tls := dict "certificate" "/etc/terroir/tls/tls.crt" "key" "/etc/terroir/tls/tls.key" "authority" $authority }}
+{{ .name }}.yaml: |
+  {{- dict "process" $process "listen" $listen "tls" $tls "regions" $root.Values.regions "peers" $root.Values.peers | toYaml | nindent 2 }}
+{{- end -}}
+{{- end -}}
