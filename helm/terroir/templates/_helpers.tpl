@@ -45,6 +45,18 @@
 {{- get $root.Values.tls.secretNames $name | default (printf "%s-tls" $name) -}}
 {{- end -}}
 
+{{/* The names at which clients reach gateways: what their certificates name. */}}
+{{- define "terroir.clientHosts" -}}
+{{- $service := include "terroir.fullname" . -}}
+- localhost
+- {{ $service }}
+- {{ $service }}.{{ .Release.Namespace }}
+- {{ $service }}.{{ .Release.Namespace }}.svc
+{{- range .Values.tls.certManager.clientHosts }}
+- {{ . }}
+{{- end }}
+{{- end -}}
+
 {{- define "terroir.gatewaysMax" -}}
 {{- $all := len (include "terroir.own" (list . "gateway") | fromJson).items -}}
 {{- .Values.gateways.autoscaling.maxReplicas | default $all -}}

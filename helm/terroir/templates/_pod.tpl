@@ -113,6 +113,11 @@ spec:
           value: {{ $values.javaOptions | quote }}
         - name: TERROIR_LOG_LEVEL
           value: {{ $root.Values.logLevel }}
+        {{- if eq $role "gateway" }}
+        # For commands in this container.
+        - name: TERROIR_AUTHORITY
+          value: /etc/terroir/{{ $root.Values.tls.authority.configMap | empty | ternary "tls" "authority" }}/ca.crt
+        {{- end }}
       ports:
         - name: peer
           containerPort: {{ int $root.Values.ports.peer }}

@@ -6,6 +6,7 @@ import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateSpec;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.SecretProjection;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
@@ -62,7 +63,24 @@ final class CertificatesTest {
             });
   }
 
-  /** A process reads its files when it starts only. */
+  @Test
+  void thoseOfGatewaysNameWhereClientsReachThem() {
+    Rendered rendered = Chart.render(ValueSet.PRODUCTION);
+    String service = rendered.only(Service.class, "gateway").getMetadata().getName();
+
+    assertThat(rendered.all(Certificate.class))
+        .filteredOn(
+            certificate ->
+                "gateway"
+                    .equals(
+                        certificate.getMetadata().getLabels().get("app.kubernetes.io/component")))
+        .isNotEmpty()
+        .allSatisfy(
+            certificate ->
+                assertThat(certificate.getSpec().getDnsNames()).contains("localhost", service));
+  }
+
+  /** A pod sees the files of its start only. */
   @Test
   void renewedOnesWaitForTheNextRestartForAQuarterOfAYear() {
     CertificateSpec spec =

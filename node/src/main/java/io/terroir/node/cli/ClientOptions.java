@@ -37,21 +37,21 @@ final class ClientOptions {
   @Option(
       names = "--tls-authority",
       paramLabel = "FILE",
-      defaultValue = "${env:TERROIR_TLS_AUTHORITY:-}",
+      defaultValue = "${env:TERROIR_AUTHORITY:-}",
       description = "Talk TLS to gateways whose certificate is from this authority (PEM).")
   private String authority = "";
 
   @Option(
       names = "--tls-certificate",
       paramLabel = "FILE",
-      defaultValue = "${env:TERROIR_TLS_CERTIFICATE:-}",
+      defaultValue = "${env:TERROIR_CERTIFICATE:-}",
       description = "Shown to gateways that ask for a certificate (PEM).")
   private String certificate = "";
 
   @Option(
       names = "--tls-key",
       paramLabel = "FILE",
-      defaultValue = "${env:TERROIR_TLS_KEY:-}",
+      defaultValue = "${env:TERROIR_KEY:-}",
       description = "The key of --tls-certificate (PEM, PKCS #8).")
   private String key = "";
 
