@@ -61,7 +61,9 @@ final class NodePair {
 
   /** A group here rests no more. Beats go on for a while: they fetch what is reported of it. */
   void leadsNoMore(Sleeper group) {
-    if (led.remove(group) | awaiting.remove(group)) {
+    boolean hasLed = led.remove(group);
+    boolean hasAwaited = awaiting.remove(group);
+    if (hasLed || hasAwaited) {
       wanted();
     }
   }

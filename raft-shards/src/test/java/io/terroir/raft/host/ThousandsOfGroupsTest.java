@@ -16,8 +16,7 @@ class ThousandsOfGroupsTest {
 
   /** What is missed of a node, the longest timeout, a split vote, and the turns of all groups. */
   private static final Duration ELECTED_WITHIN =
-      Duration.ofSeconds(5)
-          .plus(WakePace.TURN.multipliedBy(GROUPS / WakePace.WAKES_PER_TURN));
+      Duration.ofSeconds(5).plus(WakePace.TURN.multipliedBy(GROUPS / WakePace.WAKES_PER_TURN));
 
   private static boolean allAreLed(HostCluster cluster) {
     return cluster.shards.stream().allMatch(shard -> cluster.leader(shard).isPresent());
@@ -40,8 +39,7 @@ class ThousandsOfGroupsTest {
   @Test
   void groupsOfADeadNodeWakeAFewAtATimeAndAllHaveLeadersSoon() {
     HostCluster cluster =
-        new HostCluster(
-            83, GROUPS, RaftConfig.defaults().withRestAfter(Duration.ofMillis(500)));
+        new HostCluster(83, GROUPS, RaftConfig.defaults().withRestAfter(Duration.ofMillis(500)));
     awaitLeaders(cluster);
     cluster.world.runFor(Duration.ofSeconds(5));
     NodeId dead = cluster.nodes().get(0);

@@ -84,13 +84,6 @@ final class RaftRestMutations {
                 "the groups of a dead node wake a part at a time")
             .caughtBy(THOUSANDS + "groupsOfADeadNodeWakeAFewAtATimeAndAllHaveLeadersSoon"),
         of(
-                "raft-never-goes-on-to-wake",
-                "host/NodeRounds",
-                "pace.endTurn(); wakeNext();",
-                "pace.endTurn();",
-                "whoever waits for its turn to wake has one")
-            .caughtBy(THOUSANDS + "groupsOfADeadNodeWakeAFewAtATimeAndAllHaveLeadersSoon"),
-        of(
                 "raft-gives-time-to-all-at-once",
                 "host/DueGroups",
                 "while (ticked < TICKED_PER_TURN && !queue.isEmpty()",
