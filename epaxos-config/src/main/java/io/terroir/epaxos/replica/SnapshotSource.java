@@ -9,6 +9,7 @@ import io.terroir.epaxos.wire.SnapshotRow;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.KeyOrder;
 import io.terroir.runtime.store.Store;
+import io.terroir.runtime.store.StorePage;
 import io.terroir.runtime.store.StoreSpace;
 import io.terroir.runtime.store.StoreView;
 import java.time.Duration;
@@ -136,14 +137,12 @@ final class SnapshotSource {
         boolean begun = key.startsWith(space.prefix());
         boolean behind = !key.isEmpty() && !begun && isBefore(space.prefix(), key);
         if (!behind && !isFull()) {
-          view.scan(
-              begun ? key.concat(ByteString.copyFrom(new byte[1])) : space.prefix(),
-              space.end(),
-              (rowKey, value) -> {
-                rows.add(new SnapshotRow(rowKey, value));
-                read(new SnapshotPosition(false, rowKey), value);
-                return !isFull();
-              });
+          ByteString from = begun ? StorePage.after(key) : space.prefix();
+          StorePage page = StorePage.read(view, from, space.end(), PAGE_BYTES_MAX - bytes);
+          for (StorePage.Row row : page.rows()) {
+            rows.add(new SnapshotRow(row.key(), row.value()));
+            read(new SnapshotPosition(false, row.key()), row.value());
+          }
         }
       }
       if (!isFull()) {
