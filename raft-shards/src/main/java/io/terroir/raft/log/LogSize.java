@@ -4,23 +4,44 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How many bytes a log holds and where to cut it to keep about so many. Remembers one place per 64
- * KiB, so that its answers are exact to that.
+ * How many bytes a log holds and where to cut it to keep about so many. Remembers places in steps,
+ * to which its answers are exact: of one KiB in a short log, up to 64 KiB in a long one.
  */
 final class LogSize {
-  private static final long STEP_BYTES = 64 * 1024;
+  private static final long STEP_BYTES_MIN = 1024;
+  private static final long STEP_BYTES_MAX = 64 * 1024;
+
+  /** Above it every other place is forgotten, as long as steps may grow. */
+  private static final int PLACES_MAX = 256;
 
   private record Place(long index, long bytesBefore) {}
 
-  private final Deque<Place> places = new ArrayDeque<>();
+  private Deque<Place> places = new ArrayDeque<>();
+  private long stepBytes = STEP_BYTES_MIN;
   private long totalBytes;
   private long cutBytes;
 
   void added(long index, int bytes) {
-    if (places.isEmpty() || totalBytes - places.getLast().bytesBefore() >= STEP_BYTES) {
+    if (places.isEmpty() || totalBytes - places.getLast().bytesBefore() >= stepBytes) {
       places.add(new Place(index, totalBytes));
+      if (places.size() > PLACES_MAX && stepBytes < STEP_BYTES_MAX) {
+        takeLongerSteps();
+      }
     }
     totalBytes += bytes;
+  }
+
+  private void takeLongerSteps() {
+    stepBytes *= 2;
+    Deque<Place> fewer = new ArrayDeque<>();
+    boolean keep = true;
+    for (Place place : places) {
+      if (keep) {
+        fewer.add(place);
+      }
+      keep = !keep;
+    }
+    places = fewer;
   }
 
   void truncateFrom(long index) {
@@ -37,6 +58,7 @@ final class LogSize {
 
   void reset() {
     places.clear();
+    stepBytes = STEP_BYTES_MIN;
     totalBytes = 0;
     cutBytes = 0;
   }

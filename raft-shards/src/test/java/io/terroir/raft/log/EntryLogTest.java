@@ -151,4 +151,14 @@ class EntryLogTest {
     assertThat(log.bytes()).isBetween(total / 2, total * 7 / 10);
     assertThat(log.indexLeaving(total)).isZero();
   }
+
+  /** Else a short log would be kept as a whole, however little is to be kept. */
+  @Test
+  void knowsWhereToCutAShortLogToo() {
+    int entries = 10_000 / SIZE;
+    append(1, 1, entries);
+    long total = log.bytes();
+    long cut = log.indexLeaving(total / 2);
+    assertThat(total - cut * SIZE).isBetween(total / 2, total / 2 + 1024 + SIZE);
+  }
 }
