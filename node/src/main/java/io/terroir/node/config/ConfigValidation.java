@@ -22,6 +22,8 @@ final class ConfigValidation {
   /** A clock that is off by more is broken, and takes a fifth off every lease. */
   private static final int CLOCK_DRIFT_PPM_MAX = 100_000;
 
+  private static final int SNAPSHOT_MIB_PER_SECOND_MAX = 10_000;
+
   /** A restart takes longer than less; gossip alone needs some seconds to believe in a failure. */
   private static final int MEMBER_GRACE_SECONDS_MIN = 30;
 
@@ -189,6 +191,11 @@ final class ConfigValidation {
         config.process().scrubMibPerSecond(),
         1,
         SCRUB_MIB_PER_SECOND_MAX);
+    requireWithin(
+        "process.snapshot-mib-per-second",
+        config.process().snapshotMibPerSecond(),
+        1,
+        SNAPSHOT_MIB_PER_SECOND_MAX);
     if (config.self().role() == Role.GATEWAY && config.process().joinCluster()) {
       problems.add(
           "process.join-cluster: a gateway cannot become a config replica; only nodes can");

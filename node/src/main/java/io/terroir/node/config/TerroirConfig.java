@@ -53,6 +53,8 @@ public record TerroirConfig(
    * @param scrubMibPerSecond how fast it does so, in mebibytes per second
    * @param balanceLeaders whether this node hands leaderships of shards over while it leads clearly
    *     more than its share
+   * @param snapshotMibPerSecond mebibytes a second that this node sends of the snapshots which
+   *     bring members of shards up to date, of all together
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
@@ -70,7 +72,8 @@ public record TerroirConfig(
       @JsonProperty("member-grace-seconds") Optional<Integer> memberGraceSeconds,
       @JsonProperty("scrub-hours") Optional<Integer> scrubHours,
       @JsonProperty("scrub-mib-per-second") Optional<Integer> scrubMibPerSecond,
-      @JsonProperty("balance-leaders") Optional<Boolean> balanceLeaders) {
+      @JsonProperty("balance-leaders") Optional<Boolean> balanceLeaders,
+      @JsonProperty("snapshot-mib-per-second") Optional<Integer> snapshotMibPerSecond) {
     /** What is kept back of a disk unless it is said, in mebibytes. */
     public static final int DISK_RESERVE_MIB = 512;
 

@@ -15,6 +15,7 @@ import io.terroir.node.config.Topology;
 import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.NodeProcess.NodeDisk;
 import io.terroir.raft.host.LeaseReads;
+import io.terroir.raft.host.RaftConfig;
 import io.terroir.raft.service.StoreScrub;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.RocksResources;
@@ -154,8 +155,13 @@ public final class ConfiguredProcess implements AutoCloseable {
             ? Optional.of(
                 new LeaseReads(process.clockDriftPpmMax().orElse(CLOCK_DRIFT_PPM_DEFAULT)))
             : Optional.empty();
+    RaftConfig raft =
+        process
+            .snapshotMibPerSecond()
+            .map(mebibytes -> usual.raft().withSnapshotRate((long) mebibytes << 20))
+            .orElse(usual.raft());
     return usual
-        .withReads(usual.raft().withLeaseReads(leases), process.readsAnyReplica())
+        .withReads(raft.withLeaseReads(leases), process.readsAnyReplica())
         .withUpkeep(
             process
                 .memberGraceSeconds()

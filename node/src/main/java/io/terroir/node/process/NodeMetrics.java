@@ -8,12 +8,14 @@ import io.terroir.epaxos.service.ReservationExpirer;
 import io.terroir.gossip.weak.WeakStore;
 import io.terroir.raft.host.GroupCounters;
 import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.host.SnapshotTraffic;
 import io.terroir.raft.service.StoreScrub;
 import io.terroir.raft.shard.HistoryWindow;
 import io.terroir.raft.shard.ShardCounters;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.runtime.telemetry.MemberMetrics;
 import java.util.Collection;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -97,8 +99,75 @@ final class NodeMetrics {
         "terroir.raft.lease.reads",
         "Reads served under a lease, in batches",
         GroupCounters::leaseReads);
-    sum(groups, "terroir.raft.snapshots.sent", "Snapshots sent", GroupCounters::snapshotsSent);
     sum(groups, "terroir.raft.compactions", "Times a log was cut", GroupCounters::compactions);
+  }
+
+  void snapshots(SnapshotTraffic snapshots) {
+    sent("installed", snapshots::installed);
+    sent("given_up", snapshots::givenUp);
+    sent("ended", snapshots::ended);
+    received("restored", snapshots::restored);
+    received("discarded", snapshots::discarded);
+    metrics
+        .counter(
+            "terroir.raft.snapshots.sent.size",
+            "By",
+            "Snapshots sent, with what was sent again",
+            NONE,
+            snapshots::bytesSent)
+        .counter(
+            "terroir.raft.snapshots.received.size",
+            "By",
+            "Snapshots received, without what came again",
+            NONE,
+            snapshots::bytesReceived)
+        .time(
+            "terroir.raft.snapshots.sent.time",
+            "Time that the snapshots took which were installed",
+            NONE,
+            snapshots::nanosOfInstalled)
+        .counter(
+            "terroir.raft.snapshots.resumed",
+            "{event}",
+            "Times that a snapshot went on after its receiver had lost a part of it",
+            NONE,
+            snapshots::resumed)
+        .counter(
+            "terroir.raft.snapshots.refused",
+            "{chunk}",
+            "Chunks of snapshots that arrived damaged",
+            NONE,
+            snapshots::chunksRefused)
+        .gauge(
+            "terroir.raft.snapshots.sending",
+            "{snapshot}",
+            "Snapshots that are being sent",
+            NONE,
+            snapshots::underWay)
+        .gauge(
+            "terroir.raft.snapshots.held",
+            "By",
+            "Chunks of snapshots in memory, sent and not answered, or received before their turn",
+            NONE,
+            snapshots::heldBytes);
+  }
+
+  private void sent(String outcome, LongSupplier count) {
+    metrics.counter(
+        "terroir.raft.snapshots.sent",
+        "{snapshot}",
+        "Snapshots that are no longer sent, by what became of them",
+        Attributes.of(OUTCOME, outcome),
+        count);
+  }
+
+  private void received(String outcome, LongSupplier count) {
+    metrics.counter(
+        "terroir.raft.snapshots.received",
+        "{snapshot}",
+        "Snapshots that are no longer received, by what became of them",
+        Attributes.of(OUTCOME, outcome),
+        count);
   }
 
   private void sum(

@@ -69,6 +69,7 @@ public final class NodeProcess implements AutoCloseable {
     node.configReplica().ifPresent(config -> layers.reservations(config.expirer()));
     node.configReplica().ifPresent(config -> layers.renumbering(config.renumbering()));
     layers.raft(node.strong().host()::groups);
+    layers.snapshots(node.strong().host().snapshots());
     layers.shards(node.strong().replicas()::machines);
     layers.scrub(node.strong().scrub());
     layers.weak(node.weak().store());

@@ -203,6 +203,17 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void readsHowFastSnapshotsAreSent() throws IOException {
+    String some = GOOD.replace("name: eu-a\n", "name: eu-a\n  snapshot-mib-per-second: 8\n");
+
+    assertThat(load(GOOD, Map.of()).process().snapshotMibPerSecond()).isEmpty();
+    assertThat(load(some, Map.of()).process().snapshotMibPerSecond()).contains(8);
+    refuses(
+        GOOD.replace("name: eu-a\n", "name: eu-a\n  snapshot-mib-per-second: 0\n"),
+        "process.snapshot-mib-per-second must be 1 to 10000, not 0");
+  }
+
+  @Test
   void namesTheNearestKnownKey() {
     refuses(GOOD.replace("data-dir", "data-dri"), "process.data-dri", "did you mean 'data-dir'");
   }

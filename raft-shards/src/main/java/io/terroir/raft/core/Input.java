@@ -92,6 +92,9 @@ public sealed interface Input {
     }
   }
 
-  /** The transfer of a snapshot to this follower was given up. */
+  /**
+   * The transfer of a snapshot to this follower was given up. After a while, longer each time, it
+   * is looked at again.
+   */
   record SnapshotAbandoned(NodeId to) implements Input {}
 }

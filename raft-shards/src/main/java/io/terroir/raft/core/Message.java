@@ -254,44 +254,35 @@ public sealed interface Message {
    *
    * @param position the last entry that the snapshot includes
    * @param configuration the one in effect there (thesis, section 5.1)
+   * @param transfer tells transfers of a leader in a term apart; later ones have greater numbers
    * @param number counts the chunks from 0
    * @param last whether it is the last
-   * @param crc CRC-32C over the bytes of all chunks up to this one
+   * @param crc CRC-32C over {@code data}
+   * @param digest over all chunks, with the last one; empty with the others
    */
   record SnapshotChunk(
       Term term,
       LogPosition position,
       Configuration configuration,
+      long transfer,
       int number,
       boolean last,
       int crc,
+      ByteString digest,
       ByteString data,
       LogPosition session)
-      implements ToFollower {
-    /** In a group that has the members of its creation. */
-    public SnapshotChunk(
-        Term term,
-        LogPosition position,
-        Configuration configuration,
-        int number,
-        boolean last,
-        int crc,
-        ByteString data) {
-      this(term, position, configuration, number, last, crc, data, LogPosition.ZERO);
-    }
-  }
+      implements ToFollower {}
 
   /**
-   * The receiver holds all chunks before {@code nextNumber}. Flow control only: a promise of
-   * durability is {@link SnapshotInstalled}.
+   * The receiver has put all chunks before {@code nextNumber} aside. That the state is there, and
+   * acknowledged, says {@link SnapshotInstalled} only.
+   *
+   * @param transfer that of the chunk
+   * @param durableNumber the first chunk that a crash of the receiver could take from it
    */
-  record SnapshotChunkReceived(Term term, LogPosition position, int nextNumber, LogPosition session)
-      implements Answer {
-    /** In a group that has the members of its creation. */
-    public SnapshotChunkReceived(Term term, LogPosition position, int nextNumber) {
-      this(term, position, nextNumber, LogPosition.ZERO);
-    }
-  }
+  record SnapshotChunkReceived(
+      Term term, long transfer, int nextNumber, int durableNumber, LogPosition session)
+      implements Answer {}
 
   /**
    * The receiver holds everything up to {@code index} durably.

@@ -10,7 +10,8 @@ import java.util.Deque;
  * <pre>
  * PROBE      one message at a time, until the logs are known to agree somewhere
  * REPLICATE  messages follow each other without waiting, bounded by bytes in flight
- * SNAPSHOT   the log no longer reaches back far enough; entries wait for the snapshot
+ * SNAPSHOT   the log no longer reaches back far enough; entries wait for the snapshot, or, if its
+ *            transfer was given up, for a pause that doubles with every failure in a row
  * </pre>
  */
 final class Progress {
@@ -20,6 +21,9 @@ final class Progress {
     REPLICATE,
     SNAPSHOT
   }
+
+  /** The longest pause, as a power of two, in minimal election timeouts. */
+  private static final int PAUSE_DOUBLINGS_MAX = 6;
 
   private record InFlight(long lastIndex, long bytes) {}
 
@@ -36,6 +40,9 @@ final class Progress {
   private int ticksSinceHeard;
   private int ticksSinceProgress;
   private long ackedRound;
+  private boolean snapshotUnderWay;
+  private int snapshotsAbandoned;
+  private int pauseTicks;
 
   Progress(long nextIndex, LogPosition since) {
     this.nextIndex = nextIndex;
@@ -45,6 +52,7 @@ final class Progress {
   void tick() {
     ticksSinceHeard++;
     ticksSinceProgress++;
+    pauseTicks = Math.max(0, pauseTicks - 1);
   }
 
   void heard() {
@@ -115,6 +123,33 @@ final class Progress {
   void snapshot() {
     clearInFlight();
     mode = Mode.SNAPSHOT;
+    snapshotUnderWay = true;
+  }
+
+  void snapshotInstalled() {
+    snapshotUnderWay = false;
+    snapshotsAbandoned = 0;
+  }
+
+  /**
+   * A snapshot costs both sides much: what made this one fail is not to make a hundred fail.
+   *
+   * @param unitTicks the first pause
+   */
+  void snapshotAbandoned(int unitTicks) {
+    snapshotUnderWay = false;
+    pauseTicks = unitTicks << Math.min(snapshotsAbandoned, PAUSE_DOUBLINGS_MAX);
+    snapshotsAbandoned++;
+  }
+
+  /** Whether a snapshot is on its way, as far as is known. */
+  boolean isSentSnapshot() {
+    return mode == Mode.SNAPSHOT && snapshotUnderWay;
+  }
+
+  /** Whether the pause after a snapshot that failed is over. */
+  boolean mayTryAgain() {
+    return mode == Mode.SNAPSHOT && !snapshotUnderWay && pauseTicks == 0;
   }
 
   /** The follower has lost its disk: what it acknowledged before is no longer there. */

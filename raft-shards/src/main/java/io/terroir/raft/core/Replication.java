@@ -245,6 +245,7 @@ final class Replication {
       follower.matched(answer.index(), !answer.joining());
     }
     if (follower.mode() == Progress.Mode.SNAPSHOT) {
+      follower.snapshotInstalled();
       follower.probeFrom(follower.matchIndex() + 1);
     }
     commit();
@@ -253,8 +254,8 @@ final class Replication {
 
   void onSnapshotAbandoned(NodeId to) {
     Progress follower = followers.get(to);
-    if (follower != null && follower.mode() == Progress.Mode.SNAPSHOT) {
-      follower.probeFrom(follower.matchIndex() + 1);
+    if (follower != null && follower.isSentSnapshot()) {
+      follower.snapshotAbandoned(config.electionTicksMin());
     }
   }
 
@@ -289,7 +290,10 @@ final class Replication {
               follower.mode() == Progress.Mode.PROBE
                   ? config.heartbeatTicks()
                   : config.electionTicksMin();
-          if (follower.mode() != Progress.Mode.SNAPSHOT && follower.stalledFor(patienceTicks)) {
+          if (follower.mayTryAgain()) {
+            follower.probeFrom(follower.matchIndex() + 1);
+          } else if (follower.mode() != Progress.Mode.SNAPSHOT
+              && follower.stalledFor(patienceTicks)) {
             follower.probeFrom(follower.nextIndexAfterLoss());
           }
           sendEntries(peer, follower);

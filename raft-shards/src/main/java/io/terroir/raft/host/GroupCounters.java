@@ -8,7 +8,6 @@ package io.terroir.raft.host;
  * @param entriesApplied entries applied
  * @param readRounds rounds of heartbeats that reads waited for
  * @param leaseReads reads, or batches of reads, served under the leader's lease
- * @param snapshotsSent snapshots that a follower confirmed
  * @param snapshotsRestored snapshots restored here
  * @param compactions times that the log was cut
  */
@@ -18,6 +17,5 @@ public record GroupCounters(
     long entriesApplied,
     long readRounds,
     long leaseReads,
-    long snapshotsSent,
     long snapshotsRestored,
     long compactions) {}

@@ -128,17 +128,26 @@ final class GroupDriver implements Sleeper {
     this.reads = new Reads(config.readsMax());
     this.lease = new LeaderLease(config);
     this.applier = new Applier(stateMachine, log, proposals, config.applyBytesMax());
-    this.cutter = new LogCutter(config, core, log, stateMachine, engine::flushStore);
     this.creation = Configuration.ofCreation(createdWith);
     this.transfers =
         new SnapshotTransfers(
             stateMachine,
             messenger,
             engine.pipe(),
+            engine.snapshots(),
             config.snapshotChunkBytes(),
             creation,
             this::failed);
-    this.receiver = new SnapshotReceiver(config.snapshotBytesMax());
+    this.receiver =
+        new SnapshotReceiver(
+            shard,
+            stateMachine,
+            engine.store(),
+            engine.pipe(),
+            engine.snapshots(),
+            core.commitIndex());
+    this.cutter =
+        new LogCutter(config, core, log, stateMachine, engine::flushStore, transfers::oldestIndex);
     this.guard =
         new StateGuard(shard, self, core, messenger, journal.quarantine(), this::quarantine);
     this.isolated = guard.quarantine().isPresent();
@@ -161,6 +170,7 @@ final class GroupDriver implements Sleeper {
     closed = true;
     nodes.stirs(this);
     transfers.endAll();
+    receiver.forget();
     proposals.refuseArrived(CLOSING);
     proposals.leadershipLost();
     reads.refuseAll(CLOSING);
@@ -191,6 +201,7 @@ final class GroupDriver implements Sleeper {
     journal.addQuarantine(found, engine.batch());
     nodes.stirs(this);
     transfers.endAll();
+    receiver.forget();
     refuseWaiting();
     proposals.leadershipLost();
     standing.stepOut();
@@ -238,7 +249,13 @@ final class GroupDriver implements Sleeper {
       receiveIsolated(message);
       return;
     }
-    if (closed || (needsRoom(message) && lacksRoom())) {
+    if (closed) {
+      return;
+    }
+    if (needsRoom(message) && lacksRoom()) {
+      if (message instanceof Message.SnapshotChunk) {
+        receiver.lackRoom();
+      }
       return;
     }
     // Nobody would notice if a leader was gone whose node does not beat.
@@ -367,7 +384,7 @@ final class GroupDriver implements Sleeper {
   private void rest(long now) {
     long passed = now - passedTick;
     passedTick = now;
-    transfers.tick().forEach(to -> stepCore(new Input.SnapshotAbandoned(to)));
+    tickSnapshots();
     cut(passed);
   }
 
@@ -383,7 +400,7 @@ final class GroupDriver implements Sleeper {
     if (closed) {
       return;
     }
-    boolean busy = restoresUnderWay > 0 || !transfers.isEmpty();
+    boolean busy = restoresUnderWay > 0 || !transfers.isEmpty() || receiver.isBusy();
     if (isolated) {
       dueTick = now + QUESTION_TICKS;
     } else if (!core.isResting() || busy) {
@@ -401,8 +418,17 @@ final class GroupDriver implements Sleeper {
     stepCore(new Input.Tick());
     guard.tick();
     tellWhoIsAway();
-    transfers.tick().forEach(to -> stepCore(new Input.SnapshotAbandoned(to)));
+    tickSnapshots();
     cut(1);
+  }
+
+  private void tickSnapshots() {
+    List<NodeId> abandoned =
+        guard.isDisputed()
+            ? transfers.abandonAll()
+            : transfers.tick(core.configuration().members()::takesPart);
+    abandoned.forEach(to -> stepCore(new Input.SnapshotAbandoned(to)));
+    receiver.tick(core.commitIndex());
   }
 
   private void cut(long ticks) {
@@ -630,18 +656,25 @@ final class GroupDriver implements Sleeper {
   private void snapshotTraffic(Input.Receive traffic) {
     Message message = traffic.message();
     if (message instanceof Message.SnapshotChunk chunk) {
-      int next = receiver.take(traffic.from(), chunk);
-      sendWhenDurable(
-          new Outbound(
-              traffic.from(),
-              new Message.SnapshotChunkReceived(
-                  core.term(), chunk.position(), next, chunk.session())));
+      receiver
+          .take(traffic.from(), chunk)
+          .ifPresent(
+              answer ->
+                  sendWhenDurable(
+                      new Outbound(
+                          traffic.from(),
+                          new Message.SnapshotChunkReceived(
+                              core.term(),
+                              chunk.transfer(),
+                              answer.nextNumber(),
+                              answer.durableNumber(),
+                              chunk.session()))));
       receiver
           .complete()
           .ifPresent(
               position -> {
                 step(new Input.SnapshotReceived(position, chunk.configuration(), chunk.session()));
-                receiver.clear();
+                receiver.settle(core.commitIndex());
               });
     } else if (message instanceof Message.SnapshotChunkReceived answer) {
       transfers.received(traffic.from(), answer);
@@ -651,6 +684,10 @@ final class GroupDriver implements Sleeper {
   }
 
   private void beginTransfer(NodeId to) {
+    if (isolated) {
+      // What is wrong was found while the one before was begun.
+      return;
+    }
     if (guard.isDisputed()) {
       // Who gets a copy would hold what its sender holds, and decide nothing by that.
       Pipe.Timer unused =
@@ -661,10 +698,10 @@ final class GroupDriver implements Sleeper {
   }
 
   private void restore(LogPosition position) {
-    List<ByteString> chunks = receiver.chunks();
     StoreBatch batch = new StoreBatch();
-    stateMachine.restore(position, chunks.iterator(), batch);
+    stateMachine.restore(position, batch);
     engine.store().write(batch);
+    receiver.restored();
     Configuration restored =
         stateMachine.configuration().map(Configuration::decode).orElse(creation);
     Invariants.check(
@@ -747,7 +784,6 @@ final class GroupDriver implements Sleeper {
         applier.entriesApplied(),
         core.readRounds(),
         leaseReads,
-        transfers.installed(),
         snapshotsRestored,
         cutter.cuts());
   }

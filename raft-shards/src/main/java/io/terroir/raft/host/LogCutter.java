@@ -4,6 +4,8 @@ import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.RaftCore;
 import io.terroir.raft.log.EntryLog;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Decides how much of the log may go (paper, section 7): everything below
@@ -12,17 +14,22 @@ import java.util.Optional;
  *
  * where <em>flushed</em> is the applied index read back from what the store has on disk: the log is
  * the store's write-ahead log. A follower that is further behind than the retained bytes gets a
- * snapshot.
+ * snapshot. While snapshots are sent, the log keeps what follows the oldest of them, up to some
+ * times the retained bytes: whoever has got a snapshot would otherwise need another one.
  */
 final class LogCutter {
   /** Looks this often; reading the flushed index may touch the disk. */
   static final int EVERY_TICKS = 20;
+
+  /** What the log may hold for those who get snapshots, in times of what it retains. */
+  static final int SNAPSHOT_TIMES = 8;
 
   private final RaftConfig config;
   private final RaftCore core;
   private final EntryLog log;
   private final RaftStateMachine stateMachine;
   private final Runnable flushStore;
+  private final Supplier<OptionalLong> oldestSnapshot;
   private long ticks;
   private long cuts;
 
@@ -31,12 +38,14 @@ final class LogCutter {
       RaftCore core,
       EntryLog log,
       RaftStateMachine stateMachine,
-      Runnable flushStore) {
+      Runnable flushStore,
+      Supplier<OptionalLong> oldestSnapshot) {
     this.config = config;
     this.core = core;
     this.log = log;
     this.stateMachine = stateMachine;
     this.flushStore = flushStore;
+    this.oldestSnapshot = oldestSnapshot;
   }
 
   /** Lets a tick pass; yields the log's new base if it was cut. */
@@ -54,8 +63,7 @@ final class LogCutter {
     if (!mayCut()) {
       return Optional.empty();
     }
-    long wanted =
-        Math.max(core.matchedByAllIndex(), log.indexLeaving(config.logRetainedBytesMax()));
+    long wanted = Math.max(core.matchedByAllIndex(), boundIndex());
     wanted = Math.min(wanted, Math.min(appliedIndex, core.applicableIndex()));
     long flushed = stateMachine.flushedIndex();
     if (flushed < wanted && log.bytes() > config.logRetainedBytesMax()) {
@@ -67,6 +75,16 @@ final class LogCutter {
     }
     cuts++;
     return Optional.of(log.compactTo(cut));
+  }
+
+  private long boundIndex() {
+    long bound = log.indexLeaving(config.logRetainedBytesMax());
+    OptionalLong oldest = oldestSnapshot.get();
+    if (oldest.isEmpty() || oldest.getAsLong() >= bound) {
+      return bound;
+    }
+    long last = log.indexLeaving(SNAPSHOT_TIMES * config.logRetainedBytesMax());
+    return Math.max(oldest.getAsLong(), last);
   }
 
   /** Whether the log is so long that it is worth looking at. */

@@ -30,6 +30,7 @@ final class PipeEngine {
   private final Journal journal;
   private final Store store;
   private final RaftConfig config;
+  private final SnapshotTraffic snapshots;
   private final Set<GroupDriver> groups = new LinkedHashSet<>();
   private final DueGroups due = new DueGroups();
   private final Set<GroupDriver> awake = new LinkedHashSet<>();
@@ -43,11 +44,13 @@ final class PipeEngine {
   private boolean flushing;
   private boolean closed;
 
-  PipeEngine(Pipe pipe, Journal journal, Store store, RaftConfig config) {
+  PipeEngine(
+      Pipe pipe, Journal journal, Store store, RaftConfig config, SnapshotTraffic snapshots) {
     this.pipe = pipe;
     this.journal = journal;
     this.store = store;
     this.config = config;
+    this.snapshots = snapshots;
   }
 
   Pipe pipe() {
@@ -56,6 +59,11 @@ final class PipeEngine {
 
   Store store() {
     return store;
+  }
+
+  /** Those of the node. */
+  SnapshotTraffic snapshots() {
+    return snapshots;
   }
 
   /** Why the journal wants no new work, if it does not. Called from any thread. */

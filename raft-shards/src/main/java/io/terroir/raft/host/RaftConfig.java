@@ -27,9 +27,11 @@ import java.util.Optional;
  * @param compactBytesMin a log is not cut for less than this
  * @param applyBytesMax entries that a group applies in one turn of its pipe, in bytes: bounds how
  *     long it keeps others waiting
- * @param snapshotChunkBytes about one chunk of a snapshot
- * @param snapshotBytesMax a snapshot that is received is held in memory until it is complete;
- *     beyond this it is refused
+ * @param snapshotChunkBytes about one chunk of a snapshot; some of them are in memory for each
+ *     snapshot that is sent
+ * @param snapshotBytesPerSecondMax what a node sends of snapshots, of all groups together, in bytes
+ *     a second. Should leave room on the disks and the line for serving; much less, and a member is
+ *     without protection for long
  * @param leaseReads whether leaders read under their leases; if not, nothing depends on clocks
  * @param restAfter a group that has had nothing to do for so long rests: it sends nothing, and its
  *     node answers for it. Zero if groups never rest. Shorter saves more, but a group that is
@@ -49,7 +51,7 @@ public record RaftConfig(
     long compactBytesMin,
     int applyBytesMax,
     int snapshotChunkBytes,
-    long snapshotBytesMax,
+    long snapshotBytesPerSecondMax,
     Optional<LeaseReads> leaseReads,
     Duration restAfter) {
 
@@ -60,7 +62,11 @@ public record RaftConfig(
     if (tick.isZero() || tick.isNegative()) {
       throw new IllegalArgumentException("a tick must take time: " + tick);
     }
-    if (proposalBytesMax < 1 || readsMax < 1 || applyBytesMax < 1 || snapshotChunkBytes < 1) {
+    if (proposalBytesMax < 1
+        || readsMax < 1
+        || applyBytesMax < 1
+        || snapshotChunkBytes < 1
+        || snapshotBytesPerSecondMax < 1) {
       throw new IllegalArgumentException("bounds of Raft must be positive");
     }
     core(tick, heartbeat, electionMin, electionMax, batchBytesMax, inflightBytesMax, restAfter);
@@ -82,7 +88,7 @@ public record RaftConfig(
         MIB,
         MIB,
         256 * KIB,
-        256 * MIB,
+        64 * MIB,
         Optional.empty(),
         Duration.ofSeconds(2));
   }
@@ -103,13 +109,13 @@ public record RaftConfig(
         compactBytes,
         applyBytesMax,
         snapshotChunkBytes,
-        snapshotBytesMax,
+        snapshotBytesPerSecondMax,
         leaseReads,
         restAfter);
   }
 
-  /** The same with other sizes of snapshots, in bytes. */
-  public RaftConfig withSnapshots(int chunkBytes, long bytesMax) {
+  /** The same with other chunks of snapshots, in bytes, and another rate, in bytes a second. */
+  public RaftConfig withSnapshots(int chunkBytes, long bytesPerSecondMax) {
     return new RaftConfig(
         tick,
         heartbeat,
@@ -124,9 +130,14 @@ public record RaftConfig(
         compactBytesMin,
         applyBytesMax,
         chunkBytes,
-        bytesMax,
+        bytesPerSecondMax,
         leaseReads,
         restAfter);
+  }
+
+  /** The same with snapshots at another rate, in bytes a second. */
+  public RaftConfig withSnapshotRate(long bytesPerSecondMax) {
+    return withSnapshots(snapshotChunkBytes, bytesPerSecondMax);
   }
 
   /** The same with other bounds for what waits. */
@@ -145,7 +156,7 @@ public record RaftConfig(
         compactBytesMin,
         applyBytesMax,
         snapshotChunkBytes,
-        snapshotBytesMax,
+        snapshotBytesPerSecondMax,
         leaseReads,
         restAfter);
   }
@@ -166,7 +177,7 @@ public record RaftConfig(
         compactBytesMin,
         applyBytesMax,
         snapshotChunkBytes,
-        snapshotBytesMax,
+        snapshotBytesPerSecondMax,
         leases,
         restAfter);
   }
@@ -187,7 +198,7 @@ public record RaftConfig(
         compactBytesMin,
         applyBytesMax,
         snapshotChunkBytes,
-        snapshotBytesMax,
+        snapshotBytesPerSecondMax,
         leaseReads,
         idle);
   }

@@ -59,6 +59,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   private final NodeRounds nodes;
   private final List<InvitationListener> invitations = new CopyOnWriteArrayList<>();
   private final List<Consumer<ShardId>> removals = new CopyOnWriteArrayList<>();
+  private final SnapshotTraffic snapshots;
   private final AtomicLong dropped = new AtomicLong();
 
   /**
@@ -85,8 +86,9 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     this.wallClock = wallClock;
     this.random = random;
     this.config = config;
+    this.snapshots = new SnapshotTraffic(config.snapshotBytesPerSecondMax());
     for (Pipe pipe : pipes) {
-      PipeEngine engine = new PipeEngine(pipe, journal, store, config);
+      PipeEngine engine = new PipeEngine(pipe, journal, store, config, snapshots);
       engines.add(engine);
       pipe.execute(engine::start);
     }
@@ -177,6 +179,11 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   @Override
   public Collection<RaftGroup> groups() {
     return Collections.unmodifiableCollection(groups.values());
+  }
+
+  /** The snapshots that come to and go from this node. */
+  public SnapshotTraffic snapshots() {
+    return snapshots;
   }
 
   /**

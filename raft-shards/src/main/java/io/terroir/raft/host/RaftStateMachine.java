@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.terroir.raft.core.Checkpoint;
 import io.terroir.raft.core.LogPosition;
 import io.terroir.runtime.store.StoreBatch;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,17 +79,48 @@ public interface RaftStateMachine {
   Snapshot snapshot();
 
   /**
-   * Replaces everything the group holds by a snapshot: adds the removal of the old state, the new
-   * state and the applied position {@code position} to {@code batch}, which is written whole or not
-   * at all. {@link #applied} follows.
+   * Adds to {@code batch} a piece of a snapshot, which is put aside: the state does not change. The
+   * pieces come in order, those of one snapshot after another's only from the first on.
+   *
+   * @param first whether it is the first: what was put aside before is removed
+   * @param last whether it is the last: what is aside is whole from then on
+   * @param record kept with the pieces, in the place of the one before, until they are restored or
+   *     removed
+   * @throws IllegalArgumentException if it is no piece, or of an unknown form, or the last of what
+   *     is no sound state; the batch must not be written
    */
-  void restore(LogPosition position, Iterator<ByteString> chunks, StoreBatch batch);
+  void stage(ByteString piece, boolean first, boolean last, ByteString record, StoreBatch batch);
+
+  /**
+   * The record of the last piece that was put aside, read from the store when the group is opened;
+   * empty if nothing is aside.
+   */
+  Optional<ByteString> staged();
+
+  /** Adds to {@code batch} the removal of what was put aside. */
+  void discardStaged(StoreBatch batch);
+
+  /**
+   * Puts what was put aside, all of which is in the store, in the place of everything that the
+   * group holds: adds that to {@code batch}, which is small, and is written next, whole or not at
+   * all. {@link #applied} follows.
+   *
+   * @param position the applied position from then on
+   */
+  void restore(LogPosition position, StoreBatch batch);
 
   /**
    * The applied index that would be found after a crash now, read with {@code Store.getFlushed}; 0
    * if none. The log is cut only below it.
    */
   long flushedIndex();
+
+  /**
+   * A piece of a snapshot.
+   *
+   * @param next where the following one begins; empty if this is the last
+   */
+  record Piece(ByteString data, Optional<ByteString> next) {}
 
   /** The state at one applied position, unchanged by what is applied later. */
   interface Snapshot extends AutoCloseable {
@@ -101,9 +131,14 @@ public interface RaftStateMachine {
     Optional<ByteString> configuration();
 
     /**
-     * The state in pieces of about {@code bytesMax}, produced while iterating. May be called once.
+     * Reads a piece of the state of about {@code bytesMax}. The same arguments yield the same
+     * piece, any number of times.
+     *
+     * @param cursor empty for the first piece, {@link Piece#next} for the one after a piece
+     * @throws StateDamagedException instead of the last piece, if the store does not give back what
+     *     was applied
      */
-    Iterator<ByteString> chunks(int bytesMax);
+    Piece piece(ByteString cursor, int bytesMax);
 
     /** Releases the view of the store. */
     @Override

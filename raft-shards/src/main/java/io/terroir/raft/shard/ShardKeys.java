@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RequestId;
 import io.terroir.runtime.id.ShardId;
-import io.terroir.runtime.store.StoreSpace;
+import io.terroir.runtime.store.Store;
+import io.terroir.runtime.store.StoreBatch;
+import io.terroir.runtime.store.StoreReader;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -12,7 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Where a shard keeps what in the store. A key is the shard, one byte for the kind of row, and:
+ * Where a shard keeps what in the store. A key is the {@linkplain ShardPlace place} of its rows,
+ * the shard, one byte for the kind of row, and:
  *
  * <pre>
  *   MEMBERS     -                                  configuration of the group, once it has changed
@@ -26,10 +29,15 @@ import java.util.Objects;
  *   LEASES      digest                             how many leases the origin has
  *   LEASE       digest, lease                      its time, what is left of it, counts of its keys
  *   LEASE_KEY   digest, lease, key                 that the key is attached to the lease
+ *   STAGED      -                                  of a snapshot that is received: how far it is
  * </pre>
  *
  * Numbers are big-endian, so that bytes order as they do. The key of a HISTORY row is {@linkplain
  * EscapedKey escaped}, since something follows it.
+ *
+ * <p>Those of a state machine move with its state, on its pipe; what was made of them before that
+ * is of no use afterwards. Other threads take {@linkplain #in their own}, of the view that they
+ * read.
  */
 final class ShardKeys {
   /** The kinds of rows. The numbers are part of the format of store and snapshot. */
@@ -44,7 +52,8 @@ final class ShardKeys {
     REVISION(7),
     LEASES(8),
     LEASE(9),
-    LEASE_KEY(10);
+    LEASE_KEY(10),
+    STAGED(255);
 
     private final ByteString suffix;
 
@@ -56,21 +65,71 @@ final class ShardKeys {
   private static final int CLIENT_BYTES = 16;
   private static final ByteString REGION_END = ByteString.copyFrom(new byte[] {0});
 
-  private final ByteString prefix;
-  private final ByteString end;
-  private final Map<Kind, ByteString> rows = new EnumMap<>(Kind.class);
+  private final ByteString shard;
+  private ShardPlace place;
+  private ByteString prefix;
+  private ByteString end;
+  private Map<Kind, ByteString> rows;
 
+  /** In the first place. */
   ShardKeys(ShardId shard) {
-    this.prefix =
-        StoreSpace.SHARD
-            .key(bigEndian(shard.keyspace().number()))
-            .concat(ByteString.copyFromUtf8(shard.region().name()))
-            .concat(REGION_END)
-            .concat(bigEndian(shard.number()));
+    this(name(shard), ShardPlace.FIRST);
+  }
+
+  private ShardKeys(ByteString shard, ShardPlace place) {
+    this.shard = shard;
+    this.place = place;
+    this.prefix = place.key(shard);
     this.end = after(prefix);
+    this.rows = rows(prefix);
+  }
+
+  /** Those of the state that {@code store} holds. */
+  static ShardKeys in(ShardId shard, StoreReader store) {
+    return new ShardKeys(name(shard), ShardPlace.of(name(shard), store));
+  }
+
+  /** Those of the state that a crash now would leave in {@code store}. */
+  static ShardKeys flushedIn(ShardId shard, Store store) {
+    return new ShardKeys(name(shard), ShardPlace.of(name(shard), store::getFlushed));
+  }
+
+  /** Those of what is received to take the place of the state. */
+  ShardKeys ofOtherPlace() {
+    return new ShardKeys(shard, place.other());
+  }
+
+  /** The other place holds the state from now on; {@code batch} says so in the store. */
+  void moveToOtherPlace(StoreBatch batch) {
+    place = place.other();
+    prefix = place.key(shard);
+    end = after(prefix);
+    rows = rows(prefix);
+    batch.put(ShardPlace.row(shard), place.value());
+  }
+
+  /** Adds to {@code batch} that nothing of the shard is left in any place. */
+  void erase(StoreBatch batch) {
+    for (ShardPlace any : ShardPlace.values()) {
+      ByteString first = any.key(shard);
+      batch.deleteRange(first, after(first));
+    }
+    batch.delete(ShardPlace.row(shard));
+  }
+
+  private static ByteString name(ShardId shard) {
+    return bigEndian(shard.keyspace().number())
+        .concat(ByteString.copyFromUtf8(shard.region().name()))
+        .concat(REGION_END)
+        .concat(bigEndian(shard.number()));
+  }
+
+  private static Map<Kind, ByteString> rows(ByteString prefix) {
+    Map<Kind, ByteString> rows = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
       rows.put(kind, prefix.concat(kind.suffix));
     }
+    return rows;
   }
 
   /** The first key of the shard. */
@@ -99,6 +158,11 @@ final class ShardKeys {
 
   ByteString position() {
     return rows(Kind.POSITION);
+  }
+
+  /** How far a snapshot is that is received into this place. */
+  ByteString staged() {
+    return rows(Kind.STAGED);
   }
 
   ByteString ownership(OriginDigest origin) {

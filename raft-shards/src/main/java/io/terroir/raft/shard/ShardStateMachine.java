@@ -16,7 +16,6 @@ import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
 import io.terroir.runtime.store.StoreView;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +47,7 @@ public final class ShardStateMachine implements RaftStateMachine {
   private final History history;
   private final RowCache rows;
   private final RowSums sums;
+  private final SnapshotStaging staging;
 
   /** Effects of the batch that is being gathered, over the store. */
   private final Overlay pending;
@@ -72,7 +72,8 @@ public final class ShardStateMachine implements RaftStateMachine {
   public ShardStateMachine(ShardId shard, OriginRange range, ShardLimits limits, Store store) {
     this.shard = shard;
     this.store = store;
-    this.keys = new ShardKeys(shard);
+    this.keys = ShardKeys.in(shard, store);
+    this.staging = new SnapshotStaging(keys, store);
     this.rules = new RequestRules(shard, limits);
     Ownership ownership = new Ownership(shard, range, keys);
     this.writes = new WriteApplier(keys, limits, rules, ownership);
@@ -99,7 +100,7 @@ public final class ShardStateMachine implements RaftStateMachine {
 
   /** Adds to {@code batch} that nothing of the shard is left; no use is made of this any more. */
   public void erase(StoreBatch batch) {
-    batch.deleteRange(keys.first(), keys.end());
+    keys.erase(batch);
   }
 
   /** What the store holds now. */
@@ -141,13 +142,14 @@ public final class ShardStateMachine implements RaftStateMachine {
 
   /** A view of the applied state for whoever copies entries; the caller closes it. */
   public ShardView view() {
-    return new ShardView(keys, store.view());
+    StoreView view = store.view();
+    return new ShardView(ShardKeys.in(shard, view), view);
   }
 
   /** SHA-256 over everything that the shard holds in the store, applied position included. */
   public ByteString stateHash() {
     try (StoreView view = store.view()) {
-      return SnapshotWriter.hash(keys, view);
+      return SnapshotWriter.hash(ShardKeys.in(shard, view), view);
     }
   }
 
@@ -269,17 +271,35 @@ public final class ShardStateMachine implements RaftStateMachine {
 
   /** Looks through everything that the store holds of the shard; the caller closes it. */
   public RowScan scan() {
-    return new RowScan(keys, store.view());
+    StoreView view = store.view();
+    return new RowScan(ShardKeys.in(shard, view), view);
   }
 
   @Override
   public Snapshot snapshot() {
-    return new SnapshotWriter(keys, store.view());
+    StoreView view = store.view();
+    return new SnapshotWriter(ShardKeys.in(shard, view), view);
   }
 
   @Override
-  public void restore(LogPosition position, Iterator<ByteString> chunks, StoreBatch batch) {
-    AppliedState restored = new SnapshotReader(keys, batch).read(chunks);
+  public void stage(
+      ByteString piece, boolean first, boolean last, ByteString record, StoreBatch batch) {
+    staging.stage(piece, first, last, record, batch);
+  }
+
+  @Override
+  public Optional<ByteString> staged() {
+    return staging.record();
+  }
+
+  @Override
+  public void discardStaged(StoreBatch batch) {
+    staging.discard(batch);
+  }
+
+  @Override
+  public void restore(LogPosition position, StoreBatch batch) {
+    AppliedState restored = staging.restore(batch);
     Invariants.check(
         restored.position().equals(position), "a snapshot is of the position that it claims");
     pending.clear();
@@ -292,7 +312,7 @@ public final class ShardStateMachine implements RaftStateMachine {
   @Override
   public long flushedIndex() {
     return store
-        .getFlushed(keys.position())
+        .getFlushed(ShardKeys.flushedIn(shard, store).position())
         .map(AppliedState::decode)
         .orElse(AppliedState.BLANK)
         .position()

@@ -6,21 +6,21 @@ import io.terroir.raft.host.RaftStateMachine;
 import io.terroir.raft.host.StateDamagedException;
 import io.terroir.raft.shard.wire.SnapshotCodec;
 import io.terroir.raft.shard.wire.SnapshotRow;
-import io.terroir.runtime.store.StoreReader;
+import io.terroir.runtime.store.StorePage;
 import io.terroir.runtime.store.StoreView;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * A snapshot: every row of the shard in key order, whatever its kind - so that nothing replicated
- * can be forgotten - between a start that names the position and an end with count and hash.
+ * A snapshot: a start that names the position, then every row of the shard in key order, whatever
+ * its kind - so that nothing replicated can be forgotten.
+ *
+ * <p>A cursor holds the {@link RowSum} of what comes before it, so that the last piece is compared
+ * with what was applied wherever the reading went back to.
  */
 final class SnapshotWriter implements RaftStateMachine.Snapshot {
-  private static final ByteString FIRST_BYTE = ByteString.copyFrom(new byte[] {0});
-
   private final ShardKeys keys;
   private final StoreView view;
   private final LogPosition position;
@@ -35,7 +35,7 @@ final class SnapshotWriter implements RaftStateMachine.Snapshot {
     this.rowSum = state.rowSum();
   }
 
-  /** The hash that a snapshot of {@code view} ends with. */
+  /** A hash over all rows that {@code view} shows. */
   static ByteString hash(ShardKeys keys, StoreView view) {
     SnapshotHash hash = new SnapshotHash();
     view.scan(
@@ -59,88 +59,45 @@ final class SnapshotWriter implements RaftStateMachine.Snapshot {
   }
 
   @Override
-  public Iterator<ByteString> chunks(int bytesMax) {
-    return new Chunks(bytesMax);
+  public RaftStateMachine.Piece piece(ByteString cursor, int bytesMax) {
+    if (cursor.isEmpty()) {
+      return new RaftStateMachine.Piece(
+          SnapshotCodec.encodeStart(position.index()),
+          Optional.of(cursor(RowSum.EMPTY, keys.first())));
+    }
+    long sum = cursor.asReadOnlyByteBuffer().getLong();
+    StorePage page = StorePage.read(view, cursor.substring(Long.BYTES), keys.end(), bytesMax);
+    List<SnapshotRow> rows = new ArrayList<>(page.rows().size());
+    for (StorePage.Row stored : page.rows()) {
+      SnapshotRow row = new SnapshotRow(keys.relative(stored.key()), stored.value());
+      rows.add(row);
+      if (!stored.key().equals(keys.position())) {
+        sum += RowSum.of(row.key(), row.value());
+      }
+    }
+    if (page.next().isEmpty()) {
+      requireSound(sum);
+      return new RaftStateMachine.Piece(SnapshotCodec.encodeRows(rows), Optional.empty());
+    }
+    return new RaftStateMachine.Piece(
+        SnapshotCodec.encodeRows(rows), Optional.of(cursor(sum, page.next().get())));
+  }
+
+  private static ByteString cursor(long sumBefore, ByteString from) {
+    ByteBuffer sum = ByteBuffer.allocate(Long.BYTES).putLong(sumBefore).flip();
+    return ByteString.copyFrom(sum).concat(from);
+  }
+
+  /** Nobody else is to get what this replica has not applied. */
+  private void requireSound(long sum) {
+    if (sum != rowSum) {
+      throw new StateDamagedException(
+          "its rows are not those that were applied up to " + position.index());
+    }
   }
 
   @Override
   public void close() {
     view.close();
-  }
-
-  private final class Chunks implements Iterator<ByteString> {
-    private final int bytesMax;
-    private final SnapshotHash hash = new SnapshotHash();
-    private Stage stage = Stage.START;
-    private ByteString from = keys.first();
-    private long rowsWritten;
-    private long sum = RowSum.EMPTY;
-
-    Chunks(int bytesMax) {
-      this.bytesMax = bytesMax;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return stage != Stage.DONE;
-    }
-
-    @Override
-    public ByteString next() {
-      return switch (stage) {
-        case START -> {
-          stage = Stage.ROWS;
-          yield SnapshotCodec.encodeStart(position.index());
-        }
-        case ROWS -> rows();
-        case DONE -> throw new NoSuchElementException("the snapshot has ended");
-      };
-    }
-
-    /** Goes on behind the last key shown: the view does not change in between. */
-    private ByteString rows() {
-      Page page = new Page();
-      view.scan(from, keys.end(), page);
-      if (page.rows.isEmpty()) {
-        requireSound();
-        stage = Stage.DONE;
-        return SnapshotCodec.encodeEnd(rowsWritten, hash.value());
-      }
-      rowsWritten += page.rows.size();
-      SnapshotRow last = page.rows.get(page.rows.size() - 1);
-      from = keys.absolute(last.key()).concat(FIRST_BYTE);
-      return SnapshotCodec.encodeRows(page.rows);
-    }
-
-    /** Nobody else is to get what this replica has not applied. */
-    private void requireSound() {
-      if (sum != rowSum) {
-        throw new StateDamagedException(
-            "its rows are not those that were applied up to " + position.index());
-      }
-    }
-
-    private final class Page implements StoreReader.Visitor {
-      private final List<SnapshotRow> rows = new ArrayList<>();
-      private long sizeBytes;
-
-      @Override
-      public boolean visit(ByteString key, ByteString value) {
-        SnapshotRow row = new SnapshotRow(keys.relative(key), value);
-        hash.add(row.key(), row.value());
-        if (!key.equals(keys.position())) {
-          sum += RowSum.of(row.key(), row.value());
-        }
-        rows.add(row);
-        sizeBytes += (long) row.key().size() + row.value().size();
-        return sizeBytes < bytesMax;
-      }
-    }
-  }
-
-  private enum Stage {
-    START,
-    ROWS,
-    DONE
   }
 }

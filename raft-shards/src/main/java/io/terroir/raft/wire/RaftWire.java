@@ -116,8 +116,9 @@ public final class RaftWire {
     } else if (message instanceof SnapshotChunkReceived m) {
       to.setSnapshotChunkReceived(
           SnapshotChunkReceivedBody.newBuilder()
-              .setPosition(position(m.position()))
-              .setNextNumber(m.nextNumber()));
+              .setTransfer(m.transfer())
+              .setNextNumber(m.nextNumber())
+              .setDurableNumber(m.durableNumber()));
     } else if (message instanceof SnapshotInstalled m) {
       to.setSnapshotInstalled(
           SnapshotInstalledBody.newBuilder().setIndex(m.index()).setJoining(m.joining()));
@@ -194,9 +195,11 @@ public final class RaftWire {
     return SnapshotChunkBody.newBuilder()
         .setPosition(position(m.position()))
         .setConfiguration(m.configuration().encode())
+        .setTransfer(m.transfer())
         .setNumber(m.number())
         .setLast(m.last())
         .setCrc(m.crc())
+        .setDigest(m.digest())
         .setData(m.data())
         .build();
   }
@@ -249,8 +252,9 @@ public final class RaftWire {
       case SNAPSHOT_CHUNK_RECEIVED ->
           new SnapshotChunkReceived(
               term,
-              position(from.getSnapshotChunkReceived().getPosition()),
+              from.getSnapshotChunkReceived().getTransfer(),
               from.getSnapshotChunkReceived().getNextNumber(),
+              from.getSnapshotChunkReceived().getDurableNumber(),
               session);
       case SNAPSHOT_INSTALLED ->
           new SnapshotInstalled(
@@ -344,9 +348,11 @@ public final class RaftWire {
         term,
         position(body.getPosition()),
         Configuration.decode(body.getConfiguration()),
+        body.getTransfer(),
         body.getNumber(),
         body.getLast(),
         body.getCrc(),
+        body.getDigest(),
         body.getData(),
         session);
   }

@@ -21,7 +21,16 @@ class SnapshotRulesTest {
 
   private static Message.SnapshotChunk chunk(long term, LogPosition position) {
     return new Message.SnapshotChunk(
-        new Term(term), position, MEMBERS, 0, true, 0, ByteString.EMPTY);
+        new Term(term),
+        position,
+        MEMBERS,
+        1,
+        0,
+        true,
+        0,
+        ByteString.EMPTY,
+        ByteString.EMPTY,
+        LogPosition.ZERO);
   }
 
   private void cutLogAndReject() {
@@ -51,30 +60,72 @@ class SnapshotRulesTest {
         .isEqualTo(4);
   }
 
-  @Test
-  void transferThatWasGivenUpBeginsAnewWhenTheFollowerIsHeard() {
-    cutLogAndReject();
+  /** Ticks until a snapshot is asked for again, with everybody heard all the time. */
+  private int pauseAfterAnotherFailure() {
+    int asked = leader.snapshotsNeeded.size();
     leader.step(new Input.SnapshotAbandoned(C));
-    leader.receive(C, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
-    leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
-    leader.ticks(1);
-    assertThat(leader.snapshotsNeeded).containsExactly(C, C);
+    for (int ticks = 1; ticks < 10_000; ticks++) {
+      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
+      leader.receive(C, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
+      leader.ticks(1);
+      if (leader.snapshotsNeeded.size() > asked) {
+        return ticks;
+      }
+    }
+    throw new AssertionError("no snapshot was asked for");
+  }
+
+  @Test
+  void transferThatWasGivenUpBeginsAnewAfterAPauseThatGrowsWithEachFailure() {
+    cutLogAndReject();
+    int unit = CONFIG.electionTicksMin();
+    assertThat(pauseAfterAnotherFailure()).isEqualTo(unit);
+    assertThat(pauseAfterAnotherFailure()).isEqualTo(2 * unit);
+    assertThat(pauseAfterAnotherFailure()).isEqualTo(4 * unit);
+    for (int failures = 0; failures < 10; failures++) {
+      pauseAfterAnotherFailure();
+    }
+    assertThat(pauseAfterAnotherFailure()).as("it ends").isEqualTo(64 * unit);
+  }
+
+  @Test
+  void pauseIsShortAgainAfterASnapshotThatWasInstalled() {
+    cutLogAndReject();
+    pauseAfterAnotherFailure();
+    pauseAfterAnotherFailure();
+    leader.receive(C, new Message.SnapshotInstalled(leader.core.term(), 2, false));
+    leader.receive(C, new Message.AppendRejected(leader.core.term(), 2, LogPosition.ZERO, false));
+    assertThat(pauseAfterAnotherFailure()).isEqualTo(CONFIG.electionTicksMin());
+  }
+
+  /** Entries would be refused, and their answers with them: the follower needs its snapshot. */
+  @Test
+  void followerIsNotProbedWhileItGetsASnapshotOrInThePauseAfterOne() {
+    cutLogAndReject();
+    leader.sent.clear();
+    for (int ticks = 0; ticks < 5 * CONFIG.electionTicksMin(); ticks++) {
+      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
+      leader.receive(C, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
+      leader.propose("x" + ticks).ticks(1);
+    }
+    leader.step(new Input.SnapshotAbandoned(C));
+    leader.ticks(CONFIG.electionTicksMin() - 1);
+    assertThat(leader.sent(Message.AppendEntries.class, C)).isEmpty();
+    assertThat(leader.snapshotsNeeded).as("nor is another one begun").containsExactly(C);
   }
 
   @Test
   void followerThatIsNotThereGetsNoSnapshot() {
     cutLogAndReject();
     leader.step(new Input.SnapshotAbandoned(C));
-    for (int i = 0; i < 3 * CONFIG.electionTicksMin(); i++) {
+    for (int i = 0; i < 5 * CONFIG.electionTicksMin(); i++) {
       leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
       leader.ticks(1);
     }
-    int asked = leader.snapshotsNeeded.size();
-    for (int i = 0; i < 3 * CONFIG.electionTicksMin(); i++) {
-      leader.receive(B, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
-      leader.step(new Input.SnapshotAbandoned(C)).ticks(1);
-    }
-    assertThat(leader.snapshotsNeeded).hasSize(asked);
+    assertThat(leader.snapshotsNeeded).hasSize(1);
+    leader.receive(C, new Message.HeartbeatResponse(leader.core.term(), 0, Optional.empty()));
+    leader.ticks(1);
+    assertThat(leader.snapshotsNeeded).hasSize(2);
   }
 
   @Test

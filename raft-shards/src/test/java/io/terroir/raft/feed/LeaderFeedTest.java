@@ -12,12 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.terroir.raft.host.ClosedRound;
-import io.terroir.raft.host.RaftStateMachine;
 import io.terroir.raft.shard.OneReplicaGroup;
 import io.terroir.raft.shard.OriginRange;
 import io.terroir.raft.shard.ShardCommand;
 import io.terroir.raft.shard.ShardLimits;
 import io.terroir.raft.shard.ShardStateMachine;
+import io.terroir.raft.shard.SnapshotPieces;
 import io.terroir.raft.shard.TestReplica;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.data.DataOperation;
@@ -29,7 +29,6 @@ import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.replica.Change;
 import io.terroir.runtime.replica.ClosedTime;
 import io.terroir.runtime.replica.ShardFeed;
-import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
@@ -245,12 +244,7 @@ class LeaderFeedTest {
   }
 
   private void restoreFrom(TestReplica source) {
-    try (RaftStateMachine.Snapshot snapshot = source.machine().snapshot()) {
-      StoreBatch batch = new StoreBatch();
-      machine.restore(snapshot.position(), snapshot.chunks(MANY), batch);
-      node.store().write(batch);
-      machine.applied(snapshot.position().index());
-    }
+    SnapshotPieces.of(source.machine(), MANY).installIn(machine, node.store());
   }
 
   private static void addTo(Map<ByteString, ByteString> copy, List<Change> changes) {

@@ -52,7 +52,7 @@ final class HostCluster {
               node.peer().node(),
               disk,
               List.of(node.pipe(0), node.pipe(1)),
-              node.transport(),
+              new DamagingTransport(node.transport(), () -> damagesChunks),
               node.journal(),
               node.store(),
               node.wallClock(),
@@ -101,6 +101,7 @@ final class HostCluster {
   private final List<NodeId> founders;
   private final Map<NodeId, Member> members = new HashMap<>();
   private long nextDisk = 1;
+  private boolean damagesChunks;
 
   HostCluster(long seed, int shardCount, RaftConfig config) {
     this(seed, shardCount, config, 3);
@@ -138,6 +139,24 @@ final class HostCluster {
 
   RaftGroup group(NodeId node, ShardId shard) {
     return member(node).host.group(shard).orElseThrow();
+  }
+
+  GroupCounters counters(NodeId node) {
+    return group(node, shard()).counters();
+  }
+
+  /** Views that the replica on {@code node} holds for snapshots. */
+  int openSnapshots(NodeId node) {
+    return Objects.requireNonNull(member(node).stateMachines.get(shard())).openSnapshots();
+  }
+
+  SnapshotTraffic snapshots(NodeId node) {
+    return member(node).host.snapshots();
+  }
+
+  /** From now on. */
+  void damageEveryTenthChunk() {
+    damagesChunks = true;
   }
 
   /** Whether {@code node} leads, if it still has a replica. */

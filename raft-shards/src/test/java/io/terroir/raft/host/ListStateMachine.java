@@ -10,7 +10,6 @@ import io.terroir.runtime.store.StoreSpace;
 import io.terroir.runtime.store.StoreView;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,8 @@ final class ListStateMachine implements RaftStateMachine {
   private final Map<ByteString, ByteString> pending = new LinkedHashMap<>();
   private LogPosition applied;
   private long length;
+  private int stagedPieces = -1;
+  private int openSnapshots;
   private Optional<ByteString> configuration;
 
   ListStateMachine(Store store, ShardId shard) {
@@ -45,6 +46,11 @@ final class ListStateMachine implements RaftStateMachine {
           return true;
         });
     return all;
+  }
+
+  /** Snapshots that were taken and not closed. */
+  int openSnapshots() {
+    return openSnapshots;
   }
 
   /** Removes everything. */
@@ -109,6 +115,7 @@ final class ListStateMachine implements RaftStateMachine {
   public Snapshot snapshot() {
     StoreView view = store.view();
     LogPosition at = applied;
+    openSnapshots++;
     return new Snapshot() {
       @Override
       public LogPosition position() {
@@ -120,35 +127,63 @@ final class ListStateMachine implements RaftStateMachine {
         return view.get(key("members"));
       }
 
-      /** What the members are first, then the list. */
+      /** What the members are first, then the list, one item a piece. */
       @Override
-      public Iterator<ByteString> chunks(int bytesMax) {
-        List<ByteString> chunks = new ArrayList<>();
-        chunks.add(configuration().orElse(ByteString.EMPTY));
-        view.scan(key("item"), key("iten"), (key, value) -> chunks.add(value));
-        return chunks.iterator();
+      public Piece piece(ByteString cursor, int bytesMax) {
+        if (cursor.isEmpty()) {
+          return new Piece(
+              configuration().orElse(ByteString.EMPTY), view.get(item(0)).map(item -> item(0)));
+        }
+        long number = cursor.substring(cursor.size() - Long.BYTES).asReadOnlyByteBuffer().getLong();
+        Optional<ByteString> after = view.get(item(number + 1)).map(item -> item(number + 1));
+        return new Piece(view.get(cursor).orElseThrow(), after);
       }
 
       @Override
       public void close() {
+        openSnapshots--;
         view.close();
       }
     };
   }
 
   @Override
-  public void restore(LogPosition position, Iterator<ByteString> chunks, StoreBatch batch) {
-    batch.deleteRange(key("item"), key("iten"));
-    length = 0;
-    configuration = Optional.of(chunks.next()).filter(members -> !members.isEmpty());
-    configuration.ifPresent(members -> batch.put(key("members"), members));
-    while (chunks.hasNext()) {
-      ByteString item = chunks.next();
-      if (!item.isEmpty()) {
-        batch.put(item(length), item);
-        length++;
-      }
+  public void stage(
+      ByteString piece, boolean first, boolean last, ByteString record, StoreBatch batch) {
+    if (first) {
+      discardStaged(batch);
+      stagedPieces = 0;
+    } else if (stagedPieces < 0) {
+      stagedPieces = 0;
+      store.scan(key("pieces"), key("piecet"), (key, value) -> ++stagedPieces > 0);
     }
+    batch.put(numbered("pieces", stagedPieces), piece);
+    stagedPieces++;
+    batch.put(key("received"), record);
+  }
+
+  @Override
+  public Optional<ByteString> staged() {
+    return store.get(key("received"));
+  }
+
+  @Override
+  public void discardStaged(StoreBatch batch) {
+    batch.delete(key("received"));
+    batch.deleteRange(key("pieces"), key("piecet"));
+  }
+
+  @Override
+  public void restore(LogPosition position, StoreBatch batch) {
+    List<ByteString> pieces = new ArrayList<>();
+    store.scan(key("pieces"), key("piecet"), (key, value) -> pieces.add(value));
+    batch.deleteRange(key("item"), key("iten"));
+    configuration = Optional.of(pieces.get(0)).filter(members -> !members.isEmpty());
+    configuration.ifPresent(members -> batch.put(key("members"), members));
+    for (length = 0; length < pieces.size() - 1; length++) {
+      batch.put(item(length), pieces.get((int) length + 1));
+    }
+    discardStaged(batch);
     applied = position;
     batch.put(key("applied"), encode(position));
   }
@@ -164,8 +199,12 @@ final class ListStateMachine implements RaftStateMachine {
   }
 
   private ByteString item(long number) {
+    return numbered("item", number);
+  }
+
+  private ByteString numbered(String name, long number) {
     ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).putLong(number).flip();
-    return key("item").concat(ByteString.copyFrom(bytes));
+    return key(name).concat(ByteString.copyFrom(bytes));
   }
 
   private static ByteString encode(LogPosition position) {

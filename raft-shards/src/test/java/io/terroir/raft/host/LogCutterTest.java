@@ -23,6 +23,7 @@ import io.terroir.simulation.SimulatedWorld;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,8 @@ class LogCutterTest {
             log,
             ENTRIES,
             new Random(1));
-    LogCutter cutter = new LogCutter(config, core, log, stateMachine, () -> {});
+    LogCutter cutter =
+        new LogCutter(config, core, log, stateMachine, () -> {}, OptionalLong::empty);
     Optional<LogPosition> cut = Optional.empty();
     for (int ticks = 0; ticks < 100 && cut.isEmpty(); ticks++) {
       cut = cutter.tick(ENTRIES);

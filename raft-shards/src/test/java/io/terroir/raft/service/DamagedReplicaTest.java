@@ -261,6 +261,32 @@ class DamagedReplicaTest {
     assertThat(cluster.quarantined()).isEmpty();
   }
 
+  /** It was begun before anybody knew; most of it is still to come. */
+  @Test
+  void aCopyThatIsOnItsWayEndsWhenReplicasDiffer() {
+    RaftConfig slow = RaftConfig.defaults().withLog(1_000, 1_000, 100).withSnapshotRate(32 << 10);
+    cluster = new ShardCluster(5, slow, ShardLimits.DEFAULT, NEVER);
+    write("right");
+    NodeId missing = followers().get(1);
+    cluster.crash(missing);
+    for (int i = 0; i < 20; i++) {
+      write("long ".repeat(10_000) + i);
+    }
+    flushAllThatAreUp();
+    NodeId leader = leader();
+    cluster.restart(missing);
+    assertThat(cluster.world().runUntil(() -> cluster.snapshotsUnderWay(leader) > 0, LIMIT))
+        .as("a copy is on its way")
+        .isTrue();
+    flip(leader, 1);
+    writeUntilCompared();
+    cluster.world().runFor(Duration.ofSeconds(60));
+
+    assertThat(cluster.snapshotsUnderWay(leader)).isZero();
+    assertThat(cluster.snapshotsRestored()).isZero();
+    assertThat(cluster.quarantined()).isEmpty();
+  }
+
   private void flushAllThatAreUp() {
     for (NodeId member : cluster.members()) {
       if (cluster.node(member).isUp()) {

@@ -40,6 +40,7 @@ final class ShardCluster {
   private final ShardLimits limits;
   private final StoreScrub.Settings scrub;
   private final Map<NodeId, SimulatedNode> nodes = new LinkedHashMap<>();
+  private final Map<NodeId, RaftHost> hosts = new LinkedHashMap<>();
   private final Map<NodeId, RaftGroup> groups = new LinkedHashMap<>();
   private final List<ClosedTime> closedTimes = new ArrayList<>();
   private long restoredBeforeCrashes;
@@ -72,6 +73,7 @@ final class ShardCluster {
             node.wallClock(),
             node.random("raft"),
             config);
+    hosts.put(member, host);
     LeaderFeed feed = new LeaderFeed(node.pipe(2), FeedLimits.DEFAULT);
     feed.onProgress(shard -> noteClosed(feed, shard));
     ShardService service = new ShardService(node.peer(), node.requests(), node.wallClock());
@@ -139,6 +141,11 @@ final class ShardCluster {
 
   private long restored(NodeId member) {
     return group(member).counters().snapshotsRestored();
+  }
+
+  /** How many snapshots {@code member} is sending. */
+  int snapshotsUnderWay(NodeId member) {
+    return Objects.requireNonNull(hosts.get(member)).snapshots().underWay();
   }
 
   /** Who is in quarantine, of those that are up, and why. */

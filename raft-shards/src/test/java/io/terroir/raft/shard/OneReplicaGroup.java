@@ -243,6 +243,6 @@ public final class OneReplicaGroup implements RaftGroup {
 
   @Override
   public GroupCounters counters() {
-    return new GroupCounters(0, log.size(), machine.applied().index(), 0, 0, 0, 0, 0);
+    return new GroupCounters(0, log.size(), machine.applied().index(), 0, 0, 0, 0);
   }
 }

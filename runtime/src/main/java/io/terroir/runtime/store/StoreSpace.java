@@ -15,7 +15,11 @@ public enum StoreSpace {
   /** What the EPaxos replica has executed. */
   EPAXOS(5),
   /** The audit log of the directory. */
-  AUDIT(6);
+  AUDIT(6),
+  /** State of Raft shards too: each has its rows here or in {@link #SHARD}. */
+  SHARD_SECOND(7),
+  /** In which of the two. */
+  SHARD_PLACE(8);
 
   private final ByteString prefix;
 

@@ -45,7 +45,7 @@ public final class SharedRate {
     if (aheadNanos > BURST_NANOS) {
       return aheadNanos - BURST_NANOS;
     }
-    freeAtNanos += Math.round(bytes * nanosPerByte);
+    freeAtNanos += Math.round((double) bytes * nanosPerByte);
     return 0;
   }
 }

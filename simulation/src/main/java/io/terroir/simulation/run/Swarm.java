@@ -36,6 +36,9 @@ public final class Swarm {
   private static final int NODES_PER_REGION_MAX = 3;
   private static final int DRIFT_PPM_MAX = 50_000;
 
+  /** So slow that snapshots take long enough to be disturbed. */
+  private static final int CHUNKS_PER_SECOND = 1_000;
+
   private final long seed;
   private final RandomGenerator random;
   private final RandomGenerator geography;
@@ -145,12 +148,14 @@ public final class Swarm {
             500 + random.nextInt(1500),
             8_000,
             random.nextInt(4) == 0 ? 4 : 1_024);
+    int logRetainedBytes = 1 << (10 + random.nextInt(6));
+    int snapshotChunkBytes = 1 << (8 + random.nextInt(8));
     RaftConfig raft =
         usual
             .raft()
             // Small bounds make logs be cut and snapshots be sent within seconds.
-            .withLog(1 << 12, 1 << (10 + random.nextInt(6)), 1 << 9)
-            .withSnapshots(1 << (8 + random.nextInt(8)), 256 << 20);
+            .withLog(1 << 12, logRetainedBytes, 1 << 9)
+            .withSnapshots(snapshotChunkBytes, (long) CHUNKS_PER_SECOND * snapshotChunkBytes);
     return new LayerSettings(
         epaxos,
         raft,

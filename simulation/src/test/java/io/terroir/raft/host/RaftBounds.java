@@ -267,7 +267,7 @@ final class RaftBounds {
         usual.compactBytesMin(),
         usual.applyBytesMax(),
         usual.snapshotChunkBytes(),
-        usual.snapshotBytesMax(),
+        usual.snapshotBytesPerSecondMax(),
         usual.leaseReads(),
         Duration.ZERO);
   }

@@ -22,6 +22,7 @@ final class Mutations {
             RaftReadMutations.all(),
             RaftRestMutations.all(),
             RaftCheckMutations.all(),
+            SnapshotMutations.all(),
             ShardMutations.all(),
             LeaseMutations.all(),
             WatchMutations.all(),

@@ -100,6 +100,13 @@ final class RaftCheckMutations {
                 "nobody gets a copy while it is not known who is right")
             .caughtBy(DAMAGED + "nobodyGetsACopyWhileItIsNotKnownWhoIsRight"),
         of(
+                "raft-check-goes-on-copying-while-disputed",
+                "host/GroupDriver",
+                "guard.isDisputed() ? transfers.abandonAll() :",
+                "",
+                "nobody gets the rest of a copy when it turns out that replicas differ")
+            .caughtBy(DAMAGED + "aCopyThatIsOnItsWayEndsWhenReplicasDiffer"),
+        of(
                 "raft-quarantine-in-memory",
                 "host/GroupDriver",
                 "journal.addQuarantine(found, engine.batch());",
@@ -187,14 +194,14 @@ final class RaftCheckMutations {
                 "shard-damaged-snapshot-sent",
                 "shard/SnapshotWriter",
                 "if (sum != rowSum) {",
-                "if (rowsWritten < 0) {",
+                "if (false) {",
                 "nobody gets a snapshot of damaged rows")
             .caughtBy(SCAN + "nobodyGetsASnapshotOfDamagedRows"),
         of(
                 "shard-damaged-snapshot-restored",
-                "shard/SnapshotReader",
-                "if (rowSum != state.rowSum()) {",
-                "if (rows < 0) {",
+                "shard/SnapshotStaging",
+                "if (sum != applied) {",
+                "if (false) {",
                 "what is restored is what its sender has applied")
             .caughtBy(SCAN + "aSnapshotOfOtherRowsIsNotRestored"));
   }

@@ -53,9 +53,8 @@ final class ShardMutations {
         of(
                 "shard-snapshot-without-outcomes",
                 "shard/SnapshotWriter",
-                "SnapshotRow row = new SnapshotRow(keys.relative(key), value);",
-                "SnapshotRow row = new SnapshotRow(keys.relative(key), value);"
-                    + " if (row.key().byteAt(0) == 4) { return true; }",
+                "rows.add(row);",
+                "if (row.key().byteAt(0) != 4) { rows.add(row); }",
                 "a snapshot holds the table of outcomes")
             .caughtBy("io.terroir.raft.shard.SnapshotTest#retriesAreRecognizedAfterASnapshot"),
         of(

@@ -2,7 +2,6 @@ package io.terroir.raft.shard.wire;
 
 import com.google.protobuf.ByteString;
 import io.terroir.raft.shard.proto.SnapshotChunkMessage;
-import io.terroir.raft.shard.proto.SnapshotEndMessage;
 import io.terroir.raft.shard.proto.SnapshotRowMessage;
 import io.terroir.raft.shard.proto.SnapshotRowsMessage;
 import io.terroir.raft.shard.proto.SnapshotStartMessage;
@@ -35,14 +34,6 @@ public final class SnapshotCodec {
     return SnapshotChunkMessage.newBuilder().setRows(message).build().toByteString();
   }
 
-  /** The end. */
-  public static ByteString encodeEnd(long rows, ByteString hash) {
-    return SnapshotChunkMessage.newBuilder()
-        .setEnd(SnapshotEndMessage.newBuilder().setRows(rows).setHash(hash))
-        .build()
-        .toByteString();
-  }
-
   /**
    * Reads a piece.
    *
@@ -58,7 +49,6 @@ public final class SnapshotCodec {
               message.getRows().getRowsList().stream()
                   .map(row -> new SnapshotRow(row.getKey(), row.getValue()))
                   .toList());
-      case END -> new SnapshotPart.End(message.getEnd().getRows(), message.getEnd().getHash());
       case CHUNK_NOT_SET -> throw new MalformedException("snapshot", "a piece holds nothing");
     };
   }

@@ -1,9 +1,8 @@
 package io.terroir.raft.shard.wire;
 
-import com.google.protobuf.ByteString;
 import java.util.List;
 
-/** A piece of a snapshot: one start, any number of pieces with rows, one end. */
+/** A piece of a snapshot: one start, then any number of pieces with rows. */
 public sealed interface SnapshotPart {
   /** The index of the last entry that the snapshot includes. */
   record Start(long index) implements SnapshotPart {}
@@ -14,12 +13,4 @@ public sealed interface SnapshotPart {
       rows = List.copyOf(rows);
     }
   }
-
-  /**
-   * Nothing follows.
-   *
-   * @param rows how many there were
-   * @param hash SHA-256 over them
-   */
-  record End(long rows, ByteString hash) implements SnapshotPart {}
 }
