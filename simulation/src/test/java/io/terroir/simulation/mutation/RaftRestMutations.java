@@ -157,9 +157,8 @@ final class RaftRestMutations {
         of(
                 "raft-closes-rests-when-answered",
                 "host/NodeRounds",
-                "confirmedMillis(NodeId node) { return node.equals(self) ? wallClock.millis() :"
-                    + " pair(node).confirmedMillis();",
-                "confirmedMillis(NodeId node) { return wallClock.millis();",
+                "return node.equals(self) ? wallClock.millis() : pair(node).confirmedMillis();",
+                "return wallClock.millis();",
                 "a leader that rests closes times that its members' nodes have confirmed")
             .caughtBy(GROUPS + "leaderThatIsCutOffClosesNoTime"),
         of(
