@@ -141,17 +141,11 @@ final class ConfigValidation {
     if (config.self().role() == Role.NODE && config.process().dataDir().isEmpty()) {
       problems.add("process.data-dir: a node needs a directory");
     }
-    config
-        .process()
-        .journalSegmentMib()
-        .filter(mebibytes -> mebibytes < 1 || mebibytes > JOURNAL_SEGMENT_MIB_MAX)
-        .ifPresent(
-            mebibytes ->
-                problems.add(
-                    "process.journal-segment-mib must be 1 to "
-                        + JOURNAL_SEGMENT_MIB_MAX
-                        + ", not "
-                        + mebibytes));
+    requireWithin(
+        "process.journal-segment-mib",
+        config.process().journalSegmentMib(),
+        1,
+        JOURNAL_SEGMENT_MIB_MAX);
     config
         .process()
         .diskReserveMib()
@@ -160,17 +154,8 @@ final class ConfigValidation {
             mebibytes ->
                 problems.add(
                     "process.disk-reserve-mib must not be less than 0, as " + mebibytes + " is"));
-    config
-        .process()
-        .clockDriftPpmMax()
-        .filter(ppm -> ppm < 1 || ppm > CLOCK_DRIFT_PPM_MAX)
-        .ifPresent(
-            ppm ->
-                problems.add(
-                    "process.clock-drift-ppm-max must be 1 to "
-                        + CLOCK_DRIFT_PPM_MAX
-                        + ", not "
-                        + ppm));
+    requireWithin(
+        "process.clock-drift-ppm-max", config.process().clockDriftPpmMax(), 1, CLOCK_DRIFT_PPM_MAX);
     config
         .process()
         .memberGraceSeconds()
