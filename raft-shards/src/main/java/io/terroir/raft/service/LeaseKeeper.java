@@ -7,6 +7,7 @@ import io.terroir.raft.shard.ChangeListener;
 import io.terroir.raft.shard.LeaseChange;
 import io.terroir.raft.shard.ShardCommand;
 import io.terroir.raft.shard.ShardLimits;
+import io.terroir.raft.shard.ShardSplit;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.error.Reason;
@@ -123,6 +124,19 @@ final class LeaseKeeper implements ChangeListener {
   private void forget(CountedLease lease) {
     byDeadline.remove(lease);
     checkpoints().remove(lease);
+  }
+
+  /** Leases that went are counted down by whoever leads the other shard. */
+  @Override
+  public void split(ShardSplit split) {
+    List<CountedLease> gone =
+        held.values().stream()
+            .filter(lease -> split.childRange().origins().contains(lease.name.origin()))
+            .toList();
+    for (CountedLease lease : gone) {
+      held.remove(lease.name);
+      forget(lease);
+    }
   }
 
   @Override

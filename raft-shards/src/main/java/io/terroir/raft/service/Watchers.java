@@ -7,6 +7,7 @@ import io.terroir.raft.shard.ChangeListener;
 import io.terroir.raft.shard.KeyRange;
 import io.terroir.raft.shard.Outcome;
 import io.terroir.raft.shard.ShardLimits;
+import io.terroir.raft.shard.ShardSplit;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.data.DataOperation;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Answers those who ask for changes of a shard, and lets them wait for some. What is old is read
@@ -175,6 +177,14 @@ final class Watchers implements ChangeListener {
     return entry.value().size();
   }
 
+  /** Whoever waits for changes of an origin that went asks the other shard instead. */
+  @Override
+  public void split(ShardSplit split) {
+    refuse(
+        asked -> split.childRange().origins().contains(asked.request.origin()),
+        Refusal.movedTo(split.child()));
+  }
+
   @Override
   public void restored(long revision) {
     batch.clear();
@@ -189,11 +199,15 @@ final class Watchers implements ChangeListener {
 
   /** Whoever waits here asks the new leader instead. */
   void refuseAll() {
-    List<Waiting> all = new ArrayList<>();
-    waiting.values().forEach(all::addAll);
-    for (Waiting asked : all) {
+    refuse(asked -> true, Refusal.notLeader(group.flatMap(RaftGroup::leader)));
+  }
+
+  private void refuse(Predicate<Waiting> which, Refusal refusal) {
+    List<Waiting> refused =
+        waiting.values().stream().flatMap(Set::stream).filter(which).toList();
+    for (Waiting asked : refused) {
       end(asked);
-      asked.answer.refuse(Refusal.notLeader(group.flatMap(RaftGroup::leader)));
+      asked.answer.refuse(refusal);
     }
   }
 

@@ -39,6 +39,17 @@ public record AppliedState(
     return new AppliedState(next, newRevision, window, rowSum + sumChange, hash);
   }
 
+  /**
+   * The state in which a shard begins that the next entry splits off. What this one has done so far
+   * stays in its hash: who once differed goes on to differ in both.
+   *
+   * @param child the number of the new shard
+   * @param sum the {@link RowSum} of all its rows
+   */
+  AppliedState splitOff(LogPosition at, int child, HistoryWindow window, long sum) {
+    return new AppliedState(at, revision, window, sum, RowSum.fold(rolling, child));
+  }
+
   /** What must be equal at all replicas that have applied as much. */
   Checkpoint checkpoint() {
     return new Checkpoint(position.index(), RowSum.fold(rolling, rowSum));

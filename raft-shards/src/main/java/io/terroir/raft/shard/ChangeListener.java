@@ -11,6 +11,9 @@ public interface ChangeListener {
   /** An entry granted or ended a lease; it is not in the store yet. */
   default void leaseChanged(LeaseChange change) {}
 
+  /** The shard has split, and the store shows it: some of its origins are another's now. */
+  default void split(ShardSplit split) {}
+
   /** A snapshot replaced everything; it stands at {@code revision}. */
   void restored(long revision);
 

@@ -25,6 +25,9 @@ public sealed interface Outcome {
   /** Of how many leases the checkpoint is in effect. */
   record LeasesCheckpointed(int leases) implements Outcome {}
 
+  /** The shard has split: it and the new shard {@code child} are in {@code generation} now. */
+  record SplitDone(int child, long generation) implements Outcome {}
+
   /** It was not done. */
   record Refused(Refusal refusal) implements Outcome {}
 }

@@ -15,10 +15,10 @@ import java.util.Optional;
  */
 final class Ownership {
   private final RegionId region;
-  private final OriginRange range;
+  private final HeldRange range;
   private final ShardKeys keys;
 
-  Ownership(ShardId shard, OriginRange range, ShardKeys keys) {
+  Ownership(ShardId shard, HeldRange range, ShardKeys keys) {
     this.region = shard.region();
     this.range = range;
     this.keys = keys;
@@ -51,9 +51,7 @@ final class Ownership {
   }
 
   Optional<Refusal> outsideRange(OriginDigest origin) {
-    return range.contains(origin)
-        ? Optional.empty()
-        : Optional.of(Refusal.invalid("shard", "the origin is outside the range of this shard"));
+    return range.refusal(origin);
   }
 
   private Optional<Refusal> behind(OwnershipRecord record, long requestEpoch) {

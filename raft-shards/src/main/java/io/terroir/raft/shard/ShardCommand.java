@@ -1,8 +1,11 @@
 package io.terroir.raft.shard;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Term;
 import io.terroir.runtime.data.ShardRequest;
+import io.terroir.runtime.id.DiskId;
+import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import java.util.List;
@@ -42,4 +45,31 @@ public sealed interface ShardCommand {
    * knows no time.
    */
   record Compact(long revision) implements ShardCommand {}
+
+  /**
+   * The origins from {@code childFirst} on belong to a new shard of the same members from here on.
+   *
+   * @param generation of both shards after the split
+   * @param child the number of the new shard
+   * @param configuration the position of the configuration that all voters had applied when they
+   *     were asked
+   * @param members those voters, and the disks on which they were then
+   */
+  record Split(
+      long generation,
+      int child,
+      OriginDigest childFirst,
+      LogPosition configuration,
+      List<SplitMember> members)
+      implements ShardCommand {
+    public Split {
+      members = List.copyOf(members);
+    }
+  }
+
+  /**
+   * A founder of the new shard. On another disk it has forgotten what it promised there, and is no
+   * founder.
+   */
+  record SplitMember(NodeId node, DiskId disk) {}
 }

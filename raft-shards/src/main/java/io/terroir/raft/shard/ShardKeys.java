@@ -9,9 +9,12 @@ import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreReader;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Where a shard keeps what in the store. A key is the {@linkplain ShardPlace place} of its rows,
@@ -29,6 +32,8 @@ import java.util.Objects;
  *   LEASES      digest                             how many leases the origin has
  *   LEASE       digest, lease                      its time, what is left of it, counts of its keys
  *   LEASE_KEY   digest, lease, key                 that the key is attached to the lease
+ *   RANGE       -                                  range and generation, once the shard has split
+ *   SPLIT       generation                         which shard was split off, and its first range
  *   STAGED      -                                  of a snapshot that is received: how far it is
  * </pre>
  *
@@ -53,7 +58,16 @@ final class ShardKeys {
     LEASES(8),
     LEASE(9),
     LEASE_KEY(10),
+    RANGE(20),
+    SPLIT(21),
     STAGED(255);
+
+    /**
+     * Those that do not begin with the digest of an origin. All rows of any other kind go with
+     * their origins when a shard splits.
+     */
+    private static final Set<Kind> OF_NO_ORIGIN =
+        EnumSet.of(MEMBERS, POSITION, REVISION, RANGE, SPLIT, STAGED);
 
     private final ByteString suffix;
 
@@ -358,6 +372,44 @@ final class ShardKeys {
   ByteString attachedKeyOf(ByteString key) {
     return key.substring(prefix.size() + 1 + OriginDigest.SIZE_BYTES + Long.BYTES);
   }
+
+  ByteString range() {
+    return rows(Kind.RANGE);
+  }
+
+  ByteString split(long generation) {
+    return rows(Kind.SPLIT).concat(bigEndian(generation));
+  }
+
+  /** The generation of the row at {@code key}. */
+  static long generationOfSplit(ByteString key) {
+    return historyRevisionOf(key);
+  }
+
+  ByteString splitsFirst() {
+    return rows(Kind.SPLIT);
+  }
+
+  ByteString splitsEnd() {
+    return after(rows(Kind.SPLIT));
+  }
+
+  /**
+   * Where the rows of the origins in {@code range} are that begin with their digests; only {@link
+   * #revision} rows do not.
+   */
+  List<Span> spansOf(OriginRange range) {
+    return EnumSet.complementOf(EnumSet.copyOf(Kind.OF_NO_ORIGIN)).stream()
+        .map(this::rows)
+        .map(
+            rows ->
+                new Span(
+                    rows.concat(range.first().bytes()), after(rows.concat(range.last().bytes()))))
+        .toList();
+  }
+
+  /** Keys from {@code first} on, before {@code end}. */
+  record Span(ByteString first, ByteString end) {}
 
   private ByteString rows(Kind kind) {
     return Objects.requireNonNull(rows.get(kind));

@@ -13,12 +13,13 @@ import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
-import io.terroir.runtime.store.StoreReader;
 import io.terroir.runtime.store.StoreView;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -48,6 +49,15 @@ public final class ShardStateMachine implements RaftStateMachine {
   private final RowCache rows;
   private final RowSums sums;
   private final SnapshotStaging staging;
+  private final HeldRange range;
+  private final SplitApplier splits;
+  private final SplitRows splitRows;
+  private final List<ShardSplit> splitsApplied = new ArrayList<>();
+  private final Set<ShardId> founded = new HashSet<>();
+  private Founding founding = Founding.NONE;
+
+  /** A snapshot is about to be written, and with it another range. */
+  private boolean rangeIsStale;
 
   /** Effects of the batch that is being gathered, over the store. */
   private final Overlay pending;
@@ -66,15 +76,20 @@ public final class ShardStateMachine implements RaftStateMachine {
   /**
    * The replica that {@code store} holds, or a blank one.
    *
-   * @param range the origins of the shard
+   * @param rangeAtCreation the origins of the shard when it was created. What it holds since then
+   *     is part of its state
    * @param limits the same on every member
    */
-  public ShardStateMachine(ShardId shard, OriginRange range, ShardLimits limits, Store store) {
+  public ShardStateMachine(
+      ShardId shard, OriginRange rangeAtCreation, ShardLimits limits, Store store) {
     this.shard = shard;
     this.store = store;
     this.keys = ShardKeys.in(shard, store);
     this.staging = new SnapshotStaging(keys, store);
     this.rules = new RequestRules(shard, limits);
+    this.range = new HeldRange(shard, rangeAtCreation, keys, store);
+    this.splits = new SplitApplier(shard, keys, range);
+    this.splitRows = new SplitRows(keys);
     Ownership ownership = new Ownership(shard, range, keys);
     this.writes = new WriteApplier(keys, limits, rules, ownership);
     this.leases = new LeaseApplier(keys, limits, ownership);
@@ -96,6 +111,28 @@ public final class ShardStateMachine implements RaftStateMachine {
   /** Adds one who follows what is applied; before the group is opened. They hear in this order. */
   public void addListener(ChangeListener listener) {
     listeners.add(listener);
+  }
+
+  /** Has {@code founding} found the shards into which this one splits; before the group is opened. */
+  public void foundWith(Founding founding) {
+    this.founding = founding;
+  }
+
+  /** The range after the last entry applied. Any thread may ask. */
+  public ShardRange range() {
+    return range.now();
+  }
+
+  /** The splits of this shard so far, in their order; without members and positions. On the pipe. */
+  public List<SplitOff> splitsOff() {
+    return range.splits().entrySet().stream()
+        .map(
+            split ->
+                new SplitOff(
+                    split.getKey(),
+                    range.child(split.getValue()),
+                    split.getValue().origins().first()))
+        .toList();
   }
 
   /** Adds to {@code batch} that nothing of the shard is left; no use is made of this any more. */
@@ -167,7 +204,8 @@ public final class ShardStateMachine implements RaftStateMachine {
         applied.changes().isEmpty()
             ? applied.history()
             : history.keep(applied.changes(), applied.replaced(), applied.history(), effects);
-    finish(position, applied.revision(), window, effects, before);
+    long sumChange = sums.change(effects, before) - applied.sumOfGone();
+    finish(position, applied.revision(), window, sumChange, effects);
     if (!applied.changes().isEmpty()) {
       listeners.forEach(listener -> listener.changed(applied.revision(), applied.changes()));
     }
@@ -183,6 +221,8 @@ public final class ShardStateMachine implements RaftStateMachine {
       ShardCommand command = ShardCodec.decodeCommand(bytes);
       if (command instanceof ShardCommand.Execute execute) {
         return writes.apply(execute, latest, effects);
+      } else if (command instanceof ShardCommand.Split split) {
+        return split(split, position, effects);
       } else if (command instanceof ShardCommand.Compact compact) {
         return compact(compact.revision(), effects);
       } else if (command instanceof ShardCommand.ExpireLease expire) {
@@ -200,6 +240,32 @@ public final class ShardStateMachine implements RaftStateMachine {
   }
 
   /** Takes no revision: no key changes. */
+  private WriteApplier.Applied split(
+      ShardCommand.Split command, LogPosition position, Overlay effects) {
+    Optional<Refusal> refusal = splits.refusal(command, effects);
+    if (refusal.isPresent()) {
+      ByteString refused = ShardCodec.encodeOutcome(new Outcome.Refused(refusal.get()));
+      return WriteApplier.Applied.nothing(refused, latest);
+    }
+    ShardSplit split = splits.apply(command, position, effects);
+    splitsApplied.add(split);
+    boolean founds = founding.founds(split);
+    if (founds) {
+      founded.add(split.child());
+    }
+    SplitRows.Left left = splitRows.take(split, founds, latest, pending, effects);
+    Outcome outcome = new Outcome.SplitDone(command.child(), command.generation());
+    return new WriteApplier.Applied(
+        ShardCodec.encodeOutcome(outcome),
+        latest.revision(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        left.history(),
+        left.sumOfGone());
+  }
+
+  /** Takes no revision: no key changes. */
   private WriteApplier.Applied compact(long revision, Overlay effects) {
     HistoryWindow window = history.compact(revision, latest.revision(), latest.history(), effects);
     Outcome outcome = new Outcome.Compacted(window.compactedRevision());
@@ -214,7 +280,8 @@ public final class ShardStateMachine implements RaftStateMachine {
 
   @Override
   public void applyNothing(LogPosition position) {
-    finish(position, latest.revision(), latest.history(), new Overlay(pending), pending);
+    Overlay effects = new Overlay(pending);
+    finish(position, latest.revision(), latest.history(), RowSum.EMPTY, effects);
   }
 
   @Override
@@ -226,18 +293,15 @@ public final class ShardStateMachine implements RaftStateMachine {
   public void applyConfiguration(LogPosition position, ByteString configuration) {
     Overlay effects = new Overlay(pending);
     effects.put(keys.members(), configuration);
-    finish(position, latest.revision(), latest.history(), effects, pending);
+    long sumChange = sums.change(effects, pending);
+    finish(position, latest.revision(), latest.history(), sumChange, effects);
   }
 
   private void finish(
-      LogPosition position,
-      long revision,
-      HistoryWindow window,
-      Overlay effects,
-      StoreReader before) {
+      LogPosition position, long revision, HistoryWindow window, long sumChange, Overlay effects) {
     Invariants.check(
         position.index() == latest.position().index() + 1, "entries are applied one after another");
-    latest = latest.next(position, revision, window, sums.change(effects, before));
+    latest = latest.next(position, revision, window, sumChange);
     if (position.index() % CHECKPOINT_ENTRIES == 0) {
       checkpoints.add(latest.checkpoint());
     }
@@ -248,6 +312,10 @@ public final class ShardStateMachine implements RaftStateMachine {
   @Override
   public void gather(StoreBatch batch) {
     pending.copyInto(batch);
+    splitRows.copyInto(batch);
+    splitsApplied.stream()
+        .filter(split -> founded.contains(split.child()))
+        .forEach(split -> founding.addTo(batch, split));
   }
 
   @Override
@@ -256,7 +324,27 @@ public final class ShardStateMachine implements RaftStateMachine {
     rows.stored(pending);
     pending.clear();
     stored = latest;
+    if (rangeIsStale) {
+      rangeIsStale = false;
+      range.read(store);
+    }
+    if (!splitsApplied.isEmpty()) {
+      splitsStored();
+    }
     listeners.forEach(listener -> listener.applied(stored));
+  }
+
+  private void splitsStored() {
+    rows.clear(); // it may hold rows that went
+    splitRows.clear();
+    List<ShardSplit> done = List.copyOf(splitsApplied);
+    splitsApplied.clear();
+    for (ShardSplit split : done) {
+      listeners.forEach(listener -> listener.split(split));
+      if (founded.remove(split.child())) {
+        founding.stored(split);
+      }
+    }
   }
 
   @Override
@@ -306,6 +394,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     checkpoints.clear();
     rows.clear();
     latest = restored;
+    rangeIsStale = true;
     listeners.forEach(listener -> listener.restored(restored.revision()));
   }
 

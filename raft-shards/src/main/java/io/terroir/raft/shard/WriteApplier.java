@@ -122,6 +122,7 @@ final class WriteApplier {
    * @param replaced what each changed key held before, see {@link StoredEntry}; empty if nothing
    * @param leaseChanges the leases that were granted or ended
    * @param history the window, without what these changes replaced
+   * @param sumOfGone the {@link RowSum} of rows that go though no effect removes them
    */
   record Applied(
       ByteString outcome,
@@ -129,7 +130,18 @@ final class WriteApplier {
       List<Change> changes,
       Map<ByteString, ByteString> replaced,
       List<LeaseChange> leaseChanges,
-      HistoryWindow history) {
+      HistoryWindow history,
+      long sumOfGone) {
+    Applied(
+        ByteString outcome,
+        long revision,
+        List<Change> changes,
+        Map<ByteString, ByteString> replaced,
+        List<LeaseChange> leaseChanges,
+        HistoryWindow history) {
+      this(outcome, revision, changes, replaced, leaseChanges, history, RowSum.EMPTY);
+    }
+
     static Applied nothing(ByteString outcome, AppliedState before) {
       return new Applied(
           outcome, before.revision(), List.of(), Map.of(), List.of(), before.history());

@@ -5,6 +5,7 @@ import static io.terroir.raft.shard.TestRequests.put;
 import static io.terroir.raft.shard.TestRequests.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.shard.OneReplicaGroup;
 import io.terroir.raft.shard.OriginRange;
 import io.terroir.raft.shard.ShardCommand;
@@ -14,7 +15,9 @@ import io.terroir.raft.shard.TestReplica;
 import io.terroir.raft.shard.wire.MalformedException;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
@@ -171,6 +174,23 @@ class LeaseCheckpointsTest {
   void aFollowerCheckpointsNothing() {
     grant(7, TTL);
     group.setLeader(OTHER);
+    world.runFor(INTERVAL.multipliedBy(2));
+
+    assertThat(checkpoints()).isEmpty();
+  }
+
+  @Test
+  void aLeaseThatWentWithASplitIsNotCheckpointedHereAnyMore() {
+    grant(7, TTL);
+    group.commit(
+        ShardCodec.encodeSplit(
+            new ShardCommand.Split(
+                2,
+                1,
+                new OriginDigest(0, 1),
+                LogPosition.ZERO,
+                List.of(new ShardCommand.SplitMember(SELF, new DiskId(1))))));
+    assertThat(machine.range().generation()).isEqualTo(2);
     world.runFor(INTERVAL.multipliedBy(2));
 
     assertThat(checkpoints()).isEmpty();

@@ -2,6 +2,7 @@ package io.terroir.runtime.error;
 
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param home where the origin lives, for {@link Reason#WRONG_HOME}
  * @param homeEpoch the epoch of that home; 0 if unknown
  * @param field the field at fault, for {@link Reason#INVALID_ARGUMENT}; else empty
+ * @param movedTo the shard into which the one that was asked has split off the origin, for {@link
+ *     Reason#UNAVAILABLE}
  */
 public record Refusal(
     Reason reason,
@@ -20,7 +23,19 @@ public record Refusal(
     Optional<NodeId> leaderHint,
     Optional<RegionId> home,
     long homeEpoch,
-    String field) {
+    String field,
+    Optional<ShardId> movedTo) {
+
+  /** A refusal by a shard that holds the origin, or by anybody else. */
+  public Refusal(
+      Reason reason,
+      String message,
+      Optional<NodeId> leaderHint,
+      Optional<RegionId> home,
+      long homeEpoch,
+      String field) {
+    this(reason, message, leaderHint, home, homeEpoch, field, Optional.empty());
+  }
 
   /** A refusal with nothing but a reason and a sentence. */
   public static Refusal of(Reason reason, String message) {
@@ -43,6 +58,18 @@ public record Refusal(
   public static Refusal wrongHome(Optional<RegionId> home, long epoch) {
     return new Refusal(
         Reason.WRONG_HOME, "the origin lives in another region", Optional.empty(), home, epoch, "");
+  }
+
+  /** The shard has split, and {@code child} holds the origin now. */
+  public static Refusal movedTo(ShardId child) {
+    return new Refusal(
+        Reason.UNAVAILABLE,
+        "the shard has split, and another holds the origin by now; try again",
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        "",
+        Optional.of(child));
   }
 
   /** The origin is gone, and does not come back. */

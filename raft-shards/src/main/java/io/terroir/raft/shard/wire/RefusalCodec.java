@@ -5,6 +5,7 @@ import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
 import java.util.Optional;
 
 /** Refusals. */
@@ -20,6 +21,7 @@ final class RefusalCodec {
             .setField(refusal.field());
     refusal.leaderHint().ifPresent(leader -> message.setLeaderHint(leader.name()));
     refusal.home().ifPresent(home -> message.setHome(home.name()));
+    refusal.movedTo().ifPresent(shard -> message.setMovedTo(shard.toString()));
     return message.build();
   }
 
@@ -35,7 +37,10 @@ final class RefusalCodec {
               ? Optional.empty()
               : Optional.of(new RegionId(message.getHome())),
           message.getHomeEpoch(),
-          message.getField());
+          message.getField(),
+          message.getMovedTo().isEmpty()
+              ? Optional.empty()
+              : Optional.of(ShardId.parse(message.getMovedTo())));
     } catch (IllegalArgumentException e) {
       throw new MalformedException("refusal", "the refusal has an unknown reason or name");
     }

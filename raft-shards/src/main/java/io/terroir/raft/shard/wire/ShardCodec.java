@@ -26,6 +26,7 @@ import io.terroir.raft.shard.proto.RequestMessage;
 import io.terroir.raft.shard.proto.ResponseMessage;
 import io.terroir.raft.shard.proto.SetGoneMessage;
 import io.terroir.raft.shard.proto.ShardCommandMessage;
+import io.terroir.raft.shard.proto.SplitDoneMessage;
 import io.terroir.runtime.data.Consistency;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.data.ShardResponse;
@@ -123,6 +124,14 @@ public final class ShardCodec {
     return ShardCommandMessage.newBuilder().setCheckpointLeases(message).build().toByteString();
   }
 
+  /** An entry with which a shard splits. */
+  public static ByteString encodeSplit(ShardCommand.Split split) {
+    return ShardCommandMessage.newBuilder()
+        .setSplit(SplitCodec.encode(split))
+        .build()
+        .toByteString();
+  }
+
   /**
    * Reads a command.
    *
@@ -137,6 +146,7 @@ public final class ShardCodec {
         case EXPIRE_LEASE -> decodeExpireLease(message.getExpireLease());
         case CHECKPOINT_LEASES -> decodeCheckpointLeases(message.getCheckpointLeases());
         case COMPACT -> new ShardCommand.Compact(message.getCompact().getRevision());
+        case SPLIT -> SplitCodec.decode(message.getSplit());
         case COMMAND_NOT_SET ->
             throw new MalformedException("request", "the request is missing or unknown");
       };
@@ -228,6 +238,11 @@ public final class ShardCodec {
     } else if (outcome instanceof Outcome.LeasesCheckpointed checkpointed) {
       message.setLeasesCheckpointed(
           LeasesCheckpointedMessage.newBuilder().setLeases(checkpointed.leases()));
+    } else if (outcome instanceof Outcome.SplitDone split) {
+      message.setSplit(
+          SplitDoneMessage.newBuilder()
+              .setChild(split.child())
+              .setGeneration(split.generation()));
     } else if (outcome instanceof Outcome.Refused refused) {
       message.setRefused(RefusalCodec.encode(refused.refusal()));
     }
@@ -253,6 +268,8 @@ public final class ShardCodec {
       case LEASES_CHECKPOINTED ->
           new Outcome.LeasesCheckpointed(message.getLeasesCheckpointed().getLeases());
       case COMPACTED -> new Outcome.Compacted(message.getCompacted().getRevision());
+      case SPLIT ->
+          new Outcome.SplitDone(message.getSplit().getChild(), message.getSplit().getGeneration());
       case OUTCOME_NOT_SET ->
           throw new MalformedException("outcome", "the outcome is missing or unknown");
     };

@@ -13,7 +13,7 @@ public final class SnapshotCodec {
    * The form of the rows, in snapshots and in the store. Grows when they change it; a replica
    * refuses what it does not know.
    */
-  public static final int FORMAT = 4;
+  public static final int FORMAT = 5;
 
   private SnapshotCodec() {}
 
