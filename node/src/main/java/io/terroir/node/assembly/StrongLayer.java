@@ -10,6 +10,7 @@ import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.Drain;
 import io.terroir.raft.host.RaftHost;
 import io.terroir.raft.service.ShardAdminService;
+import io.terroir.raft.service.ShardFounder;
 import io.terroir.raft.service.ShardReplicas;
 import io.terroir.raft.service.ShardService;
 import io.terroir.raft.service.StoreScrub;
@@ -67,10 +68,17 @@ public final class StrongLayer {
     this.admin = new ShardAdminService(host, participant.requests());
     this.replicas = new ShardReplicas(host, store, context.settings().shards(), feed, service);
     this.scrub = replicas.scrub(pipe, context.settings().scrub());
+    ShardFounder founder = new ShardFounder(context.self().id(), disk, host, store);
+    replicas.foundWith(founder);
     LeaderPublisher leaders = new LeaderPublisher(context.self().id(), participant.membership());
     this.deployer =
         new ShardDeployer(
-            context.peer(), participant.view(), replicas, participant.pipe(), leaders::watch);
+            context.peer(),
+            participant.view(),
+            replicas,
+            founder,
+            participant.pipe(),
+            leaders::watch);
     this.keeper =
         new MemberKeeper(
             context.peer(),

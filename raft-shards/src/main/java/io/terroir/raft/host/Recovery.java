@@ -32,6 +32,9 @@ import java.util.random.RandomGenerator;
  *       created, the group is new. On any other the record was lost with a disk, or given up when
  *       the replica was removed, or this node was never a member: the replica has to be admitted,
  *       see {@link HardState#joining}.
+ *   <li>No record, but a store that holds the group, on the disk that founded it: the process died
+ *       after the split that the group came from was on disk, and before the group took part in
+ *       anything. It begins behind the entry of that split, in its term.
  *   <li>The members are those of the last configuration that is applied, which the store knows, and
  *       of those in the log after it. The members of the creation are asked only for a group that
  *       has never had others.
@@ -89,7 +92,7 @@ final class Recovery {
     // A replica that was removed has given up what it promised, as if its disk had been lost.
     Optional<LogPosition> removal = groupJournal.removal();
     boolean isNew = createdOn.filter(disk::equals).isPresent() && removal.isEmpty();
-    HardState withoutRecord = isNew ? HardState.NEW : HardState.JOINING;
+    HardState withoutRecord = new HardState(applied.term(), Optional.empty(), !isNew);
     HardState hardState = found.hardState().orElse(withoutRecord);
     RaftCore core =
         new RaftCore(

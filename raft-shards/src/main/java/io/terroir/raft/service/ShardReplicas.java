@@ -3,6 +3,7 @@ package io.terroir.raft.service;
 import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.RaftGroups;
+import io.terroir.raft.shard.Founding;
 import io.terroir.raft.shard.OriginRange;
 import io.terroir.raft.shard.ShardLimits;
 import io.terroir.raft.shard.ShardStateMachine;
@@ -29,6 +30,7 @@ public final class ShardReplicas {
   private final LeaderFeed feed;
   private final ShardService service;
   private final Map<ShardId, Opened> opened = new ConcurrentHashMap<>();
+  private Founding founding = Founding.NONE;
 
   private record Opened(
       RaftGroup group, ShardStateMachine machine, HistoryKeeper history, Watchers watchers) {}
@@ -48,6 +50,11 @@ public final class ShardReplicas {
     groups.onRemoval(this::forget);
   }
 
+  /** Has {@code founding} found the shards into which others split; before any is opened. */
+  public void foundWith(Founding foundsThem) {
+    founding = foundsThem;
+  }
+
   /**
    * Opens the replica of a shard, unless it is open: at start, when the shard was created, or when
    * a leader has invited it. Reads journal and store.
@@ -63,6 +70,7 @@ public final class ShardReplicas {
       erase(shard, range);
     }
     ShardStateMachine machine = new ShardStateMachine(shard, range, limits, store);
+    machine.foundWith(founding);
     feed.follow(machine);
     LeaseKeeper leases = new LeaseKeeper(machine, limits);
     machine.addListener(leases);
@@ -132,6 +140,14 @@ public final class ShardReplicas {
   /** The state machine of this node's replica of {@code shard}, if it is open. */
   public Optional<ShardStateMachine> machine(ShardId shard) {
     return Optional.ofNullable(opened.get(shard)).map(Opened::machine);
+  }
+
+  /** The state machines of open replicas that are not in quarantine. Any thread may ask. */
+  public Collection<ShardStateMachine> soundMachines() {
+    return opened.values().stream()
+        .filter(open -> open.group().quarantine().isEmpty())
+        .map(Opened::machine)
+        .toList();
   }
 
   /** The state machines of all open replicas, for counters and status. Any thread may ask. */

@@ -19,7 +19,9 @@ public enum StoreSpace {
   /** State of Raft shards too: each has its rows here or in {@link #SHARD}. */
   SHARD_SECOND(7),
   /** In which of the two. */
-  SHARD_PLACE(8);
+  SHARD_PLACE(8),
+  /** Shards that this node has founded by a split and that the directory may not show yet. */
+  FOUNDED(20);
 
   private final ByteString prefix;
 
