@@ -20,6 +20,7 @@ import io.terroir.epaxos.directory.DirectoryCommand.Release;
 import io.terroir.epaxos.directory.DirectoryCommand.Renew;
 import io.terroir.epaxos.directory.DirectoryCommand.Reserve;
 import io.terroir.epaxos.directory.DirectoryCommand.RetireNode;
+import io.terroir.epaxos.directory.DirectoryCommand.ReserveChild;
 import io.terroir.epaxos.directory.DirectoryCommand.SplitShard;
 import io.terroir.epaxos.directory.DirectoryCommand.UpdatePolicy;
 import io.terroir.epaxos.directory.DirectoryCommand.Where;
@@ -36,6 +37,7 @@ import io.terroir.epaxos.proto.EraseMessage;
 import io.terroir.epaxos.proto.ErasedMessage;
 import io.terroir.epaxos.proto.InForceMessage;
 import io.terroir.epaxos.proto.RetireNodeMessage;
+import io.terroir.epaxos.proto.ReserveChildMessage;
 import io.terroir.epaxos.proto.SplitShardMessage;
 import io.terroir.epaxos.proto.UpdatePolicyMessage;
 import io.terroir.epaxos.proto.WhereMessage;
@@ -179,6 +181,13 @@ public final class CommandCodec {
           DropKeyspaceMessage.newBuilder()
               .setKeyspace(drop.keyspace().number())
               .setPolicyEpoch(drop.policyEpoch()));
+    } else if (command instanceof ReserveChild reserve) {
+      message.setReserveChild(
+          ReserveChildMessage.newBuilder()
+              .setKeyspace(reserve.parent().keyspace().number())
+              .setRegion(reserve.parent().region().name())
+              .setParent(reserve.parent().number())
+              .setGeneration(reserve.generation()));
     } else if (command instanceof SplitShard split) {
       message.setSplitShard(
           SplitShardMessage.newBuilder()
@@ -266,6 +275,7 @@ public final class CommandCodec {
           new DropKeyspace(
               new KeyspaceId(message.getDropKeyspace().getKeyspace()),
               message.getDropKeyspace().getPolicyEpoch());
+      case RESERVE_CHILD -> reserveChild(message.getReserveChild());
       case SPLIT_SHARD -> splitShard(message.getSplitShard());
       case RESERVE -> ReservationCodec.command(message.getReserve());
       case RENEW -> ReservationCodec.renew(message.getRenew());
@@ -303,6 +313,15 @@ public final class CommandCodec {
         message.getEpoch(),
         message.getEntries(),
         message.getContentHash());
+  }
+
+  private static ReserveChild reserveChild(ReserveChildMessage message) {
+    return new ReserveChild(
+        new ShardId(
+            new KeyspaceId(message.getKeyspace()),
+            new RegionId(message.getRegion()),
+            message.getParent()),
+        message.getGeneration());
   }
 
   private static SplitShard splitShard(SplitShardMessage message) {

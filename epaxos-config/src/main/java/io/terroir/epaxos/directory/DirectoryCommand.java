@@ -247,6 +247,25 @@ public sealed interface DirectoryCommand {
   }
 
   /**
+   * Sets a number aside for the shard that {@code parent} splits off next, so that no two splits
+   * take the same. Answered with {@link DirectoryOutcome.ShardsCreated}, in which the parent says
+   * which; asked again for the same generation it is the same number, whoever asks. Refused with
+   * COMPARE_FAILED if the parent is not known in the generation before, KEYSPACE_NOT_FOUND, or
+   * INVALID_ARGUMENT if the region has as many shards as it may have, or the keyspace is weak: its
+   * regions are cut alike.
+   *
+   * @param generation of both shards after the split
+   */
+  record ReserveChild(ShardId parent, long generation) implements DirectoryCommand {
+    @Override
+    public AccessSet access() {
+      return new AccessSet(
+          Set.of(AccessKeys.KEYSPACES),
+          Set.of(AccessKeys.shards(parent.keyspace(), parent.region())));
+    }
+  }
+
+  /**
    * Records that a shard has split, which its own log has decided: the child holds what is from
    * {@code childFirst} on, on the same nodes. Answered with {@link DirectoryOutcome.ShardsCreated},
    * also if that is known already; refused with COMPARE_FAILED if a split before it is not recorded

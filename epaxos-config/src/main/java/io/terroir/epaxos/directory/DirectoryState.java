@@ -25,6 +25,7 @@ import io.terroir.epaxos.directory.DirectoryCommand.Release;
 import io.terroir.epaxos.directory.DirectoryCommand.Renew;
 import io.terroir.epaxos.directory.DirectoryCommand.Reserve;
 import io.terroir.epaxos.directory.DirectoryCommand.RetireNode;
+import io.terroir.epaxos.directory.DirectoryCommand.ReserveChild;
 import io.terroir.epaxos.directory.DirectoryCommand.SplitShard;
 import io.terroir.epaxos.directory.DirectoryCommand.UpdatePolicy;
 import io.terroir.epaxos.directory.DirectoryCommand.Where;
@@ -144,6 +145,8 @@ final class DirectoryState {
       return keyspaceCommands.inForce(report);
     } else if (command instanceof DropKeyspace drop) {
       return keyspaceCommands.drop(drop);
+    } else if (command instanceof ReserveChild reserve) {
+      return shardCommands.reserveChild(reserve);
     } else if (command instanceof SplitShard split) {
       return shardCommands.split(split);
     } else if (command instanceof RegisterNode register) {

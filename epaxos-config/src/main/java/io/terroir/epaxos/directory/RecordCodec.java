@@ -149,7 +149,8 @@ final class RecordCodec {
               .setPlacement(
                   placement(new ShardPlacement(shard.first(), shard.last(), shard.members())))
               .addAllDisks(shard.disks().stream().map(DiskId::number).toList())
-              .setGeneration(shard.generation()));
+              .setGeneration(shard.generation())
+              .setReservedChild(shard.reservedChild()));
     }
     return message.build();
   }
@@ -167,7 +168,8 @@ final class RecordCodec {
                   placement.last(),
                   placement.members(),
                   shard.getDisksList().stream().map(DiskId::new).toList(),
-                  shard.getGeneration());
+                  shard.getGeneration(),
+                  shard.getReservedChild());
             })
         .toList();
   }

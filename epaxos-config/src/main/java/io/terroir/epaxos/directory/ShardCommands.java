@@ -2,12 +2,14 @@ package io.terroir.epaxos.directory;
 
 import io.terroir.epaxos.directory.DirectoryChange.ShardsChanged;
 import io.terroir.epaxos.directory.DirectoryCommand.CreateShards;
+import io.terroir.epaxos.directory.DirectoryCommand.ReserveChild;
 import io.terroir.epaxos.directory.DirectoryCommand.SplitShard;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
+import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.Keyspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
 /** Shards and their members. */
 final class ShardCommands {
   private static final long FIRST_GENERATION = 1;
+  private static final int NO_CHILD = 0;
 
   private final Keyspaces keyspaces;
   private final Regions regions;
@@ -67,6 +70,49 @@ final class ShardCommands {
     return new DirectoryOutcome.ShardsCreated(created, true);
   }
 
+  /**
+   * The number is a part of the parent's record, without a new generation: nobody but the directory
+   * needs it, and the record of the split takes it away.
+   */
+  DirectoryOutcome reserveChild(ReserveChild command) {
+    ShardId parent = command.parent();
+    Optional<Keyspace> keyspace = keyspaces.find(parent.keyspace());
+    if (keyspace.isEmpty()) {
+      return Refusals.noSuchKeyspace(parent.keyspace());
+    }
+    if (!(keyspace.get().policy().layer() instanceof ConsistencyLayer.Strong)) {
+      return Refusals.invalid("parent", "only shards of strong keyspaces are split");
+    }
+    List<ShardRecord> known = shards.find(parent.keyspace(), parent.region()).orElse(List.of());
+    Optional<ShardRecord> whole = known.stream().filter(s -> s.id().equals(parent)).findFirst();
+    if (whole.isEmpty()) {
+      return Refusals.invalid("parent", "there is no shard " + parent);
+    }
+    if (whole.get().generation() != command.generation() - 1) {
+      return Refusals.refused(
+          Reason.COMPARE_FAILED,
+          "the shard is known in generation " + whole.get().generation() + "; try again");
+    }
+    if (whole.get().reservedChild() != NO_CHILD) {
+      return new DirectoryOutcome.ShardsCreated(known, false);
+    }
+    long reserved = known.stream().filter(s -> s.reservedChild() != NO_CHILD).count();
+    if (known.size() + reserved >= PolicyCheck.SHARDS_PER_REGION_MAX) {
+      return tooMany();
+    }
+    int number =
+        1 + known.stream().mapToInt(s -> Math.max(s.id().number(), s.reservedChild())).max().orElse(0);
+    List<ShardRecord> next = new ArrayList<>(known);
+    next.set(next.indexOf(whole.get()), whole.get().withReservedChild(number));
+    changes.accept(new ShardsChanged(parent.keyspace(), parent.region(), next));
+    return new DirectoryOutcome.ShardsCreated(next, false);
+  }
+
+  private static DirectoryOutcome tooMany() {
+    return Refusals.invalid(
+        "child", "a region has at most " + PolicyCheck.SHARDS_PER_REGION_MAX + " shards");
+  }
+
   DirectoryOutcome split(SplitShard command) {
     ShardId parent = command.parent();
     if (keyspaces.find(parent.keyspace()).isEmpty()) {
@@ -113,9 +159,7 @@ final class ShardCommands {
       return Optional.of(Refusals.invalid("child", "there is a shard " + child(command)));
     }
     return known.size() >= PolicyCheck.SHARDS_PER_REGION_MAX
-        ? Optional.of(
-            Refusals.invalid(
-                "child", "a region has at most " + PolicyCheck.SHARDS_PER_REGION_MAX + " shards"))
+        ? Optional.of(tooMany())
         : Optional.empty();
   }
 

@@ -57,7 +57,7 @@ final class ShardRanges {
     for (ShardRecord shard : change.shards()) {
       ShardRecord known = merged.get(shard.id());
       if (known == null || known.generation() < shard.generation()) {
-        merged.put(shard.id(), shard);
+        merged.put(shard.id(), shard.withReservedChild(0));
         news = true;
       }
     }

@@ -79,8 +79,13 @@ final class RandomCommands {
 
   /** Rarely dropped: nothing happens in a keyspace that is gone. */
   private DirectoryCommand splitOrDrop() {
-    return random.nextInt(4) == 0
-        ? new DirectoryCommand.DropKeyspace(keyspace(), epoch())
+    int choice = random.nextInt(6);
+    if (choice == 0) {
+      return new DirectoryCommand.DropKeyspace(keyspace(), epoch());
+    }
+    return choice < 3
+        ? new DirectoryCommand.ReserveChild(
+            new ShardId(keyspace(), region(), random.nextInt(3)), 1 + epoch())
         : new DirectoryCommand.SplitShard(
             new ShardId(keyspace(), region(), random.nextInt(2)),
             1 + epoch(),
