@@ -6,9 +6,12 @@ import io.terroir.node.wiring.LeaderBalancer;
 import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.MemberKeeper;
 import io.terroir.node.wiring.ShardDeployer;
+import io.terroir.node.wiring.ShardSplitter;
+import io.terroir.node.wiring.SplitRecorder;
 import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.Drain;
 import io.terroir.raft.host.RaftHost;
+import io.terroir.raft.service.ShardAdminClient;
 import io.terroir.raft.service.ShardAdminService;
 import io.terroir.raft.service.ShardFounder;
 import io.terroir.raft.service.ShardReplicas;
@@ -43,6 +46,8 @@ public final class StrongLayer {
   private final ShardDeployer deployer;
   private final MemberKeeper keeper;
   private final JoinedPublisher joined;
+  private final ShardSplitter splitter;
+  private final SplitRecorder recorder;
   private final Optional<LeaderBalancer> balancer;
 
   StrongLayer(
@@ -68,7 +73,7 @@ public final class StrongLayer {
     this.admin = new ShardAdminService(host, participant.requests());
     this.replicas = new ShardReplicas(host, store, context.settings().shards(), feed, service);
     this.scrub = replicas.scrub(pipe, context.settings().scrub());
-    ShardFounder founder = new ShardFounder(context.self().id(), disk, host, store);
+    ShardFounder founder = new ShardFounder(context.self().id(), host, store);
     replicas.foundWith(founder);
     LeaderPublisher leaders = new LeaderPublisher(context.self().id(), participant.membership());
     this.deployer =
@@ -95,6 +100,21 @@ public final class StrongLayer {
             host::groups,
             participant.membership(),
             participant.pipe());
+    this.splitter =
+        new ShardSplitter(
+            host::group,
+            replicas,
+            new ShardAdminClient(participant.requests()),
+            participant.directory(),
+            participant.pipe());
+    admin.splitWith(splitter);
+    this.recorder =
+        new SplitRecorder(
+            participant.view(),
+            replicas,
+            host::groups,
+            participant.directory(),
+            participant.pipe());
     this.balancer =
         context.settings().balancesLeaders()
             ? Optional.of(
@@ -112,6 +132,7 @@ public final class StrongLayer {
     deployer.start();
     keeper.start();
     joined.start();
+    recorder.start();
     balancer.ifPresent(LeaderBalancer::start);
     scrub.start();
   }
@@ -133,6 +154,11 @@ public final class StrongLayer {
   /** What reads the store again. */
   public StoreScrub scrub() {
     return scrub;
+  }
+
+  /** Who splits shards that this node leads. */
+  public ShardSplitter splitter() {
+    return splitter;
   }
 
   /** Whether every group that this node takes part in has a leader. */
@@ -158,6 +184,7 @@ public final class StrongLayer {
   void close() {
     keeper.close();
     joined.close();
+    recorder.close();
     balancer.ifPresent(LeaderBalancer::close);
     scrub.close();
     host.close();

@@ -28,6 +28,9 @@ public interface RaftGroups {
       Optional<DiskId> createdOn,
       RaftStateMachine stateMachine);
 
+  /** The disk of this node. */
+  DiskId disk();
+
   /** What this node's disk remembers of a replica. Reads the journal. */
   Trace trace(ShardId shard);
 

@@ -104,6 +104,11 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   }
 
   @Override
+  public DiskId disk() {
+    return disk;
+  }
+
+  @Override
   public Trace trace(ShardId shard) {
     GroupJournal records = new GroupJournal(journal, shard);
     return new Trace(records.holdsReplica(), records.removal());

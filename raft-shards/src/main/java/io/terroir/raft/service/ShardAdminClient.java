@@ -1,17 +1,20 @@
 package io.terroir.raft.service;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.shard.SplitOff;
 import io.terroir.runtime.data.ReplicaReport;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.request.RequestService;
 import io.terroir.runtime.request.Requests;
 import io.terroir.runtime.residency.ResidencyScope;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -63,6 +66,23 @@ public final class ShardAdminClient {
       NodeId leader, ShardId shard, NodeId node, boolean votes, Duration timeout) {
     return call(leader, new ShardAdminRequest.ChangeMember(shard, node, votes), timeout)
         .thenApply(answer -> decoded(answer, ShardAdminCodec::decodeVoters));
+  }
+
+  /** Whether {@code member} could take part in a split of {@code shard}, and on which disk it is. */
+  public CompletableFuture<MemberStanding> standing(
+      NodeId member, ShardId shard, Duration timeout) {
+    return call(member, new ShardAdminRequest.Standing(shard), timeout)
+        .thenApply(answer -> decoded(answer, ShardAdminCodec::decodeStanding));
+  }
+
+  /**
+   * Has {@code leader} split {@code shard} before {@code at}, or else in the middle of its data.
+   * For refusals see {@link ShardSplits}.
+   */
+  public CompletableFuture<SplitOff> split(
+      NodeId leader, ShardId shard, Optional<OriginDigest> at, Duration timeout) {
+    return call(leader, new ShardAdminRequest.Split(shard, at), timeout)
+        .thenApply(answer -> decoded(answer, ShardAdminCodec::decodeSplit));
   }
 
   private CompletableFuture<ByteString> call(

@@ -2,16 +2,25 @@ package io.terroir.raft.service;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.terroir.raft.core.LogPosition;
+import io.terroir.raft.core.Term;
 import io.terroir.raft.service.proto.ChangeMemberMessage;
 import io.terroir.raft.service.proto.MoveLeaderMessage;
 import io.terroir.raft.service.proto.ReplicaReportMessage;
 import io.terroir.raft.service.proto.ReplicaReportsMessage;
 import io.terroir.raft.service.proto.ReportRequestMessage;
 import io.terroir.raft.service.proto.ShardAdminRequestMessage;
+import io.terroir.raft.service.proto.SplitAnswerMessage;
+import io.terroir.raft.service.proto.SplitRequestMessage;
+import io.terroir.raft.service.proto.StandingMessage;
+import io.terroir.raft.service.proto.StandingRequestMessage;
 import io.terroir.raft.service.proto.VotersMessage;
+import io.terroir.raft.shard.SplitOff;
 import io.terroir.runtime.data.ReplicaReport;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +43,14 @@ final class ShardAdminCodec {
     } else if (request instanceof ShardAdminRequest.MoveLeader move) {
       message.setMoveLeader(
           MoveLeaderMessage.newBuilder().setShard(move.shard().toString()).setTo(move.to().name()));
+    } else if (request instanceof ShardAdminRequest.Standing standing) {
+      message.setStanding(
+          StandingRequestMessage.newBuilder().setShard(standing.shard().toString()));
+    } else if (request instanceof ShardAdminRequest.Split split) {
+      message.setSplit(
+          SplitRequestMessage.newBuilder()
+              .setShard(split.shard().toString())
+              .setAt(split.at().map(OriginDigest::bytes).orElse(ByteString.EMPTY)));
     } else if (request instanceof ShardAdminRequest.ChangeMember change) {
       message.setChangeMember(
           ChangeMemberMessage.newBuilder()
@@ -66,8 +83,60 @@ final class ShardAdminCodec {
               ShardId.parse(message.getChangeMember().getShard()),
               new NodeId(message.getChangeMember().getNode()),
               message.getChangeMember().getVotes());
+      case STANDING ->
+          new ShardAdminRequest.Standing(ShardId.parse(message.getStanding().getShard()));
+      case SPLIT ->
+          new ShardAdminRequest.Split(
+              ShardId.parse(message.getSplit().getShard()),
+              Optional.of(message.getSplit().getAt())
+                  .filter(at -> !at.isEmpty())
+                  .map(OriginDigest::parse));
       case REQUEST_NOT_SET -> throw new IllegalArgumentException("the request asks for nothing");
     };
+  }
+
+  static ByteString encode(MemberStanding standing) {
+    return StandingMessage.newBuilder()
+        .setDisk(standing.disk().number())
+        .setConfigurationTerm(standing.configuration().term().number())
+        .setConfigurationIndex(standing.configuration().index())
+        .setReady(standing.ready())
+        .build()
+        .toByteString();
+  }
+
+  static MemberStanding decodeStanding(ByteString bytes) {
+    try {
+      StandingMessage message = StandingMessage.parseFrom(bytes);
+      return new MemberStanding(
+          new DiskId(message.getDisk()),
+          new LogPosition(
+              new Term(message.getConfigurationTerm()), message.getConfigurationIndex()),
+          message.getReady());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("no standing", e);
+    }
+  }
+
+  static ByteString encode(SplitOff split) {
+    return SplitAnswerMessage.newBuilder()
+        .setChild(split.child().toString())
+        .setGeneration(split.generation())
+        .setChildFirst(split.childFirst().bytes())
+        .build()
+        .toByteString();
+  }
+
+  static SplitOff decodeSplit(ByteString bytes) {
+    try {
+      SplitAnswerMessage message = SplitAnswerMessage.parseFrom(bytes);
+      return new SplitOff(
+          message.getGeneration(),
+          ShardId.parse(message.getChild()),
+          OriginDigest.parse(message.getChildFirst()));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("no split", e);
+    }
   }
 
   static ByteString encodeVoters(List<NodeId> voters) {

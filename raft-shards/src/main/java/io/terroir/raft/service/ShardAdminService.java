@@ -30,11 +30,17 @@ import java.util.function.Function;
 public final class ShardAdminService {
   private final RaftGroups groups;
   private final Requests requests;
+  private ShardSplits splits = ShardSplits.NONE;
 
   /** A service that knows the replicas of {@code groups}. */
   public ShardAdminService(RaftGroups groups, Requests requests) {
     this.groups = groups;
     this.requests = requests;
+  }
+
+  /** Has {@code carriesOut} split shards; before {@link #start}. */
+  public void splitWith(ShardSplits carriesOut) {
+    splits = carriesOut;
   }
 
   /** Begins to take requests. */
@@ -59,6 +65,21 @@ public final class ShardAdminService {
           responder);
     } else if (request instanceof ShardAdminRequest.ChangeMember change) {
       carryOut(change.shard(), group -> changeMember(group, change, timeout), responder);
+    } else if (request instanceof ShardAdminRequest.Standing asked) {
+      carryOut(
+          asked.shard(),
+          group ->
+              CompletableFuture.completedFuture(
+                  ShardAdminCodec.encode(MemberStanding.of(group, groups.disk()))),
+          responder);
+    } else if (request instanceof ShardAdminRequest.Split split) {
+      carryOut(
+          split.shard(),
+          group ->
+              splits
+                  .split(split.shard(), split.at(), patience(timeout))
+                  .thenApply(ShardAdminCodec::encode),
+          responder);
     }
   }
 
@@ -87,13 +108,17 @@ public final class ShardAdminService {
 
   private static CompletableFuture<ByteString> changeMember(
       RaftGroup group, ShardAdminRequest.ChangeMember change, Duration timeout) {
-    // The rest is for the answer, which says more than that there was none.
-    Duration patience = timeout.multipliedBy(9).dividedBy(10);
+    Duration patience = patience(timeout);
     CompletableFuture<Void> changed =
         change.votes()
             ? MembersMove.add(group, change.node(), patience)
             : MembersMove.remove(group, change.node(), patience);
     return changed.thenApply(done -> ShardAdminCodec.encodeVoters(group.members()));
+  }
+
+  /** The rest is for the answer, which says more than that there was none. */
+  private static Duration patience(Duration timeout) {
+    return timeout.multipliedBy(9).dividedBy(10);
   }
 
   private void carryOut(

@@ -43,10 +43,10 @@ public final class ShardFounder implements Founding {
   private final Set<ShardId> busy = ConcurrentHashMap.newKeySet();
   private volatile Consumer<FoundedShard> listener = founded -> {};
 
-  /** Founds shards of {@code groups} on {@code disk} with their state in {@code store}. */
-  public ShardFounder(NodeId self, DiskId disk, RaftGroups groups, Store store) {
+  /** Founds shards of {@code groups} with their state in {@code store}. */
+  public ShardFounder(NodeId self, RaftGroups groups, Store store) {
     this.self = self;
-    this.disk = disk;
+    this.disk = groups.disk();
     this.groups = groups;
     this.store = store;
   }

@@ -5,18 +5,19 @@ import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.store.StoreReader;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Which origins a shard holds after the last entry applied, and where those went that it gave away:
- * the rows about it, at hand. Changed on the group's pipe; {@link #now} is read by any thread.
+ * the rows about it, at hand. Changed on the group's pipe, read by any thread.
  */
 final class HeldRange {
   private final ShardId shard;
   private final ShardRange atCreation;
   private final ShardKeys keys;
-  private final TreeMap<Long, SplitRow> splits = new TreeMap<>();
+  private volatile NavigableMap<Long, SplitRow> splits = new TreeMap<>();
   private volatile ShardRange now;
 
   HeldRange(ShardId shard, OriginRange atCreation, ShardKeys keys, StoreReader state) {
@@ -29,14 +30,15 @@ final class HeldRange {
 
   /** Takes over what {@code state} holds, after it was replaced altogether. */
   void read(StoreReader state) {
-    splits.clear();
+    NavigableMap<Long, SplitRow> found = new TreeMap<>();
     state.scan(
         keys.splitsFirst(),
         keys.splitsEnd(),
         (key, row) -> {
-          splits.put(ShardKeys.generationOfSplit(key), SplitRow.decode(row));
+          found.put(ShardKeys.generationOfSplit(key), SplitRow.decode(row));
           return true;
         });
+    splits = found;
     now = state.get(keys.range()).map(ShardRange::decode).orElse(atCreation);
   }
 
@@ -51,7 +53,9 @@ final class HeldRange {
 
   /** The shard has split off {@code row}. */
   void split(ShardRange left, SplitRow row) {
-    splits.put(left.generation(), row);
+    NavigableMap<Long, SplitRow> more = new TreeMap<>(splits);
+    more.put(left.generation(), row);
+    splits = more;
     now = left;
   }
 

@@ -123,7 +123,7 @@ public final class ShardStateMachine implements RaftStateMachine {
     return range.now();
   }
 
-  /** The splits of this shard so far, in their order; without members and positions. On the pipe. */
+  /** The splits of this shard so far, in their order. Any thread may ask. */
   public List<SplitOff> splitsOff() {
     return range.splits().entrySet().stream()
         .map(
@@ -175,6 +175,12 @@ public final class ShardStateMachine implements RaftStateMachine {
   /** What became of the requests in the log so far. Any thread may ask. */
   public ShardCounters counters() {
     return writes.counters();
+  }
+
+  /** A walk over all that the store holds of the shard, to measure it; the caller closes it. */
+  public ShardSizes sizes() {
+    StoreView view = store.view();
+    return new ShardSizes(ShardKeys.in(shard, view), view);
   }
 
   /** A view of the applied state for whoever copies entries; the caller closes it. */

@@ -105,6 +105,10 @@ final class LeaderSearch {
   }
 
   private void onRefusal(NodeId node, Refusal refusal) {
+    if (refusal.movedTo().isPresent()) {
+      result.completeExceptionally(refusal.toException());
+      return;
+    }
     switch (refusal.reason()) {
       case NOT_LEADER -> {
         caller.leaderLost(shard.id(), node);

@@ -81,7 +81,7 @@ final class ReplicaReader {
                     return;
                   }
                   Refusal refusal = refusal(response, Optional.ofNullable(failure));
-                  if (refusal.reason().retriable()) {
+                  if (refusal.reason().retriable() && refusal.movedTo().isEmpty()) {
                     askNext(left, ask, deadline, result);
                   } else {
                     result.completeExceptionally(refusal.toException());

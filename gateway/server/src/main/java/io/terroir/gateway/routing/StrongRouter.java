@@ -14,8 +14,10 @@ import io.terroir.runtime.data.ShardResponse;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.RequestId;
+import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.pipe.Pipe;
 import java.time.Duration;
@@ -40,6 +42,9 @@ import java.util.random.RandomGenerator;
  * <p>Confined to the gateway's pipe.
  */
 public final class StrongRouter {
+  /** Each is a hop; a view that is further behind than this is refreshed soon. */
+  private static final int SPLITS_FOLLOWED_MAX = 8;
+
   private final RegionId region;
   private final boolean readsAnyReplica;
   private final DirectoryView view;
@@ -134,11 +139,51 @@ public final class StrongRouter {
               Reason.UNAVAILABLE,
               "the keyspace has no shards in region " + region + " yet; try again"));
     }
-    ShardRequest request = request(call, bound, shard.get());
-    CompletableFuture<Routed<OperationResult>> served =
-        call(shard.get(), request, residency, context).thenApply(answer -> here(bound, answer));
-    return served.exceptionallyCompose(
-        failure -> follow(call, bound, residency, context, mayFollow, failure));
+    return callShard(call, bound, shard.get(), residency, context, SPLITS_FOLLOWED_MAX)
+        .thenApply(answer -> here(bound, answer))
+        .exceptionallyCompose(
+            failure -> follow(call, bound, residency, context, mayFollow, failure));
+  }
+
+  /**
+   * A shard that has split says which one holds the origin now: that one is asked, whether or not
+   * the directory shows it yet. The request is the same, so that it is done once.
+   */
+  private CompletableFuture<ShardResponse.Served> callShard(
+      DataCall call,
+      Bound bound,
+      ShardRecord shard,
+      Residency residency,
+      CallContext context,
+      int splitsLeft) {
+    return call(shard, request(call, bound, shard), residency, context)
+        .exceptionallyComposeAsync(
+            failure -> {
+              Optional<ShardRecord> next =
+                  Futures.refusalOf(failure)
+                      .movedTo()
+                      .filter(child -> splitsLeft > 0 && !child.equals(shard.id()))
+                      .map(child -> splitOff(child, shard, call.origin()));
+              return next.isPresent()
+                  ? callShard(call, bound, next.get(), residency, context, splitsLeft - 1)
+                  : CompletableFuture.failedFuture(failure);
+            },
+            pipe);
+  }
+
+  /** Until the directory shows {@code child}, its members are looked for where its parent's are. */
+  private ShardRecord splitOff(ShardId child, ShardRecord parent, OriginDigest origin) {
+    return view.shardOf(child.keyspace(), region, origin)
+        .filter(known -> known.id().equals(child))
+        .orElseGet(
+            () ->
+                new ShardRecord(
+                    child,
+                    origin,
+                    origin,
+                    parent.members(),
+                    parent.disks(),
+                    parent.generation()));
   }
 
   private CompletableFuture<ShardResponse.Served> call(
