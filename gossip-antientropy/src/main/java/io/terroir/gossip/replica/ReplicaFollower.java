@@ -8,6 +8,7 @@ import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.replica.Change;
+import io.terroir.runtime.replica.ClosedTime;
 import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.transport.Lane;
 import io.terroir.runtime.transport.Peer;
@@ -114,6 +115,18 @@ public final class ReplicaFollower implements AutoCloseable {
     return refused.sum();
   }
 
+  /**
+   * Those that a split not known here does not bear on: a reader would go on to be told of origins
+   * that are another shard's by now, as if they were up to date.
+   */
+  private Map<ShardId, ClosedTime> known(Map<ShardId, ClosedTime> marks) {
+    Map<ShardId, ClosedTime> known = new TreeMap<>(marks);
+    known
+        .entrySet()
+        .removeIf(mark -> mark.getValue().generation() > policy.generation(mark.getKey()));
+    return known;
+  }
+
   // ---- subscriptions
 
   private void renew() {
@@ -173,7 +186,7 @@ public final class ReplicaFollower implements AutoCloseable {
       return;
     }
     if (message instanceof ReplicaMessage.Marks marks) {
-      store.close(marks.marks());
+      store.close(known(marks.marks()));
     } else if (message instanceof ReplicaMessage.Lost lost) {
       Progress progress = followed.get(lost.shard());
       if (progress != null && progress.stream == lost.stream()) {

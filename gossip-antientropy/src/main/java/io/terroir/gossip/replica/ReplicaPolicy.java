@@ -27,6 +27,14 @@ public interface ReplicaPolicy {
    */
   List<Peer> followers(ShardId shard);
 
+  /** Whether {@code origin} is in the range of {@code shard}, as far as is known. */
+  boolean holds(ShardId shard, OriginDigest origin);
+
+  /**
+   * The generation of {@code shard} up to which {@link #holds} knows its range; 0 if not at all.
+   */
+  long generation(ShardId shard);
+
   /** The shards of other regions of which this node keeps a read replica. */
   Collection<ShardId> followed();
 }

@@ -62,6 +62,10 @@ public final class ReplicaReader {
     if (state.isBlank()) {
       return refused(Reason.UNAVAILABLE, "this node has no read replica of the shard yet");
     }
+    // After the state was read: its closed time may rest on what is known of the range by now.
+    if (!policy.holds(request.shard(), request.origin())) {
+      return refused(Reason.UNAVAILABLE, "the shard has split; ask its home region");
+    }
     if (request.operation() instanceof DataOperation.Get get) {
       Optional<ReplicaStore.Held> held = store.get(request.shard(), request.origin(), get.key());
       return served(

@@ -79,7 +79,8 @@ public final class ReplicaWire {
                     MarkMessage.newBuilder()
                         .setShard(shard.toString())
                         .setRevision(mark.revision())
-                        .setWallMillis(mark.wallMillis())));
+                        .setWallMillis(mark.wallMillis())
+                        .setGeneration(mark.generation())));
     return out.build();
   }
 
@@ -139,7 +140,8 @@ public final class ReplicaWire {
     Map<ShardId, ClosedTime> marks = new TreeMap<>();
     for (MarkMessage mark : in.getMarksList()) {
       marks.put(
-          ShardId.parse(mark.getShard()), new ClosedTime(mark.getRevision(), mark.getWallMillis()));
+          ShardId.parse(mark.getShard()),
+          new ClosedTime(mark.getRevision(), mark.getWallMillis(), mark.getGeneration()));
     }
     return new ReplicaMessage.Marks(marks);
   }

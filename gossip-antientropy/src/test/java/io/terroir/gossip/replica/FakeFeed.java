@@ -61,6 +61,9 @@ final class FakeFeed implements ShardFeed {
     listeners.forEach(listener -> listener.accept(shard));
   }
 
+  /** Of the range. */
+  long generation = 1;
+
   void forgetHistory() {
     retainedAfter = revision;
     history.clear();
@@ -96,7 +99,9 @@ final class FakeFeed implements ShardFeed {
 
   @Override
   public Optional<ClosedTime> closed(ShardId wanted) {
-    return leading ? Optional.of(new ClosedTime(revision, clock.millis())) : Optional.empty();
+    return leading
+        ? Optional.of(new ClosedTime(revision, clock.millis(), generation))
+        : Optional.empty();
   }
 
   @Override

@@ -144,6 +144,30 @@ class ReplicaSimulationTest {
     assertThat(scan()).containsExactly("a=1");
   }
 
+  /** What it holds of an origin that went stays as it was, and must not pass for fresh. */
+  @Test
+  void closedTimesOfASplitThatIsNotKnownHereAreNotTaken() {
+    feed.put(OPEN, "a", "1");
+    awaitRevision(1);
+    world.runFor(Duration.ofSeconds(2));
+    feed.generation = 2;
+    world.runFor(Duration.ofSeconds(10));
+    assertThat(served(get("a")).staleMillis()).isGreaterThan(8_000);
+
+    policy.generation = 2;
+    world.runFor(Duration.ofSeconds(2));
+    assertThat(served(get("a")).staleMillis()).isLessThan(1_500);
+  }
+
+  @Test
+  void anOriginThatWasSplitOffIsNotServed() {
+    feed.put(OPEN, "a", "1");
+    awaitRevision(1);
+    policy.hasSplitOff = true;
+
+    assertThat(reasonOf(reader().read(request(get("a"), OPEN)))).isEqualTo(Reason.UNAVAILABLE);
+  }
+
   @Test
   void catchesUpAfterAPartition() {
     feed.put(OPEN, "a", "1");
@@ -347,6 +371,8 @@ class ReplicaSimulationTest {
   private static class Policy implements ReplicaPolicy {
     private boolean known = true;
     private boolean leaderIsWrong;
+    private boolean hasSplitOff;
+    private long generation = 1;
 
     ReplicaPolicy ofFollower() {
       return new Policy() {
@@ -354,7 +380,27 @@ class ReplicaSimulationTest {
         public Optional<ResidencyScope> scopeOf(KeyspaceId keyspace, OriginDigest origin) {
           return Optional.of(truth(origin));
         }
+
+        @Override
+        public boolean holds(ShardId shard, OriginDigest origin) {
+          return Policy.this.holds(shard, origin);
+        }
+
+        @Override
+        public long generation(ShardId shard) {
+          return Policy.this.generation(shard);
+        }
       };
+    }
+
+    @Override
+    public boolean holds(ShardId shard, OriginDigest origin) {
+      return !hasSplitOff;
+    }
+
+    @Override
+    public long generation(ShardId shard) {
+      return generation;
     }
 
     private static ResidencyScope truth(OriginDigest origin) {

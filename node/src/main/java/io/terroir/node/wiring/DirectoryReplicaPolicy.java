@@ -59,6 +59,22 @@ public final class DirectoryReplicaPolicy implements ReplicaPolicy {
         .orElse(List.of());
   }
 
+  @Override
+  public boolean holds(ShardId shard, OriginDigest origin) {
+    return view.shardOf(shard.keyspace(), shard.region(), origin)
+        .filter(record -> record.id().equals(shard))
+        .isPresent();
+  }
+
+  @Override
+  public long generation(ShardId shard) {
+    return view.shards(shard.keyspace(), shard.region()).stream()
+        .filter(record -> record.id().equals(shard))
+        .mapToLong(ShardRecord::generation)
+        .findFirst()
+        .orElse(0);
+  }
+
   /** The followers of {@code shard} in one region. */
   public List<NodeId> followers(ShardId shard, RegionId region) {
     return followers(shard).stream()

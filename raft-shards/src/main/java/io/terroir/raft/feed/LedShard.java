@@ -78,7 +78,7 @@ final class LedShard implements ChangeListener {
     AppliedState state = machine.state();
     return round
         .filter(newest -> state.position().index() >= newest.commitIndex())
-        .map(newest -> new ClosedTime(state.revision(), newest.sentWallMillis()));
+        .map(newest -> closedTime(state, newest));
   }
 
   @Override
@@ -116,9 +116,14 @@ final class LedShard implements ChangeListener {
     if (waiting.isEmpty() || state.position().index() < waiting.get().commitIndex()) {
       return false;
     }
-    closed = Optional.of(new ClosedTime(state.revision(), waiting.get().sentWallMillis()));
+    closed = Optional.of(closedTime(state, waiting.get()));
     waiting = Optional.empty();
     return true;
+  }
+
+  /** The range is of this state or of a later one. */
+  private ClosedTime closedTime(AppliedState state, ClosedRound round) {
+    return new ClosedTime(state.revision(), round.sentWallMillis(), machine.range().generation());
   }
 
   /** A round of an earlier term of leadership closes nothing in this one. */
