@@ -27,6 +27,7 @@ final class Mutations {
             LeaseMutations.all(),
             WatchMutations.all(),
             LockMutations.all(),
+            SplitMutations.all(),
             WeakMutations.all(),
             ReplicaMutations.all(),
             GatewayMutations.all(),

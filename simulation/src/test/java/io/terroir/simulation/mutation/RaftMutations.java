@@ -217,8 +217,8 @@ final class RaftMutations {
         of(
                 "raft-joins-on-the-disk-of-the-creation",
                 "host/Recovery",
-                "isNew ? HardState.NEW : HardState.JOINING",
-                "HardState.JOINING",
+                "new HardState(applied.term(), Optional.empty(), !isNew)",
+                "new HardState(applied.term(), Optional.empty(), true)",
                 "a member on the disk of its group's creation has nothing to forget")
             .caughtBy(
                 "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation")
@@ -226,8 +226,8 @@ final class RaftMutations {
         of(
                 "raft-trusts-any-disk",
                 "host/Recovery",
-                "isNew ? HardState.NEW : HardState.JOINING",
-                "HardState.NEW",
+                "new HardState(applied.term(), Optional.empty(), !isNew)",
+                "new HardState(applied.term(), Optional.empty(), false)",
                 "a member on another disk has forgotten its promises")
             .caughtBy(
                 "io.terroir.raft.host.RecoveryTest#memberWithoutARecordJoinsOnlyIfItsDiskIsAnotherThanAtTheCreation")
