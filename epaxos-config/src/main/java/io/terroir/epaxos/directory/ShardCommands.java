@@ -101,7 +101,11 @@ final class ShardCommands {
       return tooMany();
     }
     int number =
-        1 + known.stream().mapToInt(s -> Math.max(s.id().number(), s.reservedChild())).max().orElse(0);
+        1
+            + known.stream()
+                .mapToInt(s -> Math.max(s.id().number(), s.reservedChild()))
+                .max()
+                .orElse(0);
     List<ShardRecord> next = new ArrayList<>(known);
     next.set(next.indexOf(whole.get()), whole.get().withReservedChild(number));
     changes.accept(new ShardsChanged(parent.keyspace(), parent.region(), next));

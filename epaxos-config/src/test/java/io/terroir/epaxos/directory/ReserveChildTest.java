@@ -84,13 +84,11 @@ class ReserveChildTest {
       parent = new ShardId(FIRST, IRELAND, child);
     }
 
-    directory.refuses(
-        new ReserveChild(LOWER, 2), Reason.INVALID_ARGUMENT, "at most 1024 shards");
+    directory.refuses(new ReserveChild(LOWER, 2), Reason.INVALID_ARGUMENT, "at most 1024 shards");
   }
 
   private int reserve(ShardId parent, long generation) {
-    ShardsCreated outcome =
-        (ShardsCreated) directory.execute(new ReserveChild(parent, generation));
+    ShardsCreated outcome = (ShardsCreated) directory.execute(new ReserveChild(parent, generation));
     return outcome.shards().stream()
         .filter(shard -> shard.id().equals(parent))
         .findFirst()

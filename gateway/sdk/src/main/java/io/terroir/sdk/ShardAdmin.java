@@ -10,7 +10,9 @@ import io.terroir.v1.ChangeShardMemberRequest.Action;
 import io.terroir.v1.MoveShardLeaderRequest;
 import io.terroir.v1.MoveShardLeaderResponse;
 import io.terroir.v1.ShardStatusRequest;
+import io.terroir.v1.SplitShardRequest;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks at the Raft groups behind strong keyspaces, and changes them. Thread-safe. */
 public final class ShardAdmin {
@@ -92,5 +94,25 @@ public final class ShardAdmin {
                     .build(),
                 Repeat.READ)
             .thenApply(answer -> List.copyOf(answer.getVotersList())));
+  }
+
+  /**
+   * Splits a shard in two of the same members, and returns when both are there. Nothing is lost on
+   * the way, and clients notice nothing but some milliseconds. All members have to be up, and none
+   * of them being changed; else this throws with UNAVAILABLE. It does so too if the answer is lost:
+   * look at the shards before you ask again.
+   *
+   * @param shard as in {@link #moveLeader}
+   * @param at the smallest digest of the new shard in hexadecimal; empty: where half of the data is
+   *     on either side
+   */
+  public ShardSplit split(String shard, Optional<String> at) {
+    return Waiting.forResult(
+        calls
+            .callSlow(
+                AdminGrpc.getSplitShardMethod(),
+                SplitShardRequest.newBuilder().setShard(shard).setAt(at.orElse("")).build(),
+                Repeat.ONLY_IF_NOT_DONE)
+            .thenApply(answer -> new ShardSplit(answer.getChild(), answer.getChildFirst())));
   }
 }

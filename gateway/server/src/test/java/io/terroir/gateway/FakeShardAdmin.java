@@ -6,12 +6,14 @@ import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -51,5 +53,13 @@ final class FakeShardAdmin implements ShardAdmin {
       NodeId leader, ShardId shard, NodeId node, boolean votes, Duration timeout) {
     changes.add(shard + ": " + leader + (votes ? " adds " : " removes ") + node);
     return CompletableFuture.completedFuture(votes ? List.of(leader, node) : List.of(leader));
+  }
+
+  @Override
+  public CompletableFuture<Split> split(
+      NodeId leader, ShardId shard, Optional<OriginDigest> at, Duration timeout) {
+    changes.add(shard + ": " + leader + " splits at " + at.map(OriginDigest::toString).orElse("-"));
+    ShardId child = new ShardId(shard.keyspace(), shard.region(), shard.number() + 1);
+    return CompletableFuture.completedFuture(new Split(child, at.orElse(OriginDigest.MAX)));
   }
 }

@@ -24,6 +24,8 @@ import io.terroir.v1.MoveShardLeaderResponse;
 import io.terroir.v1.ShardReplicaInfo;
 import io.terroir.v1.ShardStatusInfo;
 import io.terroir.v1.ShardStatusRequest;
+import io.terroir.v1.SplitShardRequest;
+import io.terroir.v1.SplitShardResponse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +82,11 @@ class ShardOperationsTest {
     return AdminGrpc.newFutureStub(world.channel(US))
         .moveShardLeader(
             MoveShardLeaderRequest.newBuilder().setShard(shard).setTo(to.name()).build());
+  }
+
+  private ListenableFuture<SplitShardResponse> split(String shard, String at) {
+    return AdminGrpc.newFutureStub(world.channel(US))
+        .splitShard(SplitShardRequest.newBuilder().setShard(shard).setAt(at).build());
   }
 
   private ListenableFuture<ChangeShardMemberResponse> change(Action action, NodeId node) {
@@ -211,6 +218,19 @@ class ShardOperationsTest {
     assertThat(world.shardAdmin.moves)
         .containsExactly(
             SHARD + ": " + SECOND + " to " + THIRD, SHARD + ": " + SECOND + " to " + FIRST);
+  }
+
+  @Test
+  void theLeaderIsToldToSplit() {
+    says(SECOND, 3, SECOND, 100, FIRST, SECOND, THIRD);
+    String middle = "8" + "0".repeat(31);
+
+    assertThat(world.await(split("cities/eu-west-1/0", "")).getChild()).isEqualTo("k1/eu-west-1/1");
+    assertThat(world.await(split("k1/eu-west-1/0", middle)).getChildFirst()).isEqualTo(middle);
+    assertThat(world.refusal(split("k1/eu-west-1/0", "80")).field()).isEqualTo("at");
+    assertThat(world.shardAdmin.changes)
+        .containsExactly(
+            SHARD + ": " + SECOND + " splits at -", SHARD + ": " + SECOND + " splits at " + middle);
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.time.Duration;
  *     place; zero: for ever
  * @param balancesLeaders whether nodes that lead clearly more than their share hand leaderships
  *     over
+ * @param splitBytes what a shard holds, keys and values of all rows, before its leader splits it;
+ *     0: never
  */
 public record LayerSettings(
     Timing epaxos,
@@ -32,7 +34,14 @@ public record LayerSettings(
     StoreScrub.Settings scrub,
     boolean readsAnyReplica,
     Duration memberGrace,
-    boolean balancesLeaders) {
+    boolean balancesLeaders,
+    long splitBytes) {
+  /**
+   * What is split off is one batch, which is held in memory, and a shard goes on to grow while its
+   * split waits for members that are down.
+   */
+  public static final long SPLIT_BYTES = 128L << 20;
+
   /**
    * What a node is given to come back. Much shorter, and updates of the software would have
    * everything copied; much longer, and a second failure is likelier to come first.
@@ -52,7 +61,8 @@ public record LayerSettings(
           StoreScrub.Settings.DEFAULT,
           false,
           MEMBER_GRACE,
-          true);
+          true,
+          SPLIT_BYTES);
 
   /** The same with other reads. */
   public LayerSettings withReads(RaftConfig other, boolean anyReplica) {
@@ -67,7 +77,8 @@ public record LayerSettings(
         scrub,
         anyReplica,
         memberGrace,
-        balancesLeaders);
+        balancesLeaders,
+        splitBytes);
   }
 
   /** The same with other bounds of shards. */
@@ -83,7 +94,8 @@ public record LayerSettings(
         scrub,
         readsAnyReplica,
         memberGrace,
-        balancesLeaders);
+        balancesLeaders,
+        splitBytes);
   }
 
   /** The same with other rules of who is a member of shards, and who leads them. */
@@ -99,7 +111,8 @@ public record LayerSettings(
         scrub,
         readsAnyReplica,
         grace,
-        balances);
+        balances,
+        splitBytes);
   }
 
   /** The same with stores that are read again otherwise. */
@@ -115,6 +128,24 @@ public record LayerSettings(
         other,
         readsAnyReplica,
         memberGrace,
-        balancesLeaders);
+        balancesLeaders,
+        splitBytes);
+  }
+
+  /** The same with shards that are split when they hold more than {@code bytes}; 0: never. */
+  public LayerSettings withSplits(long bytes) {
+    return new LayerSettings(
+        epaxos,
+        raft,
+        shards,
+        feed,
+        membership,
+        weak,
+        replicas,
+        scrub,
+        readsAnyReplica,
+        memberGrace,
+        balancesLeaders,
+        bytes);
   }
 }

@@ -7,6 +7,7 @@ import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.MemberKeeper;
 import io.terroir.node.wiring.ShardDeployer;
 import io.terroir.node.wiring.ShardSplitter;
+import io.terroir.node.wiring.SplitKeeper;
 import io.terroir.node.wiring.SplitRecorder;
 import io.terroir.raft.feed.LeaderFeed;
 import io.terroir.raft.host.Drain;
@@ -48,6 +49,7 @@ public final class StrongLayer {
   private final JoinedPublisher joined;
   private final ShardSplitter splitter;
   private final SplitRecorder recorder;
+  private final SplitKeeper sizes;
   private final Optional<LeaderBalancer> balancer;
 
   StrongLayer(
@@ -115,6 +117,9 @@ public final class StrongLayer {
             host::groups,
             participant.directory(),
             participant.pipe());
+    this.sizes =
+        new SplitKeeper(
+            replicas, host::groups, splitter, participant.pipe(), context.settings().splitBytes());
     this.balancer =
         context.settings().balancesLeaders()
             ? Optional.of(
@@ -133,6 +138,7 @@ public final class StrongLayer {
     keeper.start();
     joined.start();
     recorder.start();
+    sizes.start();
     balancer.ifPresent(LeaderBalancer::start);
     scrub.start();
   }
@@ -185,6 +191,7 @@ public final class StrongLayer {
     keeper.close();
     joined.close();
     recorder.close();
+    sizes.close();
     balancer.ifPresent(LeaderBalancer::close);
     scrub.close();
     host.close();

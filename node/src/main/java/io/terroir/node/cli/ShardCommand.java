@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       ShardMoveLeaderCommand.class,
       ShardMembersCommand.Add.class,
       ShardMembersCommand.Remove.class,
+      ShardSplitCommand.class,
       HelpCommand.class
     })
 final class ShardCommand implements Runnable {

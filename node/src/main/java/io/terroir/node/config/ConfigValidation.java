@@ -24,6 +24,9 @@ final class ConfigValidation {
 
   private static final int SNAPSHOT_MIB_PER_SECOND_MAX = 10_000;
 
+  /** What is split off is one batch, held in memory; a shard goes on to grow until it is split. */
+  private static final int SHARD_SPLIT_MIB_MAX = 192;
+
   /** A restart takes longer than less; gossip alone needs some seconds to believe in a failure. */
   private static final int MEMBER_GRACE_SECONDS_MIN = 30;
 
@@ -181,6 +184,8 @@ final class ConfigValidation {
         config.process().snapshotMibPerSecond(),
         1,
         SNAPSHOT_MIB_PER_SECOND_MAX);
+    requireWithin(
+        "process.shard-split-mib", config.process().shardSplitMib(), 0, SHARD_SPLIT_MIB_MAX);
     if (config.self().role() == Role.GATEWAY && config.process().joinCluster()) {
       problems.add(
           "process.join-cluster: a gateway cannot become a config replica; only nodes can");

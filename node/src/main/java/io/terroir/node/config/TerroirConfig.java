@@ -55,6 +55,8 @@ public record TerroirConfig(
    *     more than its share
    * @param snapshotMibPerSecond mebibytes a second that this node sends of the snapshots which
    *     bring members of shards up to date, of all together
+   * @param shardSplitMib mebibytes that a shard which this node leads holds before it is split; 0:
+   *     it never is
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
@@ -73,7 +75,8 @@ public record TerroirConfig(
       @JsonProperty("scrub-hours") Optional<Integer> scrubHours,
       @JsonProperty("scrub-mib-per-second") Optional<Integer> scrubMibPerSecond,
       @JsonProperty("balance-leaders") Optional<Boolean> balanceLeaders,
-      @JsonProperty("snapshot-mib-per-second") Optional<Integer> snapshotMibPerSecond) {
+      @JsonProperty("snapshot-mib-per-second") Optional<Integer> snapshotMibPerSecond,
+      @JsonProperty("shard-split-mib") Optional<Integer> shardSplitMib) {
     /** What is kept back of a disk unless it is said, in mebibytes. */
     public static final int DISK_RESERVE_MIB = 512;
 

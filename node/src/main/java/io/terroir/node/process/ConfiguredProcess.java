@@ -177,7 +177,12 @@ public final class ConfiguredProcess implements AutoCloseable {
                 process
                     .scrubMibPerSecond()
                     .map(mebibytes -> (long) mebibytes << 20)
-                    .orElse(usual.scrub().bytesPerSecond())));
+                    .orElse(usual.scrub().bytesPerSecond())))
+        .withSplits(
+            process
+                .shardSplitMib()
+                .map(mebibytes -> (long) mebibytes << 20)
+                .orElse(usual.splitBytes()));
   }
 
   private static NodeDisk disk(ProcessConfig process, RocksResources memory) {

@@ -6,6 +6,7 @@ import io.terroir.epaxos.service.AuditWatch;
 import io.terroir.epaxos.service.MemberRenumbering;
 import io.terroir.epaxos.service.ReservationExpirer;
 import io.terroir.gossip.weak.WeakStore;
+import io.terroir.node.wiring.ShardSplitter;
 import io.terroir.raft.host.GroupCounters;
 import io.terroir.raft.host.RaftGroup;
 import io.terroir.raft.host.SnapshotTraffic;
@@ -13,8 +14,10 @@ import io.terroir.raft.service.StoreScrub;
 import io.terroir.raft.shard.HistoryWindow;
 import io.terroir.raft.shard.ShardCounters;
 import io.terroir.raft.shard.ShardStateMachine;
+import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.telemetry.MemberMetrics;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -199,6 +202,23 @@ final class NodeMetrics {
         "{entry}",
         "Replaced entries that are kept for reads at a revision",
         HistoryWindow::rows);
+  }
+
+  void splits(ShardSplitter splitter) {
+    metrics.counter(
+        "terroir.shard.splits",
+        "{split}",
+        "Splits of shards that this node led",
+        NONE,
+        splitter::done);
+    for (Reason reason : Reason.values()) {
+      metrics.counter(
+          "terroir.shard.splits.refused",
+          "{split}",
+          "Splits that were asked for and not done, by reason",
+          Attributes.of(REASON, reason.name().toLowerCase(Locale.ROOT)),
+          () -> splitter.refused(reason));
+    }
   }
 
   private void history(

@@ -72,6 +72,7 @@ public final class NodeProcess implements AutoCloseable {
     layers.snapshots(node.strong().host().snapshots());
     layers.shards(node.strong().replicas()::machines);
     layers.scrub(node.strong().scrub());
+    layers.splits(node.strong().splitter());
     layers.weak(node.weak().store());
   }
 

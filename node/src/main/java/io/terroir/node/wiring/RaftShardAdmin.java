@@ -5,9 +5,11 @@ import io.terroir.raft.service.ShardAdminClient;
 import io.terroir.runtime.data.ReplicaReport;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -36,5 +38,13 @@ public final class RaftShardAdmin implements ShardAdmin {
   public CompletableFuture<List<NodeId>> changeMember(
       NodeId leader, ShardId shard, NodeId node, boolean votes, Duration timeout) {
     return client.changeMember(leader, shard, node, votes, timeout);
+  }
+
+  @Override
+  public CompletableFuture<Split> split(
+      NodeId leader, ShardId shard, Optional<OriginDigest> at, Duration timeout) {
+    return client
+        .split(leader, shard, at, timeout)
+        .thenApply(done -> new Split(done.child(), done.childFirst()));
   }
 }

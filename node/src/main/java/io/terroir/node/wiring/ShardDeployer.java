@@ -126,10 +126,7 @@ public final class ShardDeployer {
       unsettled.add(founded.shard());
       opened.accept(
           replicas.open(
-              founded.shard(),
-              founded.range(),
-              founded.members(),
-              Optional.of(founded.disk())));
+              founded.shard(), founded.range(), founded.members(), Optional.of(founded.disk())));
     }
     founder.done(founded.shard());
   }

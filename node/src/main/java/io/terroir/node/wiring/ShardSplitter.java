@@ -50,9 +50,6 @@ public final class ShardSplitter implements ShardSplits {
   /** A member that takes longer is not well, and a split waits until all are. */
   private static final Duration STANDING_TIMEOUT = Duration.ofSeconds(1);
 
-  /** Read in one turn of the pipe. */
-  private static final int PIECE_BYTES = 1024 * 1024;
-
   private static final Logger LOG = LoggerFactory.getLogger(ShardSplitter.class);
 
   private final Function<ShardId, Optional<RaftGroup>> groups;
@@ -154,30 +151,14 @@ public final class ShardSplitter implements ShardSplits {
       if (at.isPresent()) {
         return splitAt(group.get(), machine.get(), at.get());
       }
-      return measure(machine.get().sizes())
+      return ShardMeasuring.measure(group.get(), machine.get(), pipe)
+          .thenApply(ShardSizes::middle)
           .thenComposeAsync(
               middle ->
                   middle.isPresent()
                       ? splitAt(group.get(), machine.get(), middle.get())
-                      : refuse(
-                          Refusal.invalid("shard", "it holds the data of one origin at most")),
+                      : refuse(Refusal.invalid("shard", "it holds the data of one origin at most")),
               pipe);
-    }
-
-    private CompletableFuture<Optional<OriginDigest>> measure(ShardSizes sizes) {
-      CompletableFuture<Optional<OriginDigest>> middle = new CompletableFuture<>();
-      measure(sizes, middle);
-      return middle;
-    }
-
-    private void measure(ShardSizes sizes, CompletableFuture<Optional<OriginDigest>> middle) {
-      if (sizes.hasMore()) {
-        sizes.next(PIECE_BYTES);
-        pipe.execute(() -> measure(sizes, middle));
-      } else {
-        sizes.close();
-        middle.complete(sizes.middle());
-      }
     }
 
     private CompletableFuture<SplitOff> splitAt(
@@ -236,22 +217,17 @@ public final class ShardSplitter implements ShardSplits {
         asked.add(
             members
                 .standing(voter, shard, STANDING_TIMEOUT)
-                .handle(
-                    (standing, failure) -> founder(voter, standing, configuration)));
+                .handle((standing, failure) -> founder(voter, standing, configuration)));
       }
       return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
           .thenApply(all -> asked.stream().map(CompletableFuture::join).toList());
     }
 
     private ShardCommand.SplitMember founder(
-        NodeId voter,
-        @Nullable MemberStanding standing,
-        Configuration configuration) {
-      boolean ready =
-          standing != null
-              && standing.ready()
-              && standing.configuration().equals(configuration.at());
-      if (!ready) {
+        NodeId voter, @Nullable MemberStanding standing, Configuration configuration) {
+      if (standing == null
+          || !standing.ready()
+          || !standing.configuration().equals(configuration.at())) {
         throw Refusal.of(
                 Reason.UNAVAILABLE,
                 "member " + voter + " is down or behind, and a split needs all of them")

@@ -173,6 +173,21 @@ final class CommandsIT {
   }
 
   @Test
+  void shardSplitSaysWhereTheNewShardBegins() throws IOException {
+    String region = json("shard", "list", "cities", "--json").get(0).path("region").asText();
+    String middle = "8" + "0".repeat(31);
+    CommandRun split = run("shard", "split", "cities/" + region + "/0", "--at", middle);
+
+    assertThat(split.exitCode()).as("%s", split.errors()).isZero();
+    assertThat(split.output()).singleElement(as(STRING)).endsWith("holds what is from " + middle);
+    CommandRun again = run("shard", "split", "cities/" + region + "/0", "--at", middle);
+    assertThat(again.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(again.errors()).anyMatch(line -> line.contains("not inside the shard's range"));
+    assertThat(run("put", "cities", "SK", "capital", "Bratislava").exitCode()).isZero();
+    assertThat(run("get", "cities", "SK", "capital").output()).contains("Bratislava");
+  }
+
+  @Test
   void watchPrintsChangesOfThePastAndThoseThatCome() throws IOException {
     assertThat(run("put", "cities", "CZ", "capital", "Praha").exitCode()).isZero();
     long first =

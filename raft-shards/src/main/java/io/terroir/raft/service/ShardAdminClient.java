@@ -68,7 +68,9 @@ public final class ShardAdminClient {
         .thenApply(answer -> decoded(answer, ShardAdminCodec::decodeVoters));
   }
 
-  /** Whether {@code member} could take part in a split of {@code shard}, and on which disk it is. */
+  /**
+   * Whether {@code member} could take part in a split of {@code shard}, and on which disk it is.
+   */
   public CompletableFuture<MemberStanding> standing(
       NodeId member, ShardId shard, Duration timeout) {
     return call(member, new ShardAdminRequest.Standing(shard), timeout)

@@ -203,8 +203,7 @@ final class Watchers implements ChangeListener {
   }
 
   private void refuse(Predicate<Waiting> which, Refusal refusal) {
-    List<Waiting> refused =
-        waiting.values().stream().flatMap(Set::stream).filter(which).toList();
+    List<Waiting> refused = waiting.values().stream().flatMap(Set::stream).filter(which).toList();
     for (Waiting asked : refused) {
       end(asked);
       asked.answer.refuse(refusal);

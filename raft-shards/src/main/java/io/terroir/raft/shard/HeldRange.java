@@ -70,8 +70,7 @@ final class HeldRange {
             .findFirst()
             .map(split -> Refusal.movedTo(child(split)))
             .orElseGet(
-                () ->
-                    Refusal.invalid("shard", "the origin is outside the range of this shard")));
+                () -> Refusal.invalid("shard", "the origin is outside the range of this shard")));
   }
 
   /** The shard that was split off. */

@@ -18,8 +18,7 @@ public record ShardRange(long generation, OriginRange origins) {
   private static final int SIZE_BYTES = Long.BYTES + 2 * OriginDigest.SIZE_BYTES;
 
   ByteString encode() {
-    return ByteString.copyFrom(
-            ByteBuffer.allocate(Long.BYTES).putLong(generation).flip())
+    return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(generation).flip())
         .concat(origins.first().bytes())
         .concat(origins.last().bytes());
   }

@@ -81,9 +81,9 @@ public final class ShardSizes implements AutoCloseable {
 
   private void add(OriginDigest origin, long rowBytes) {
     bytes += rowBytes;
-    OriginDigest known = sums.floorKey(origin);
-    boolean full = sums.size() >= SUMS_MAX && known != null;
-    sums.merge(full ? known : origin, rowBytes, Long::sum);
+    Optional<OriginDigest> before = Optional.ofNullable(sums.floorKey(origin));
+    boolean full = sums.size() >= SUMS_MAX;
+    sums.merge(full ? before.orElse(origin) : origin, rowBytes, Long::sum);
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +56,9 @@ public final class ShardStateMachine implements RaftStateMachine {
   private final List<ShardSplit> splitsApplied = new ArrayList<>();
   private final Set<ShardId> founded = new HashSet<>();
   private Founding founding = Founding.NONE;
+
+  /** Of all entries applied since this was made; what they take in the store is about as much. */
+  private final LongAdder broughtBytes = new LongAdder();
 
   /** A snapshot is about to be written, and with it another range. */
   private boolean rangeIsStale;
@@ -113,7 +117,9 @@ public final class ShardStateMachine implements RaftStateMachine {
     listeners.add(listener);
   }
 
-  /** Has {@code founding} found the shards into which this one splits; before the group is opened. */
+  /**
+   * Has {@code founding} found the shards into which this one splits; before the group is opened.
+   */
   public void foundWith(Founding founding) {
     this.founding = founding;
   }
@@ -177,6 +183,11 @@ public final class ShardStateMachine implements RaftStateMachine {
     return writes.counters();
   }
 
+  /** How many bytes the entries had that were applied since this was opened. Any thread may ask. */
+  public long broughtBytes() {
+    return broughtBytes.sum();
+  }
+
   /** A walk over all that the store holds of the shard, to measure it; the caller closes it. */
   public ShardSizes sizes() {
     StoreView view = store.view();
@@ -203,6 +214,7 @@ public final class ShardStateMachine implements RaftStateMachine {
 
   @Override
   public ByteString apply(LogPosition position, ByteString command) {
+    broughtBytes.add(command.size());
     ReadMemo before = new ReadMemo(pending);
     Overlay effects = new Overlay(before);
     WriteApplier.Applied applied = applyCommand(position, command, effects);
@@ -341,7 +353,6 @@ public final class ShardStateMachine implements RaftStateMachine {
   }
 
   private void splitsStored() {
-    rows.clear(); // it may hold rows that went
     splitRows.clear();
     List<ShardSplit> done = List.copyOf(splitsApplied);
     splitsApplied.clear();

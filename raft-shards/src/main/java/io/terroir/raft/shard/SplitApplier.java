@@ -91,11 +91,7 @@ final class SplitApplier {
     effects.put(keys.split(split.generation()), row.encode());
     range.split(left, row);
     return new ShardSplit(
-        shard,
-        range.child(row),
-        new ShardRange(split.generation(), upper),
-        at,
-        split.members());
+        shard, range.child(row), new ShardRange(split.generation(), upper), at, split.members());
   }
 
   /** The configuration of the new shard, for its row. */

@@ -192,6 +192,18 @@ class RecoveryTest {
     assertThat(recover(LogPosition.ZERO).core().configuration().members()).isEqualTo(members);
   }
 
+  /** The process died after a split was on disk, before the group that it founds was opened. */
+  @Test
+  void founderWithoutARecordBeginsInTheTermOfTheSplit() {
+    LogPosition split = new LogPosition(new Term(4), 9);
+
+    Recovery.Recovered founded = recover(split);
+    assertThat(founded.core().joining()).isFalse();
+    assertThat(founded.core().term()).isEqualTo(new Term(4));
+    assertThat(founded.log().base()).isEqualTo(split);
+    assertThat(recover(split, new DiskId(8)).core().joining()).isTrue();
+  }
+
   @Test
   void memberWithARecordIsWhatTheRecordSays() {
     writeEntry(1);

@@ -5,15 +5,19 @@ import static io.terroir.raft.shard.TestRequests.bytes;
 import static io.terroir.raft.shard.TestRequests.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.shard.OneReplicaGroup;
 import io.terroir.raft.shard.OriginRange;
+import io.terroir.raft.shard.ShardCommand;
 import io.terroir.raft.shard.ShardLimits;
 import io.terroir.raft.shard.ShardStateMachine;
 import io.terroir.raft.shard.TestReplica;
 import io.terroir.raft.shard.wire.ShardCodec;
 import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.error.TerroirRefusedException;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.simulation.SimulatedNode;
 import io.terroir.simulation.SimulatedWorld;
@@ -122,6 +126,23 @@ class LeaseKeeperTest {
     world.runFor(TTL.plus(Duration.ofSeconds(1)));
 
     assertThat(leases()).isEmpty();
+  }
+
+  @Test
+  void aLeaseThatWentWithASplitIsNotCountedHereAnyMore() {
+    grant(7);
+    group.commit(
+        ShardCodec.encodeSplit(
+            new ShardCommand.Split(
+                2,
+                1,
+                new OriginDigest(0, 1),
+                LogPosition.ZERO,
+                List.of(new ShardCommand.SplitMember(SELF, new DiskId(1))))));
+    int before = group.log().size();
+    world.runFor(TTL.multipliedBy(2));
+
+    assertThat(group.log()).as("nothing is proposed for it").hasSize(before);
   }
 
   private void grant(long id) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.google.protobuf.ByteString;
+import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.shard.OneReplicaGroup;
 import io.terroir.raft.shard.OriginRange;
 import io.terroir.raft.shard.ShardCommand;
@@ -25,8 +26,11 @@ import io.terroir.runtime.data.ShardResponse;
 import io.terroir.runtime.data.WatchEvent;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.request.Requests;
 import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.transport.Peer;
@@ -123,6 +127,24 @@ class WatchersTest {
 
     assertThat(asked.outcomeRefusal().reason()).isEqualTo(Reason.WRONG_HOME);
     assertThat(asked.outcomeRefusal().homeEpoch()).isEqualTo(2);
+  }
+
+  @Test
+  void whoWaitsIsSentToTheShardIntoWhichTheOriginWent() {
+    Asked asked = ask("", "", 0);
+    group.commit(
+        ShardCodec.encodeSplit(
+            new ShardCommand.Split(
+                2,
+                1,
+                new OriginDigest(0, 1),
+                LogPosition.ZERO,
+                List.of(new ShardCommand.SplitMember(SELF, new DiskId(1))))));
+
+    assertThat(asked.refused).hasSize(1);
+    assertThat(asked.refused.get(0).movedTo())
+        .contains(new ShardId(TestReplica.SHARD.keyspace(), TestReplica.REGION, 1));
+    assertThat(watchers.count()).isZero();
   }
 
   @Test

@@ -47,8 +47,7 @@ class SplitTest {
   private static final OriginDigest KOREA = new OriginDigest(0x7777, 7);
   private static final int CHILD_NUMBER = 4;
   private static final ShardId CHILD = new ShardId(SHARD.keyspace(), SHARD.region(), CHILD_NUMBER);
-  private static final List<NodeId> VOTERS =
-      Stream.of("a", "b", "c").map(NodeId::new).toList();
+  private static final List<NodeId> VOTERS = Stream.of("a", "b", "c").map(NodeId::new).toList();
   private static final List<SplitMember> FOUNDERS =
       VOTERS.stream().map(node -> new SplitMember(node, new DiskId(1))).toList();
 
@@ -183,8 +182,7 @@ class SplitTest {
     ShardStateMachine child = child();
 
     assertThat(child.applied()).isEqualTo(new LogPosition(new Term(1), 3));
-    Outcome.Done written =
-        (Outcome.Done) apply(child, in(CHILD, put(JAPAN, "k", "3")));
+    Outcome.Done written = (Outcome.Done) apply(child, in(CHILD, put(JAPAN, "k", "3")));
     assertThat(written.revision()).isEqualTo(3);
     Outcome.Done leased =
         (Outcome.Done)
@@ -216,8 +214,7 @@ class SplitTest {
     replica.apply(split(2, CHILD_NUMBER, MIDDLE));
     ShardStateMachine child = child();
 
-    Outcome ended =
-        apply(child, expire(JAPAN));
+    Outcome ended = apply(child, expire(JAPAN));
 
     assertThat(ended).isEqualTo(new Outcome.LeaseExpired(true));
     assertThat(value(child, JAPAN, "k")).isEmpty();
@@ -297,8 +294,7 @@ class SplitTest {
 
   private static Outcome membersChanged() {
     return new Outcome.Refused(
-        Refusal.of(
-            Reason.UNAVAILABLE, "the members have changed meanwhile; try again"));
+        Refusal.of(Reason.UNAVAILABLE, "the members have changed meanwhile; try again"));
   }
 
   @Test
@@ -321,8 +317,7 @@ class SplitTest {
 
   @Test
   void theNewShardIsAnotherOne() {
-    assertThat(refusal(replica.apply(split(2, SHARD.number(), MIDDLE))).field())
-        .isEqualTo("child");
+    assertThat(refusal(replica.apply(split(2, SHARD.number(), MIDDLE))).field()).isEqualTo("child");
   }
 
   @Test
@@ -462,8 +457,7 @@ class SplitTest {
 
   /** Has {@code target} take over what the replica holds. */
   private void install(TestReplica target) {
-    SnapshotPieces.of(replica.machine(), 1_000)
-        .installIn(target.machine(), target.node().store());
+    SnapshotPieces.of(replica.machine(), 1_000).installIn(target.machine(), target.node().store());
   }
 
   private static Optional<String> problem(ShardStateMachine machine) {

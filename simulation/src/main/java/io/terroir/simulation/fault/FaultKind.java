@@ -44,7 +44,9 @@ public enum FaultKind {
    * The replicas of shards on a node are moved to others of its region, and later back. Target: the
    * node.
    */
-  MOVE_SHARDS(1);
+  MOVE_SHARDS(1),
+  /** A shard splits; which and where is drawn from the amount. Target: a region. Lasts no time. */
+  SPLIT_SHARD(1);
 
   private final int targets;
 

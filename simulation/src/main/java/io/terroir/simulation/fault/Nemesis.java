@@ -26,6 +26,7 @@ public final class Nemesis {
   private final Supervisor supervisor;
   private final Optional<Operator> operator;
   private final Optional<ShardOperator> shards;
+  private final SplitOperator splits;
   private final LinkSettings usualLinks;
   private final RandomGenerator random;
   private boolean over;
@@ -35,12 +36,14 @@ public final class Nemesis {
       Cluster cluster,
       Supervisor supervisor,
       Optional<Operator> operator,
-      Optional<ShardOperator> shards) {
+      Optional<ShardOperator> shards,
+      SplitOperator splits) {
     this.cluster = cluster;
     this.world = cluster.world();
     this.supervisor = supervisor;
     this.operator = operator;
     this.shards = shards;
+    this.splits = splits;
     this.usualLinks = world.network().settings();
     this.random = world.random("nemesis");
   }
@@ -89,6 +92,7 @@ public final class Nemesis {
       case REPLACE_REPLICA -> operator.ifPresent(people -> people.replace(process(fault)));
       case REMOVE_REPLICA -> operator.ifPresent(people -> people.remove(process(fault)));
       case MOVE_SHARDS -> shards.ifPresent(people -> people.moveAway(process(fault)));
+      case SPLIT_SHARD -> splits.split(region(fault, 0), fault.amount());
     }
   }
 
@@ -105,7 +109,7 @@ public final class Nemesis {
       case JUMP_CLOCK -> machine(fault).clocks().jumpWall(Duration.ofMillis(-fault.amount()));
       case REMOVE_REPLICA -> operator.ifPresent(people -> people.addAgain(process(fault)));
       case MOVE_SHARDS -> shards.ifPresent(people -> people.moveBack(process(fault)));
-      case CRASH, PAUSE, CLOG, RESET, STALL_DISK, ROT, LOSE_DISK, REPLACE_REPLICA -> {}
+      case CRASH, PAUSE, CLOG, RESET, STALL_DISK, ROT, LOSE_DISK, REPLACE_REPLICA, SPLIT_SHARD -> {}
     }
   }
 

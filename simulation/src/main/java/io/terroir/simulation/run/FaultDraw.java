@@ -32,6 +32,7 @@ final class FaultDraw {
   private final RandomGenerator random;
   private final RandomGenerator membership;
   private final Optional<RandomGenerator> moves;
+  private final Optional<RandomGenerator> splits;
   private final Set<Integer> regionsWithLostDisk = new java.util.TreeSet<>();
 
   FaultDraw(
@@ -40,13 +41,15 @@ final class FaultDraw {
       boolean disksMayBeLost,
       RandomGenerator random,
       RandomGenerator membership,
-      Optional<RandomGenerator> moves) {
+      Optional<RandomGenerator> moves,
+      Optional<RandomGenerator> splits) {
     this.shape = shape;
     this.safetyMillis = safety.toMillis();
     this.disksMayBeLost = disksMayBeLost;
     this.random = random;
     this.membership = membership;
     this.moves = moves;
+    this.splits = splits;
   }
 
   static List<String> nodes(ClusterShape shape, int region) {
@@ -70,6 +73,7 @@ final class FaultDraw {
     List<Fault> faults = drawOrdinary();
     drawChangesOfMembers(faults);
     moves.ifPresent(draws -> drawMovesOfShards(faults, draws));
+    splits.ifPresent(draws -> drawSplits(faults, draws));
     Collections.sort(faults);
     return faults;
   }
@@ -79,7 +83,10 @@ final class FaultDraw {
         new ArrayList<>(
             EnumSet.complementOf(
                 EnumSet.of(
-                    FaultKind.REPLACE_REPLICA, FaultKind.REMOVE_REPLICA, FaultKind.MOVE_SHARDS)));
+                    FaultKind.REPLACE_REPLICA,
+                    FaultKind.REMOVE_REPLICA,
+                    FaultKind.MOVE_SHARDS,
+                    FaultKind.SPLIT_SHARD)));
     kinds.removeIf(kind -> random.nextInt(3) > 0);
     List<Fault> faults = new ArrayList<>();
     if (kinds.isEmpty() || random.nextInt(20) == 0) {
@@ -134,6 +141,17 @@ final class FaultDraw {
     }
   }
 
+  /** Many, since all members have to be up for one to be carried out. */
+  private void drawSplits(List<Fault> faults, RandomGenerator draws) {
+    int count = 2 + draws.nextInt(10);
+    for (int i = 0; i < count; i++) {
+      RegionId region = shape.regions().get(draws.nextInt(shape.regions().size()));
+      long at = draws.nextLong(safetyMillis);
+      long seed = draws.nextInt(Integer.MAX_VALUE);
+      faults.add(new Fault(at, 0, FaultKind.SPLIT_SHARD, List.of(region.name()), seed));
+    }
+  }
+
   private Fault onReplica(FaultKind kind, int region) {
     long at = membership.nextLong(safetyMillis);
     long lasts = membership.nextLong(kind == FaultKind.REMOVE_REPLICA ? 6_000 : 1_500);
@@ -156,7 +174,7 @@ final class FaultDraw {
               random.nextInt(-CLOCK_JUMP_MILLIS_MAX, CLOCK_JUMP_MILLIS_MAX),
               anyProcess());
       case ROT, LOSE_DISK -> addLostDisk(faults, kind);
-      case REPLACE_REPLICA, REMOVE_REPLICA, MOVE_SHARDS -> {
+      case REPLACE_REPLICA, REMOVE_REPLICA, MOVE_SHARDS, SPLIT_SHARD -> {
         // Drawn apart.
       }
     }

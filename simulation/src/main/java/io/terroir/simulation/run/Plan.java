@@ -57,6 +57,11 @@ public record Plan(
     return faults.stream().anyMatch(fault -> fault.kind() == FaultKind.MOVE_SHARDS);
   }
 
+  /** Whether shards are split. */
+  boolean splitsShards() {
+    return faults.stream().anyMatch(fault -> fault.kind() == FaultKind.SPLIT_SHARD);
+  }
+
   private boolean isOnReplica(Fault fault) {
     return IntStream.range(0, shape.regions().size())
         .mapToObj(region -> FaultDraw.nodes(shape, region).get(0))

@@ -14,6 +14,7 @@ import io.terroir.simulation.checker.Violation;
 import io.terroir.simulation.fault.Nemesis;
 import io.terroir.simulation.fault.Operator;
 import io.terroir.simulation.fault.ShardOperator;
+import io.terroir.simulation.fault.SplitOperator;
 import io.terroir.simulation.fault.Supervisor;
 import io.terroir.simulation.platform.Clients;
 import io.terroir.simulation.platform.Cluster;
@@ -70,6 +71,7 @@ public final class SeedRun {
   private final Supervisor supervisor;
   private final Optional<Operator> operator;
   private final Optional<ShardOperator> shardOperator;
+  private final SplitOperator splits;
   private final Nemesis nemesis;
   private final List<Workload> workloads = new ArrayList<>();
   private final List<Violation> violations = new ArrayList<>();
@@ -89,7 +91,8 @@ public final class SeedRun {
     this.operator = plan.changesMembers() ? Optional.of(new Operator(cluster)) : Optional.empty();
     this.shardOperator =
         plan.movesShards() ? Optional.of(new ShardOperator(cluster)) : Optional.empty();
-    this.nemesis = new Nemesis(cluster, supervisor, operator, shardOperator);
+    this.splits = new SplitOperator(cluster);
+    this.nemesis = new Nemesis(cluster, supervisor, operator, shardOperator, splits);
   }
 
   /** Runs what {@code seed} decides. */
@@ -225,6 +228,9 @@ public final class SeedRun {
   private void live() {
     nemesis.heal();
     if (!operator.map(this::finish).orElse(true) || !shardOperator.map(this::finish).orElse(true)) {
+      return;
+    }
+    if (plan.splitsShards() && !finish(splits::isDone, "not every split is recorded")) {
       return;
     }
     plan.doomed().forEach(name -> supervisor.crashForGood(cluster.process(name)));

@@ -53,6 +53,7 @@ public final class Swarm {
   private final RandomGenerator moves;
   private final RandomGenerator elections;
   private final RandomGenerator checkpoints;
+  private final RandomGenerator splits;
 
   private Swarm(long seed) {
     SimulatedWorld world = new SimulatedWorld(seed);
@@ -70,6 +71,7 @@ public final class Swarm {
     this.moves = world.random("moves");
     this.elections = world.random("elections");
     this.checkpoints = world.random("checkpoints");
+    this.splits = world.random("splits");
   }
 
   /** What {@code seed} decides. */
@@ -90,7 +92,8 @@ public final class Swarm {
                 disksMayBeLost,
                 random,
                 membership,
-                movesShards ? Optional.of(moves) : Optional.empty())
+                movesShards ? Optional.of(moves) : Optional.empty(),
+                splits.nextInt(3) == 0 ? Optional.of(splits) : Optional.empty())
             .draw();
     return new Plan(
         seed,
@@ -167,7 +170,8 @@ public final class Swarm {
         usual.scrub(),
         usual.readsAnyReplica(),
         usual.memberGrace(),
-        usual.balancesLeaders());
+        usual.balancesLeaders(),
+        usual.splitBytes());
   }
 
   /** Stores that are read again all the time, or never. Drawn apart, as reservations are. */

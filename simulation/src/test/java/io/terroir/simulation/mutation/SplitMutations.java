@@ -254,9 +254,9 @@ final class SplitMutations {
         Mutation.of(
                 "split-without-all-members",
                 "node/src/main/java/io/terroir/node/wiring/ShardSplitter.java",
-                "if (!ready) {",
+                "if (standing == null || !standing.ready()",
                 "if (standing == null) { return new ShardCommand.SplitMember(voter,"
-                    + " new io.terroir.runtime.id.DiskId(0)); } if (!ready) {",
+                    + " new io.terroir.runtime.id.DiskId(0)); } if (!standing.ready()",
                 "all voters have applied the configuration in which a shard splits")
             .caughtBy(PLATFORM + "aMemberThatIsDownKeepsAShardFromSplitting"),
         Mutation.of(

@@ -3,9 +3,11 @@ package io.terroir.gateway.port;
 import io.terroir.runtime.data.ReplicaReport;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,4 +35,21 @@ public interface ShardAdmin {
    */
   CompletableFuture<List<NodeId>> changeMember(
       NodeId leader, ShardId shard, NodeId node, boolean votes, Duration timeout);
+
+  /**
+   * Has {@code leader} split {@code shard} before {@code at}, or else where half of the data is on
+   * either side. Completes when that is applied there. Refused with {@code NOT_LEADER} and a hint,
+   * {@code INVALID_ARGUMENT} if it cannot be split so, {@code UNAVAILABLE} while not all members
+   * are up, or if it was not complete in time: it may be done nevertheless.
+   */
+  CompletableFuture<Split> split(
+      NodeId leader, ShardId shard, Optional<OriginDigest> at, Duration timeout);
+
+  /**
+   * A split that was done.
+   *
+   * @param child the new shard
+   * @param childFirst the smallest digest of its range
+   */
+  record Split(ShardId child, OriginDigest childFirst) {}
 }

@@ -178,12 +178,7 @@ public final class StrongRouter {
         .orElseGet(
             () ->
                 new ShardRecord(
-                    child,
-                    origin,
-                    origin,
-                    parent.members(),
-                    parent.disks(),
-                    parent.generation()));
+                    child, origin, origin, parent.members(), parent.disks(), parent.generation()));
   }
 
   private CompletableFuture<ShardResponse.Served> call(

@@ -29,6 +29,8 @@ import io.terroir.v1.ReadAuditRequest;
 import io.terroir.v1.ReadAuditResponse;
 import io.terroir.v1.ShardStatusRequest;
 import io.terroir.v1.ShardStatusResponse;
+import io.terroir.v1.SplitShardRequest;
+import io.terroir.v1.SplitShardResponse;
 import io.terroir.v1.StatusRequest;
 import io.terroir.v1.StatusResponse;
 import java.util.List;
@@ -161,6 +163,12 @@ final class AdminService extends AdminGrpc.AdminImplBase {
         "ChangeShardMember",
         observer,
         context -> shardLayer.changeMember(request, context.deadline(), header()));
+  }
+
+  @Override
+  public void splitShard(SplitShardRequest request, StreamObserver<SplitShardResponse> observer) {
+    unary.serve(
+        "SplitShard", observer, context -> shardLayer.split(request, context.deadline(), header()));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.Keyspace;
@@ -23,11 +24,14 @@ import io.terroir.v1.MoveShardLeaderRequest;
 import io.terroir.v1.MoveShardLeaderResponse;
 import io.terroir.v1.ShardStatusRequest;
 import io.terroir.v1.ShardStatusResponse;
+import io.terroir.v1.SplitShardRequest;
+import io.terroir.v1.SplitShardResponse;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -167,6 +171,26 @@ final class ShardLayerCalls {
     }
     return admin.changeMember(
         leader, look.shard().id(), node, votes, deadline.leftAtMost(CHANGE_TIMEOUT));
+  }
+
+  CompletableFuture<SplitShardResponse> split(
+      SplitShardRequest request, Deadline deadline, AnswerHeader header) {
+    ShardRecord shard = names.shard(request.getShard());
+    Optional<OriginDigest> at = ShardNames.digest(request.getAt(), "at");
+    return replicas
+        .look(List.of(shard), deadline)
+        .thenComposeAsync(
+            looks ->
+                admin.split(
+                    leaderOf(looks.get(0)), shard.id(), at, deadline.leftAtMost(CHANGE_TIMEOUT)),
+            pipe)
+        .thenApply(
+            split ->
+                SplitShardResponse.newBuilder()
+                    .setHeader(header)
+                    .setChild(split.child().toString())
+                    .setChildFirst(split.childFirst().toString())
+                    .build());
   }
 
   private boolean isNodeOf(RegionId region, NodeId node) {

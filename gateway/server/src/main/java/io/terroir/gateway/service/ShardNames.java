@@ -1,10 +1,12 @@
 package io.terroir.gateway.service;
 
+import com.google.protobuf.ByteString;
 import io.terroir.epaxos.directory.ShardRecord;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.ConsistencyLayer;
 import io.terroir.runtime.keyspace.Keyspace;
@@ -66,6 +68,17 @@ final class ShardNames {
     return view.keyspace(id)
         .filter(keyspace -> keyspace.policy().layer() instanceof ConsistencyLayer.Strong)
         .isPresent();
+  }
+
+  /** A digest in hexadecimal, if {@code text} is not empty. */
+  static Optional<OriginDigest> digest(String text, String field) {
+    try {
+      return text.isEmpty()
+          ? Optional.empty()
+          : Optional.of(OriginDigest.parse(ByteString.fromHex(text)));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.invalid(field, "a digest has 32 hexadecimal digits").toException();
+    }
   }
 
   /** A node by its name. */

@@ -240,9 +240,7 @@ public final class ShardCodec {
           LeasesCheckpointedMessage.newBuilder().setLeases(checkpointed.leases()));
     } else if (outcome instanceof Outcome.SplitDone split) {
       message.setSplit(
-          SplitDoneMessage.newBuilder()
-              .setChild(split.child())
-              .setGeneration(split.generation()));
+          SplitDoneMessage.newBuilder().setChild(split.child()).setGeneration(split.generation()));
     } else if (outcome instanceof Outcome.Refused refused) {
       message.setRefused(RefusalCodec.encode(refused.refusal()));
     }

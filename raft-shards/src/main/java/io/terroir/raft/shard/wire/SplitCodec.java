@@ -42,8 +42,7 @@ final class SplitCodec {
         message.getGeneration(),
         message.getChild(),
         OriginDigest.parse(message.getChildFirst()),
-        new LogPosition(
-            new Term(message.getConfigurationTerm()), message.getConfigurationIndex()),
+        new LogPosition(new Term(message.getConfigurationTerm()), message.getConfigurationIndex()),
         message.getMembersList().stream()
             .map(
                 member ->
