@@ -108,7 +108,7 @@ final class FollowerStream {
   /** Queues what the follower may have of {@code batch}; nothing if a policy is not known yet. */
   void queue(ShardFeed.Batch batch) {
     if (batch.throughRevision() > queuedThrough && queuePieces(batch.changes(), false)) {
-      queueAdvance(false, batch.throughRevision());
+      queueAdvance(false, batch.throughRevision(), 0);
     }
   }
 
@@ -125,7 +125,7 @@ final class FollowerStream {
     snapshotProgressNanos = nowNanos;
     broken = !queuePieces(piece.entries(), true) || queuedBytes > config.snapshotQueueBytesMax();
     if (piece.last() && !broken) {
-      queueAdvance(true, piece.revision());
+      queueAdvance(true, piece.revision(), piece.rangeGeneration());
       snapshotUnderWay = false;
     }
   }
@@ -144,11 +144,11 @@ final class FollowerStream {
     return allowed.isPresent();
   }
 
-  private void queueAdvance(boolean snapshot, long throughRevision) {
+  private void queueAdvance(boolean snapshot, long throughRevision, long rangeGeneration) {
     enqueue(
         ResidencyScope.NO_USER_DATA,
         new ReplicaMessage.Advance(
-            shard, stream, nextNumber++, snapshot, queuedThrough, throughRevision),
+            shard, stream, nextNumber++, snapshot, queuedThrough, throughRevision, rangeGeneration),
         0);
     queuedThrough = throughRevision;
   }

@@ -57,13 +57,24 @@ public final class ReplicaFollower implements AutoCloseable {
     private long receivedAtRenewal = -1;
     private boolean snapshotBegun;
 
+    /** Nothing more is taken until the policy knows this generation of the shard's range; or 0. */
+    private long awaitedGeneration;
+
     Progress(NodeId leader, long stream) {
       this.leader = leader;
       this.stream = stream;
     }
 
+    boolean waits() {
+      return awaitedGeneration != 0;
+    }
+
+    boolean isOfNoUse(NodeId leaderNow) {
+      return waits() || !leader.equals(leaderNow) || isStuck();
+    }
+
     /** Whether something is missing that was missing a renewal ago. */
-    boolean isStuck() {
+    private boolean isStuck() {
       boolean stuck = !ahead.isEmpty() && received == receivedAtRenewal;
       receivedAtRenewal = received;
       return stuck;
@@ -137,6 +148,9 @@ public final class ReplicaFollower implements AutoCloseable {
     followed.keySet().retainAll(shards);
     Map<NodeId, List<ReplicaMessage.Subscription>> byLeader = new TreeMap<>();
     for (ShardId shard : shards) {
+      if (isAheadOfView(shard)) {
+        continue;
+      }
       leaderOf
           .apply(shard)
           .ifPresent(
@@ -149,9 +163,15 @@ public final class ReplicaFollower implements AutoCloseable {
     pipe.schedule(config.renewInterval(), this::renew);
   }
 
+  /** Whether the shard has split, and this node does not know it yet. */
+  private boolean isAheadOfView(ShardId shard) {
+    Progress progress = followed.get(shard);
+    return progress != null && progress.awaitedGeneration > policy.generation(shard);
+  }
+
   private Progress progressWith(ShardId shard, NodeId leader) {
     Progress progress = followed.get(shard);
-    if (progress == null || !progress.leader.equals(leader) || progress.isStuck()) {
+    if (progress == null || progress.isOfNoUse(leader)) {
       progress = new Progress(leader, random.nextLong());
       followed.put(shard, progress);
     }
@@ -189,13 +209,14 @@ public final class ReplicaFollower implements AutoCloseable {
       store.close(known(marks.marks()));
     } else if (message instanceof ReplicaMessage.Lost lost) {
       Progress progress = followed.get(lost.shard());
-      if (progress != null && progress.stream == lost.stream()) {
+      if (progress != null && progress.stream == lost.stream() && !progress.waits()) {
         beginAnew(lost.shard(), progress);
       }
     } else if (message instanceof ReplicaMessage.OfStream next) {
       Progress progress = followed.get(next.shard());
       if (progress != null
           && progress.stream == next.stream()
+          && !progress.waits()
           && progress.leader.equals(from.node())) {
         take(next, progress);
       }
@@ -209,7 +230,7 @@ public final class ReplicaFollower implements AutoCloseable {
     }
     boolean fits = progress.ahead.size() <= config.aheadMessagesMax();
     ReplicaMessage.OfStream next = progress.ahead.remove(progress.received);
-    while (fits && next != null) {
+    while (fits && next != null && !progress.waits()) {
       progress.received++;
       fits =
           next instanceof ReplicaMessage.Piece piece
@@ -244,6 +265,11 @@ public final class ReplicaFollower implements AutoCloseable {
     if (advance.snapshot()) {
       beginSnapshot(advance.shard(), progress);
       progress.snapshotBegun = false;
+      // It has nothing of what was split off, for which the closed time of before still stands.
+      if (advance.rangeGeneration() > policy.generation(advance.shard())) {
+        progress.awaitedGeneration = advance.rangeGeneration();
+        return true;
+      }
       if (advance.throughRevision() >= revision) {
         store.finishSnapshot(advance.shard(), advance.throughRevision());
         return true;

@@ -55,6 +55,7 @@ public sealed interface ReplicaMessage {
    *
    * @param snapshot whether they replace everything
    * @param fromRevision the revision on which they build; of no meaning for a snapshot
+   * @param rangeGeneration of the shard's range in a snapshot; of no meaning for changes
    */
   record Advance(
       ShardId shard,
@@ -62,7 +63,8 @@ public sealed interface ReplicaMessage {
       long number,
       boolean snapshot,
       long fromRevision,
-      long throughRevision)
+      long throughRevision,
+      long rangeGeneration)
       implements OfStream {}
 
   /** The leader cannot go on with a stream: the follower must choose a new one. */

@@ -36,7 +36,8 @@ public final class ReplicaWire {
               .setNumber(advance.number())
               .setSnapshot(advance.snapshot())
               .setFromRevision(advance.fromRevision())
-              .setThroughRevision(advance.throughRevision()));
+              .setThroughRevision(advance.throughRevision())
+              .setRangeGeneration(advance.rangeGeneration()));
     } else if (message instanceof ReplicaMessage.Marks marks) {
       out.setMarks(encodeMarks(marks));
     } else if (message instanceof ReplicaMessage.Lost lost) {
@@ -133,7 +134,8 @@ public final class ReplicaWire {
         in.getNumber(),
         in.getSnapshot(),
         in.getFromRevision(),
-        in.getThroughRevision());
+        in.getThroughRevision(),
+        in.getRangeGeneration());
   }
 
   private static ReplicaMessage decodeMarks(MarksMessage in) {

@@ -26,6 +26,12 @@ final class FakeFeed implements ShardFeed {
   private long retainedAfter;
   private boolean leading = true;
 
+  /** Of the range. */
+  long generation = 1;
+
+  /** How many were read. */
+  int snapshots;
+
   private record Where(OriginDigest origin, ByteString key) {}
 
   FakeFeed(ShardId shard, WallClock clock) {
@@ -61,8 +67,11 @@ final class FakeFeed implements ShardFeed {
     listeners.forEach(listener -> listener.accept(shard));
   }
 
-  /** Of the range. */
-  long generation = 1;
+  /** The shard splits, and {@code origin} is another's. */
+  void splitOff(OriginDigest origin) {
+    generation++;
+    current.keySet().removeIf(where -> where.origin().equals(origin));
+  }
 
   void forgetHistory() {
     retainedAfter = revision;
@@ -93,8 +102,10 @@ final class FakeFeed implements ShardFeed {
   public void snapshot(ShardId wanted, int bytesMax, Consumer<SnapshotPiece> consumer) {
     List<Change> entries = List.copyOf(current.values());
     int half = entries.size() / 2;
-    consumer.accept(new SnapshotPiece(entries.subList(0, half), revision, false));
-    consumer.accept(new SnapshotPiece(entries.subList(half, entries.size()), revision, true));
+    consumer.accept(new SnapshotPiece(entries.subList(0, half), revision, generation, false));
+    consumer.accept(
+        new SnapshotPiece(entries.subList(half, entries.size()), revision, generation, true));
+    snapshots++;
   }
 
   @Override

@@ -159,6 +159,26 @@ class ReplicaSimulationTest {
     assertThat(served(get("a")).staleMillis()).isLessThan(1_500);
   }
 
+  /** Such a snapshot has nothing of the origin, and the closed time of before would vouch for it. */
+  @Test
+  void aSnapshotFromAfterASplitThatIsNotKnownHereWaits() {
+    feed.put(OPEN, "a", "1");
+    awaitRevision(1);
+    world.runFor(Duration.ofSeconds(2));
+    world.network().isolate(US);
+    feed.put(OPEN, "a", "2");
+    feed.splitOff(OPEN);
+    feed.forgetHistory();
+    world.network().healAll();
+    world.runFor(Duration.ofSeconds(30));
+    assertThat(scan()).containsExactly("a=1");
+    assertThat(feed.snapshots).isLessThanOrEqualTo(3);
+
+    policy.generation = 2;
+    awaitRevision(2);
+    assertThat(scan()).isEmpty();
+  }
+
   @Test
   void anOriginThatWasSplitOffIsNotServed() {
     feed.put(OPEN, "a", "1");

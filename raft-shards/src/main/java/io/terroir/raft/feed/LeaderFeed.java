@@ -83,7 +83,8 @@ public final class LeaderFeed implements ShardFeed {
     boolean goesOn = false;
     try {
       var entries = view.next(bytesMax);
-      consumer.accept(new SnapshotPiece(entries, view.revision(), !view.hasMore()));
+      consumer.accept(
+          new SnapshotPiece(entries, view.revision(), view.rangeGeneration(), !view.hasMore()));
       goesOn = view.hasMore();
     } finally {
       if (!goesOn) {

@@ -22,6 +22,7 @@ public final class ShardView implements AutoCloseable {
   private final ShardKeys keys;
   private final StoreView view;
   private final AppliedState state;
+  private final long rangeGeneration;
   private ByteString from;
   private boolean more = true;
 
@@ -29,12 +30,21 @@ public final class ShardView implements AutoCloseable {
     this.keys = keys;
     this.view = view;
     this.state = view.get(keys.position()).map(AppliedState::decode).orElse(AppliedState.BLANK);
+    this.rangeGeneration =
+        view.get(keys.range())
+            .map(row -> ShardRange.decode(row).generation())
+            .orElse(ShardRange.FIRST_GENERATION);
     this.from = keys.entriesFirst();
   }
 
   /** The revision at which everything is read. */
   public long revision() {
     return state.revision();
+  }
+
+  /** The generation of the range that is read. */
+  public long rangeGeneration() {
+    return rangeGeneration;
   }
 
   /** Whether {@link #next} has not reached the end yet. */

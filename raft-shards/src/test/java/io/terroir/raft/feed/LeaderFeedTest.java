@@ -166,7 +166,7 @@ class LeaderFeedTest {
     feed.snapshot(SHARD, 100, pieces::add);
     world.runFor(Duration.ofSeconds(1));
 
-    assertThat(pieces).containsExactly(new ShardFeed.SnapshotPiece(List.of(), 0, true));
+    assertThat(pieces).containsExactly(new ShardFeed.SnapshotPiece(List.of(), 0, 1, true));
   }
 
   @Test

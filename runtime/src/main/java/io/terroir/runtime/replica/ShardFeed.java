@@ -51,9 +51,11 @@ public interface ShardFeed {
    *
    * @param entries current entries as changes, each with the revision that wrote it
    * @param revision the revision at which the whole snapshot was taken
+   * @param rangeGeneration of the shard's range at that revision: nothing is said of origins that
+   *     the shard has split off by then
    * @param last whether nothing follows
    */
-  record SnapshotPiece(List<Change> entries, long revision, boolean last) {
+  record SnapshotPiece(List<Change> entries, long revision, long rangeGeneration, boolean last) {
     public SnapshotPiece {
       entries = List.copyOf(entries);
     }
