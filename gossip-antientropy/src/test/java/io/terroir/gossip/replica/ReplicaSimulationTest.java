@@ -159,7 +159,9 @@ class ReplicaSimulationTest {
     assertThat(served(get("a")).staleMillis()).isLessThan(1_500);
   }
 
-  /** Such a snapshot has nothing of the origin, and the closed time of before would vouch for it. */
+  /**
+   * Such a snapshot has nothing of the origin, and the closed time of before would vouch for it.
+   */
   @Test
   void aSnapshotFromAfterASplitThatIsNotKnownHereWaits() {
     feed.put(OPEN, "a", "1");

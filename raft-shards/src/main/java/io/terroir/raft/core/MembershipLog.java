@@ -40,16 +40,14 @@ final class MembershipLog {
   }
 
   /**
-   * The committed configuration without {@code node}; empty if there is none, if a later one has
-   * the node again, or if nobody has left the group yet.
+   * The committed configuration without {@code node}; empty if there is none, or if a later one has
+   * the node again. That may be the one of the group's creation: a leader may have invited the node
+   * and fallen before anybody had the entry about it.
    */
   Optional<LogPosition> removalOf(NodeId node) {
     boolean takesPart =
         known.stream().anyMatch(configuration -> configuration.members().takesPart(node));
-    LogPosition committed = known.get(0).at();
-    return takesPart || committed.equals(LogPosition.ZERO)
-        ? Optional.empty()
-        : Optional.of(committed);
+    return takesPart ? Optional.empty() : Optional.of(known.get(0).at());
   }
 
   /** The log has grown; returns whether another configuration is in effect. */

@@ -84,11 +84,11 @@ class DepartureTest {
     assertThat(leader.sent(Message.Removed.class)).isEmpty();
   }
 
-  /** In a group that has the members of its creation, who asks may only be ahead of everybody. */
+  /** A leader has it open its replica, and falls before anybody else has heard of it. */
   @Test
-  void whoWasNeverAMemberIsToldNothing() {
-    leader.receive(D, new Message.MemberQuery(leader.core.term()));
-    assertThat(leader.sent(Message.Removed.class)).isEmpty();
+  void whoWasInvitedInVainLearnsIt() {
+    group.run(2, B, C, D);
+    assertThat(removals(D)).contains(LogPosition.ZERO);
   }
 
   @Test

@@ -210,6 +210,13 @@ final class RaftMembershipMutations {
                 "nobody is told of a removal before that is committed")
             .caughtBy("io.terroir.raft.core.DepartureTest#nobodyIsToldBeforeItIsCommitted"),
         of(
+                "raft-keeps-who-was-invited-in-vain",
+                "core/MembershipLog",
+                "return takesPart ? Optional.empty()",
+                "return takesPart || known.get(0).at().equals(LogPosition.ZERO) ? Optional.empty()",
+                "who was invited by a leader that fell gives its replica up")
+            .caughtBy("io.terroir.raft.core.DepartureTest#whoWasInvitedInVainLearnsIt"),
+        of(
                 "raft-believes-late-removals",
                 "core/Departure",
                 "if (!earlier && !election.promised()) {",

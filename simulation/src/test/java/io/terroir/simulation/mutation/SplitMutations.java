@@ -267,6 +267,20 @@ final class SplitMutations {
                 "a closed time says nothing of what a shard has split off")
             .caughtBy(REPLICA + "closedTimesOfASplitThatIsNotKnownHereAreNotTaken"),
         Mutation.of(
+                "split-unknown-to-who-takes-its-snapshot",
+                "gossip-antientropy/src/main/java/io/terroir/gossip/replica/ReplicaFollower.java",
+                "if (advance.rangeGeneration() > policy.generation(advance.shard())) {",
+                "if (false) {",
+                "a read replica takes no snapshot from after a split that it does not know")
+            .caughtBy(REPLICA + "aSnapshotFromAfterASplitThatIsNotKnownHereWaits"),
+        Mutation.of(
+                "split-asks-for-such-snapshots-again-and-again",
+                "gossip-antientropy/src/main/java/io/terroir/gossip/replica/ReplicaFollower.java",
+                "if (isAheadOfView(shard)) {",
+                "if (false) {",
+                "a read replica waits for the directory, and not for another snapshot")
+            .caughtBy(REPLICA + "aSnapshotFromAfterASplitThatIsNotKnownHereWaits"),
+        Mutation.of(
                 "split-read-where-it-was",
                 "gossip-antientropy/src/main/java/io/terroir/gossip/replica/ReplicaReader.java",
                 "if (!policy.holds(request.shard(), request.origin())) {",
