@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * tells listeners what has changed. It is kept in the node's store: origins and reservations there
  * alone, the rest, which is little, in memory too.
  *
- * <p>All methods are called on the replica's pipe, except {@link #onChange}.
+ * <p>All methods are called on the replica's pipe, except {@link #onChange} and {@link #counters}.
  */
 public final class Directory implements StateMachine {
   /** So that the audit log need not decode what was decoded just before. */
@@ -30,6 +30,7 @@ public final class Directory implements StateMachine {
   private final List<Consumer<DirectoryChange>> listeners = new CopyOnWriteArrayList<>();
   private final List<ReservationListener> reservationListeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> whenReplaced = new CopyOnWriteArrayList<>();
+  private final CommandCounters counters = new CommandCounters();
   private @Nullable Executed last;
   private DirectoryState state;
   private boolean complete = true;
@@ -82,6 +83,7 @@ public final class Directory implements StateMachine {
     DirectoryCommand command = CommandCodec.decode(payload);
     DirectoryOutcome outcome = execute(id, command);
     last = new Executed(payload, command, outcome);
+    counters.count(command, outcome);
     return OutcomeCodec.encode(outcome);
   }
 
@@ -107,6 +109,11 @@ public final class Directory implements StateMachine {
     state = new DirectoryState(store, this::tell, this::tellReserved);
     complete = true;
     whenReplaced.forEach(Runnable::run);
+  }
+
+  /** The commands that were executed. */
+  public CommandCounters counters() {
+    return counters;
   }
 
   /** Executes one decoded command. */

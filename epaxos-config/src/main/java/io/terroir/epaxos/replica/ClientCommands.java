@@ -56,7 +56,7 @@ final class ClientCommands {
     this.journal = journal;
     this.metrics = metrics;
     this.lifeIsNear = lifeIsNear;
-    this.pending = new PendingCommands(pipe, config.pendingMax());
+    this.pending = new PendingCommands(pipe, config.pendingMax(), metrics.commandTiming());
     this.batcher = newBatcher();
     this.backlog = newBacklog();
   }

@@ -6,6 +6,7 @@ import io.terroir.epaxos.core.CommandId;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.telemetry.Timing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 final class PendingCommands {
   private final Pipe pipe;
   private final int pendingMax;
+  private final Timing answered;
   private final Set<Pending> awaited = new LinkedHashSet<>();
 
   /** What is in an instance, in its order; clients that gave up keep their place. */
@@ -30,11 +32,13 @@ final class PendingCommands {
   static final class Pending {
     final Command command;
     private final CompletableFuture<ByteString> outcome;
+    private final long admittedNanos;
     private Pipe.Timer deadline = () -> {};
 
-    private Pending(Command command, CompletableFuture<ByteString> outcome) {
+    private Pending(Command command, CompletableFuture<ByteString> outcome, long admittedNanos) {
       this.command = command;
       this.outcome = outcome;
+      this.admittedNanos = admittedNanos;
     }
 
     /** Whether the client has neither an answer nor lost its patience. */
@@ -47,9 +51,15 @@ final class PendingCommands {
     }
   }
 
-  PendingCommands(Pipe pipe, int pendingMax) {
+  /**
+   * Nobody waits.
+   *
+   * @param answered is told how long each command took from its admission to its outcome
+   */
+  PendingCommands(Pipe pipe, int pendingMax, Timing answered) {
     this.pipe = pipe;
     this.pendingMax = pendingMax;
+    this.answered = answered;
   }
 
   boolean isFull() {
@@ -62,7 +72,7 @@ final class PendingCommands {
 
   /** Waits for a new command, at most {@code timeout}. */
   Pending admit(Command command, CompletableFuture<ByteString> outcome, Duration timeout) {
-    Pending entry = new Pending(command, outcome);
+    Pending entry = new Pending(command, outcome, pipe.clock().nanos());
     awaited.add(entry);
     entry.deadline = pipe.schedule(timeout, () -> giveUp(entry));
     return entry;
@@ -87,6 +97,7 @@ final class PendingCommands {
         Pending entry = batch.get(i);
         if (awaited.remove(entry)) {
           entry.deadline.cancel();
+          answered.record(pipe.clock().nanos() - entry.admittedNanos);
           entry.outcome.complete(outcomes.get(i));
         }
       }

@@ -7,6 +7,7 @@ import io.terroir.epaxos.core.ReplicaStatus;
 import io.terroir.epaxos.core.Statistics;
 import io.terroir.epaxos.core.Statistics.Totals;
 import io.terroir.runtime.clock.MonotonicClock;
+import io.terroir.runtime.telemetry.Timing;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -19,6 +20,7 @@ public final class ReplicaMetrics {
   private final LongAdder refused = new LongAdder();
   private final LongAdder snapshotsSent = new LongAdder();
   private final LongAdder snapshotsTaken = new LongAdder();
+  private final Timing commandTiming = new Timing();
   private final WaitTimes journalWaits = new WaitTimes();
   private final ExecutionLag executionLag;
 
@@ -127,6 +129,11 @@ public final class ReplicaMetrics {
   /** Commands whose clients wait. */
   public int pending() {
     return pending;
+  }
+
+  /** How long commands of clients take here, from their admission to their outcome. */
+  public Timing commandTiming() {
+    return commandTiming;
   }
 
   // ---- decisions

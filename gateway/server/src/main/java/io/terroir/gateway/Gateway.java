@@ -10,6 +10,7 @@ import io.terroir.gateway.routing.Claims;
 import io.terroir.gateway.routing.StrongRouter;
 import io.terroir.gateway.routing.WeakRouter;
 import io.terroir.gateway.service.PublicServices;
+import io.terroir.gateway.telemetry.GatewayMetrics;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -22,6 +23,7 @@ public final class Gateway {
 
   /** Puts the gateway together and begins to serve other gateways. */
   public Gateway(GatewayConfig config, GatewayPorts ports) {
+    GatewayMetrics metrics = new GatewayMetrics(ports.telemetry(), config.self());
     Claims claims =
         new Claims(
             config.self(),
@@ -29,8 +31,9 @@ public final class Gateway {
             ports.view(),
             ports.pipe(),
             ports.wallClock(),
-            config.configReplicas());
-    Forwarder forwarder = new Forwarder(ports.requests(), ports.members(), ports.pipe());
+            config.configReplicas(),
+            metrics);
+    Forwarder forwarder = new Forwarder(ports.requests(), ports.members(), ports.pipe(), metrics);
     StrongRouter strong =
         new StrongRouter(
             config.self().region(),
@@ -68,7 +71,7 @@ public final class Gateway {
             ports.pipe(),
             ports.wallClock(),
             ports.random(),
-            ports.telemetry());
+            metrics);
     new ForwardService(ports.pipe(), claims, services.localCalls()).serveOn(ports.requests());
   }
 

@@ -7,6 +7,7 @@ import static io.terroir.gateway.TestRegions.gatewayOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.opentelemetry.api.OpenTelemetry;
 import io.terroir.gateway.forward.Forwarder;
 import io.terroir.gateway.proto.ForwardedAnswer;
 import io.terroir.gateway.routing.CallContext;
@@ -14,6 +15,7 @@ import io.terroir.gateway.routing.Deadline;
 import io.terroir.gateway.routing.Futures;
 import io.terroir.gateway.routing.Method;
 import io.terroir.gateway.routing.PublicMessage;
+import io.terroir.gateway.telemetry.GatewayMetrics;
 import io.terroir.gossip.membership.Member;
 import io.terroir.gossip.membership.Role;
 import io.terroir.runtime.error.Reason;
@@ -43,7 +45,12 @@ class ForwarderTest {
   private final SimulatedNode self = world.node(gatewayOf(US));
   private final FakeMembers members = new FakeMembers();
   private final Set<NodeId> unreachable = new HashSet<>();
-  private final Forwarder forwarder = new Forwarder(new Links(), members, self.pipe());
+  private final Forwarder forwarder =
+      new Forwarder(
+          new Links(),
+          members,
+          self.pipe(),
+          new GatewayMetrics(OpenTelemetry.noop(), gatewayOf(EU)));
 
   /** Connections that exist or do not. */
   private final class Links implements Requests {

@@ -23,6 +23,11 @@ public record DotVector(Map<Incarnation, Intervals> byIncarnation) implements La
     return byIncarnation.isEmpty();
   }
 
+  /** How many dots there are. */
+  public long count() {
+    return byIncarnation.values().stream().mapToLong(Intervals::count).sum();
+  }
+
   /** What is covered of {@code incarnation}. */
   public Intervals of(Incarnation incarnation) {
     return byIncarnation.getOrDefault(incarnation, Intervals.EMPTY);

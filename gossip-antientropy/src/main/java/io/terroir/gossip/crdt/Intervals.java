@@ -44,6 +44,11 @@ public record Intervals(List<Interval> list) implements Lattice<Intervals> {
     return list.isEmpty();
   }
 
+  /** How many numbers there are. */
+  public long count() {
+    return list.stream().mapToLong(interval -> interval.to() - interval.from()).sum();
+  }
+
   /** Whether {@code number} is in. */
   public boolean contains(long number) {
     for (Interval interval : list) {

@@ -12,10 +12,10 @@ import io.terroir.runtime.store.Store;
 import io.terroir.runtime.store.StoreBatch;
 import io.terroir.runtime.store.StoreSpace;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The entries of read replicas, in the store, each with the revision and the closed time of its
@@ -23,14 +23,14 @@ import java.util.Optional;
  * on from there.
  *
  * <p>A snapshot is written beside what it replaces, under the next generation, and takes its place
- * in one batch. Used on one pipe.
+ * in one batch. Used on one pipe, but for {@link #state}.
  */
 public final class ReplicaStore {
   private static final ByteString STATES = StoreSpace.REPLICA.key(KeyBytes.tag('s'));
   private static final ByteString ENTRIES = StoreSpace.REPLICA.key(KeyBytes.tag('e'));
 
   private final Store store;
-  private final Map<ShardId, ReplicaState> states = new HashMap<>();
+  private final Map<ShardId, ReplicaState> states = new ConcurrentHashMap<>();
 
   /** The replicas that {@code store} holds. */
   public ReplicaStore(Store store) {
@@ -44,7 +44,7 @@ public final class ReplicaStore {
    */
   public record Held(Entry entry, long epoch) {}
 
-  /** How far this replica is with {@code shard}. */
+  /** How far this replica is with {@code shard}. Thread-safe. */
   public ReplicaState state(ShardId shard) {
     return states.computeIfAbsent(
         shard,

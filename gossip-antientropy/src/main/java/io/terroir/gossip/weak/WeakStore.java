@@ -67,6 +67,7 @@ public final class WeakStore implements AutoCloseable {
   private final Coverage coverage = new Coverage();
   private final ClockOffsets offsets;
   private final AntiEntropyCore core;
+  private final GossipProgress progress;
   private long position;
   private long inFlightBytes;
   private long written;
@@ -107,6 +108,7 @@ public final class WeakStore implements AutoCloseable {
     this.writer = new WeakWriter(rows, clock);
     this.offsets = new ClockOffsets(config.maxOffset());
     this.core = new AntiEntropyCore(self, topology, mayLive, random);
+    this.progress = new GossipProgress(pipe.clock());
   }
 
   /** Recovers from journal and store, blocking on the disk, then begins to serve and to speak. */
@@ -125,6 +127,11 @@ public final class WeakStore implements AutoCloseable {
   /** What was done since the start. */
   public WeakCounters counters() {
     return counters;
+  }
+
+  /** How far this replica is behind others. */
+  public GossipProgress progress() {
+    return progress;
   }
 
   /** The life of this replica. */
@@ -287,6 +294,7 @@ public final class WeakStore implements AutoCloseable {
                   publishCounters();
                   then.run();
                   send(core.step(new AntiEntropyInput.Durable(scope, updates, source)));
+                  progress.durable(scope, core.durable(scope));
                 }));
   }
 
@@ -307,7 +315,9 @@ public final class WeakStore implements AutoCloseable {
     if (closed) {
       return;
     }
-    for (WeakScope scope : topology.kept().stream().sorted().toList()) {
+    List<WeakScope> kept = topology.kept().stream().sorted().toList();
+    progress.retain(kept);
+    for (WeakScope scope : kept) {
       closing(scope)
           .ifPresent(update -> log(scope, List.of(update), new UpdateSource.Own(), () -> {}));
     }
@@ -329,6 +339,8 @@ public final class WeakStore implements AutoCloseable {
                 receive(from, deltas);
               } else if (message instanceof WeakMessage.Digest digest) {
                 offsets.heard(from.node(), digest.wallMillis(), wallClock.millis());
+                progress.heard(
+                    from.region(), digest.scope(), digest.durable(), core.durable(digest.scope()));
                 send(core.step(new AntiEntropyInput.Heard(from, digest)));
               }
             });

@@ -2,6 +2,7 @@ package io.terroir.gossip.wire;
 
 import com.google.protobuf.ByteString;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.transport.Envelope;
 import io.terroir.runtime.transport.Lane;
@@ -12,6 +13,7 @@ import io.terroir.runtime.transport.PeerTransport.Receiver;
 import io.terroir.runtime.transport.SendResult;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Shares one layer of a transport among the parts of this module: each has a group. One per process
@@ -21,6 +23,8 @@ public final class LayerRouter {
   private final PeerTransport transport;
   private final Layer layer;
   private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
+  private final Map<RegionId, LongAdder> received = new ConcurrentHashMap<>();
+  private final LongAdder sent = new LongAdder();
 
   /** Takes over {@code layer} of {@code transport}. */
   public LayerRouter(PeerTransport transport, Layer layer) {
@@ -42,7 +46,22 @@ public final class LayerRouter {
   /** Sends, and says what became of it; what was not taken is lost. */
   public SendResult send(
       NodeId to, Lane lane, String group, ResidencyScope scope, ByteString payload) {
-    return transport.offer(to, lane, new Envelope(layer, group, scope, payload));
+    SendResult result = transport.offer(to, lane, new Envelope(layer, group, scope, payload));
+    if (result == SendResult.TAKEN) {
+      sent.add(payload.size());
+    }
+    return result;
+  }
+
+  /** Bytes of the payloads that were sent since the start. */
+  public long bytesSent() {
+    return sent.sum();
+  }
+
+  /** Bytes of the payloads that came from {@code region} since the start. */
+  public long bytesReceived(RegionId region) {
+    LongAdder bytes = received.get(region);
+    return bytes == null ? 0 : bytes.sum();
   }
 
   /** Runs {@code onWritable} once, as soon as the lane to the peer can take more. */
@@ -51,6 +70,9 @@ public final class LayerRouter {
   }
 
   private void dispatch(Peer from, Envelope envelope) {
+    received
+        .computeIfAbsent(from.region(), region -> new LongAdder())
+        .add(envelope.payload().size());
     Receiver receiver = receivers.get(envelope.group());
     if (receiver != null) {
       receiver.receive(from, envelope);

@@ -109,6 +109,11 @@ public final class NodeAssembly {
     return weak;
   }
 
+  /** Its read replicas of shards of other regions. */
+  public ReadReplicaLayer replicas() {
+    return replicas;
+  }
+
   /**
    * Hands the leaderships of shards over to other nodes that membership believes to be alive. The
    * future completes within some seconds, whatever becomes of it; everything must run until then.

@@ -103,7 +103,8 @@ public final class Participant {
     return directory;
   }
 
-  LayerRouter router() {
+  /** What the gossip layer sends and receives here. */
+  public LayerRouter router() {
     return router;
   }
 

@@ -4,6 +4,7 @@ import io.terroir.gossip.replica.ReplicaConfig;
 import io.terroir.gossip.replica.ReplicaFollower;
 import io.terroir.gossip.replica.ReplicaPublisher;
 import io.terroir.gossip.replica.ReplicaReader;
+import io.terroir.gossip.replica.ReplicaStaleness;
 import io.terroir.gossip.replica.ReplicaStore;
 import io.terroir.gossip.service.ReplicaService;
 import io.terroir.gossip.wire.LayerRouter;
@@ -13,19 +14,22 @@ import io.terroir.runtime.store.Store;
 import io.terroir.runtime.transport.Layer;
 
 /** What a node streams to other regions of the shards it leads, and keeps of those it follows. */
-final class ReadReplicaLayer {
+public final class ReadReplicaLayer {
   private final ReplicaPublisher publisher;
   private final ReplicaFollower follower;
   private final ReplicaService service;
   private final Participant participant;
+  private final LayerRouter router;
+  private final ReplicaStaleness staleness;
 
   ReadReplicaLayer(MemberContext context, Participant participant, Store rows, ShardFeed feed) {
     this.participant = participant;
     DirectoryReplicaPolicy policy =
         new DirectoryReplicaPolicy(context.self().id(), participant.view());
     ReplicaConfig config = context.settings().replicas();
-    LayerRouter router = new LayerRouter(context.transport(), Layer.REPLICA);
+    this.router = new LayerRouter(context.transport(), Layer.REPLICA);
     ReplicaStore store = new ReplicaStore(rows);
+    this.staleness = new ReplicaStaleness(policy, store, context.environment().wallClock());
     this.publisher = new ReplicaPublisher(config, feed, policy, participant.pipe(), router);
     this.follower =
         new ReplicaFollower(
@@ -46,6 +50,21 @@ final class ReadReplicaLayer {
                 config.maxClockOffset()),
             policy,
             participant.pipe());
+  }
+
+  /** What it sends and receives. */
+  public LayerRouter router() {
+    return router;
+  }
+
+  /** How old the read replicas here may be. */
+  public ReplicaStaleness staleness() {
+    return staleness;
+  }
+
+  /** Changes that leaders have sent and that this region may not have. */
+  public long refused() {
+    return follower.refused();
   }
 
   void start() {

@@ -51,7 +51,6 @@ public final class DevCluster implements AutoCloseable {
 
   private final Topology topology = DevTopology.threeRegions();
   private final RttMatrix roundTrips = RttMatrix.aws2020();
-  private final ScopeGate gate = new ScopeGate();
   private final Path directory;
   private final DevPorts ports;
   private final FailStop failStop;
@@ -63,12 +62,12 @@ public final class DevCluster implements AutoCloseable {
   private final Map<String, GatewayProcess> gateways = new LinkedHashMap<>();
   private boolean closed;
 
-  private DevCluster(Path directory, DevPorts ports, FailStop failStop) {
+  private DevCluster(Path directory, DevPorts ports, Telemetry telemetry, FailStop failStop) {
     this.directory = directory;
     this.ports = ports;
     this.failStop = failStop;
     this.firstStart = new ClusterMark(directory).firstStart();
-    this.telemetry = ports.telemetry();
+    this.telemetry = telemetry;
     this.network = new InProcessNetwork(roundTrips, InProcessNetwork.Options.DEFAULT);
   }
 
@@ -79,7 +78,18 @@ public final class DevCluster implements AutoCloseable {
    * @throws ConfigException if it cannot be started, saying why
    */
   public static DevCluster start(Path directory, DevPorts ports, FailStop failStop) {
-    DevCluster cluster = new DevCluster(directory, ports, failStop);
+    return start(directory, ports, ports.telemetry(), failStop);
+  }
+
+  /**
+   * The same, measured by {@code telemetry}, which is closed with the cluster.
+   *
+   * @param ports of the gateways
+   * @throws ConfigException if it cannot be started, saying why
+   */
+  public static DevCluster start(
+      Path directory, DevPorts ports, Telemetry telemetry, FailStop failStop) {
+    DevCluster cluster = new DevCluster(directory, ports, telemetry, failStop);
     try {
       cluster.topology.peers(Role.NODE).forEach(cluster::startNode);
       cluster.topology.peers(Role.GATEWAY).forEach(cluster::startGateway);
@@ -111,10 +121,11 @@ public final class DevCluster implements AutoCloseable {
   }
 
   private ProcessContext context(PeerConfig peer) {
+    ScopeGate gate = new ScopeGate();
     PeerTransport transport = network.join(new Peer(peer.id(), peer.regionId()), gate);
     TransportCounters traffic = network.counters(peer.id()).orElseThrow();
     return new ProcessContext(
-        topology, peer, transport, traffic, telemetry, LayerSettings.DEFAULT, failStop);
+        topology, peer, transport, traffic, gate, telemetry, LayerSettings.DEFAULT, failStop);
   }
 
   /** Ready means that every gateway knows every region, and has heard of every process. */

@@ -4,7 +4,9 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.terroir.epaxos.core.PhaseCounts;
 import io.terroir.epaxos.core.RecoveryOutcome;
+import io.terroir.epaxos.directory.CommandCounters;
 import io.terroir.epaxos.replica.ReplicaMetrics;
+import io.terroir.node.assembly.ConfigReplica;
 import io.terroir.runtime.telemetry.MemberMetrics;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -14,6 +16,7 @@ import java.util.function.ToIntFunction;
 final class ConfigReplicaMetrics {
   private static final AttributeKey<String> PATH = AttributeKey.stringKey("terroir.path");
   private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("terroir.outcome");
+  private static final AttributeKey<String> COMMAND = AttributeKey.stringKey("terroir.command");
   private static final AttributeKey<String> PHASE = AttributeKey.stringKey("terroir.phase");
   private static final Attributes NONE = Attributes.empty();
   private static final double NANOS_PER_SECOND = 1e9;
@@ -26,9 +29,10 @@ final class ConfigReplicaMetrics {
     this.replica = replica;
   }
 
-  /** Shows {@code replica} in {@code metrics} from now on. */
-  static void observe(MemberMetrics metrics, ReplicaMetrics replica) {
-    ConfigReplicaMetrics all = new ConfigReplicaMetrics(metrics, replica);
+  /** Shows {@code config} in {@code metrics} from now on. */
+  static void observe(MemberMetrics metrics, ConfigReplica config) {
+    ConfigReplicaMetrics all = new ConfigReplicaMetrics(metrics, config.replica().metrics());
+    all.directory(config.directory().counters());
     all.coordination();
     all.decisions();
     all.execution();
@@ -68,7 +72,28 @@ final class ConfigReplicaMetrics {
             "{command}",
             "Commands submitted here that wait for their outcome",
             NONE,
-            replica::pending);
+            replica::pending)
+        .timing(
+            "terroir.epaxos.command.duration",
+            "From when a command of a client is admitted until it has its outcome",
+            NONE,
+            replica.commandTiming());
+  }
+
+  private void directory(CommandCounters counters) {
+    for (String kind : CommandCounters.KINDS) {
+      commands(kind, "done", () -> counters.done(kind));
+      commands(kind, "refused", () -> counters.refused(kind));
+    }
+  }
+
+  private void commands(String kind, String outcome, LongSupplier count) {
+    metrics.counter(
+        "terroir.directory.commands",
+        "{command}",
+        "Commands that the directory has executed, the same at every config replica, by kind",
+        Attributes.of(COMMAND, kind, OUTCOME, outcome),
+        count);
   }
 
   private void commits(String path, LongSupplier count) {

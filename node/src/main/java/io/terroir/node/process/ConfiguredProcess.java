@@ -94,10 +94,10 @@ public final class ConfiguredProcess implements AutoCloseable {
                 Optional.of(new Peer(self.id(), self.regionId())),
                 health));
     ScopeGate gate = new ScopeGate();
-    MemberMetrics metrics =
-        opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())).gate(gate));
     GrpcPeerTransport transport = opened(transport(config, gate));
     if (config.tls().isPresent()) {
+      MemberMetrics metrics =
+          opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())));
       metrics.certificate(() -> transport.certificateValidUntil().orElseThrow());
     }
     ProcessContext context =
@@ -106,6 +106,7 @@ public final class ConfiguredProcess implements AutoCloseable {
             self,
             transport,
             transport.counters(),
+            gate,
             telemetry,
             settings(config.process()),
             failStop);

@@ -12,8 +12,9 @@ import java.util.random.RandomGenerator;
  * What a node keeps on disk.
  *
  * @param identity whose disk it is, durable before anything leaves the node
+ * @param space what is left of the disk
  */
-record Disks(DiskJournal journal, RocksStore store, DiskIdentity identity) {
+record Disks(DiskJournal journal, RocksStore store, DiskIdentity identity, FreeSpace space) {
   private static final String JOURNAL = "journal";
   private static final String STORE = "store";
   private static final long MEBIBYTE = 1L << 20;
@@ -29,7 +30,8 @@ record Disks(DiskJournal journal, RocksStore store, DiskIdentity identity) {
         new JournalDirectory(disk.directory().resolve(JOURNAL))
             .open(name + "-journal", disk.journal(), disk.resources(), random, context.failStop());
     try {
-      journal.watch(FreeSpace.of(disk.directory(), (long) disk.reserveMib() * MEBIBYTE));
+      FreeSpace space = FreeSpace.of(disk.directory(), (long) disk.reserveMib() * MEBIBYTE);
+      journal.watch(space);
       DiskIdentity identity =
           DiskIdentity.claim(journal, context.self().id(), context.self().regionId(), random)
               .join();
@@ -39,7 +41,7 @@ record Disks(DiskJournal journal, RocksStore store, DiskIdentity identity) {
               disk.directory().resolve(STORE),
               disk.resources(),
               context.failStop());
-      return new Disks(journal, store, identity);
+      return new Disks(journal, store, identity, space);
     } catch (RuntimeException e) {
       journal.close();
       throw e;

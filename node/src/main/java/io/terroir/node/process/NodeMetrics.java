@@ -9,6 +9,8 @@ import io.terroir.gossip.weak.WeakStore;
 import io.terroir.node.wiring.ShardSplitter;
 import io.terroir.raft.host.GroupCounters;
 import io.terroir.raft.host.RaftGroup;
+import io.terroir.raft.host.RaftHost;
+import io.terroir.raft.host.RaftTimings;
 import io.terroir.raft.host.SnapshotTraffic;
 import io.terroir.raft.service.StoreScrub;
 import io.terroir.raft.shard.HistoryWindow;
@@ -61,7 +63,7 @@ final class NodeMetrics {
         renumbering::proposed);
   }
 
-  void raft(Supplier<Collection<RaftGroup>> groups) {
+  private void raft(Supplier<Collection<RaftGroup>> groups) {
     metrics
         .gauge(
             "terroir.raft.groups", "{group}", "Groups open here", NONE, () -> groups.get().size())
@@ -105,7 +107,35 @@ final class NodeMetrics {
     sum(groups, "terroir.raft.compactions", "Times a log was cut", GroupCounters::compactions);
   }
 
-  void snapshots(SnapshotTraffic snapshots) {
+  void raft(RaftHost host) {
+    raft(host::groups);
+    RaftTimings timings = host.timings();
+    metrics
+        .timing(
+            "terroir.raft.append.duration",
+            "From when entries are handed to the journal until they are durable, at every member",
+            NONE,
+            timings.append())
+        .timing(
+            "terroir.raft.commit.duration",
+            "From when a leader appends a command until it knows that a majority has it on disk",
+            NONE,
+            timings.commit())
+        .timing(
+            "terroir.raft.apply.duration",
+            "From when a command is known to be committed until its effects are in the store",
+            NONE,
+            timings.apply())
+        .counter(
+            "terroir.raft.dropped",
+            "{message}",
+            "Messages of others that were not taken: malformed, of unknown groups, or too many",
+            NONE,
+            host::droppedMessages);
+    snapshots(host.snapshots());
+  }
+
+  private void snapshots(SnapshotTraffic snapshots) {
     sent("installed", snapshots::installed);
     sent("given_up", snapshots::givenUp);
     sent("ended", snapshots::ended);

@@ -3,6 +3,7 @@ package io.terroir.node.process;
 import io.terroir.epaxos.log.BlankDisk;
 import io.terroir.epaxos.replica.ReplicaMetrics;
 import io.terroir.node.assembly.NodeAssembly;
+import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.node.journal.JournalDirectory;
 import io.terroir.raft.host.Drain;
 import io.terroir.runtime.disk.RocksResources;
@@ -46,7 +47,13 @@ public final class NodeProcess implements AutoCloseable {
             disks.store(),
             disk.blank());
     this.metrics =
-        context.metrics().requests(node.participant().requests()).journal(disks.journal());
+        context
+            .metrics()
+            .requests(node.participant().requests())
+            .journal(disks.journal())
+            .database("store", disks.store().database())
+            .disk(disks.space());
+    disks.journal().database().ifPresent(database -> metrics.database("journal", database));
     environment.observe(metrics);
     observeLayers(new NodeMetrics(metrics));
     String name = context.self().name();
@@ -63,17 +70,20 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void observeLayers(NodeMetrics layers) {
-    node.configReplica()
-        .ifPresent(config -> ConfigReplicaMetrics.observe(metrics, config.replica().metrics()));
+    node.configReplica().ifPresent(config -> ConfigReplicaMetrics.observe(metrics, config));
     node.configReplica().ifPresent(config -> layers.audit(config.auditWatch()));
     node.configReplica().ifPresent(config -> layers.reservations(config.expirer()));
     node.configReplica().ifPresent(config -> layers.renumbering(config.renumbering()));
-    layers.raft(node.strong().host()::groups);
-    layers.snapshots(node.strong().host().snapshots());
+    layers.raft(node.strong().host());
     layers.shards(node.strong().replicas()::machines);
     layers.scrub(node.strong().scrub());
     layers.splits(node.strong().splitter());
     layers.weak(node.weak().store());
+    GossipMetrics gossip =
+        new GossipMetrics(
+            metrics, context.topology().regions().stream().map(RegionConfig::id).toList());
+    gossip.gossip(node.weak().store().progress(), node.participant().router());
+    gossip.replicas(node.replicas(), context.self().regionId());
   }
 
   /**

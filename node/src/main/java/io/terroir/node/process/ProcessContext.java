@@ -5,6 +5,7 @@ import io.terroir.node.assembly.MemberContext;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.Topology;
 import io.terroir.runtime.FailStop;
+import io.terroir.runtime.residency.ScopeGate;
 import io.terroir.runtime.telemetry.MemberMetrics;
 import io.terroir.runtime.telemetry.Telemetry;
 import io.terroir.runtime.transport.Peer;
@@ -17,6 +18,7 @@ import io.terroir.runtime.transport.TransportCounters;
  * @param self which of the topology's processes it is
  * @param transport to the others; the process closes it
  * @param traffic what the transport counts
+ * @param gate what leaves through the transport has passed it
  * @param telemetry shared with the other processes of this JVM, if there are any; not closed
  * @param settings times and bounds of the layers
  * @param failStop what to do when the process cannot go on
@@ -26,6 +28,7 @@ public record ProcessContext(
     PeerConfig self,
     PeerTransport transport,
     TransportCounters traffic,
+    ScopeGate gate,
     Telemetry telemetry,
     LayerSettings settings,
     FailStop failStop) {
@@ -34,6 +37,8 @@ public record ProcessContext(
   }
 
   MemberMetrics metrics() {
-    return new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())).transport(traffic);
+    return new MemberMetrics(telemetry, new Peer(self.id(), self.regionId()))
+        .transport(traffic)
+        .gate(gate);
   }
 }

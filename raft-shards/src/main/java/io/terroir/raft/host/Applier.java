@@ -66,14 +66,14 @@ final class Applier {
     pendingIndex = position.index();
   }
 
-  /** The batch is in the store. */
-  void written() {
+  /** The batch is in the store, at {@code nowNanos} by the pipe's clock. */
+  void written(long nowNanos) {
     entriesApplied += pendingIndex - appliedIndex;
     appliedIndex = pendingIndex;
     stateMachine.applied(appliedIndex);
     List<Outcome> done = List.copyOf(outcomes);
     outcomes.clear();
-    done.forEach(outcome -> proposals.complete(outcome.position(), outcome.bytes()));
+    done.forEach(outcome -> proposals.complete(outcome.position(), outcome.bytes(), nowNanos));
   }
 
   /** The state machine was restored from a snapshot. */

@@ -124,7 +124,7 @@ final class GroupDriver implements Sleeper {
     this.stateMachine = stateMachine;
     this.standing = standing;
     this.onRemoved = onRemoved;
-    this.proposals = new Proposals(config.proposalBytesMax());
+    this.proposals = new Proposals(config.proposalBytesMax(), engine.timings());
     this.reads = new Reads(config.readsMax());
     this.lease = new LeaderLease(config);
     this.applier = new Applier(stateMachine, log, proposals, config.applyBytesMax());
@@ -162,7 +162,7 @@ final class GroupDriver implements Sleeper {
       tellQuarantine(guard.quarantine().orElseThrow());
       return;
     }
-    first.forEach(work -> submit(new Submission(this, work)));
+    first.forEach(this::submit);
     engine.wake(this);
   }
 
@@ -489,6 +489,9 @@ final class GroupDriver implements Sleeper {
       return;
     }
     Invariants.check(underWay.remove() == done, "the journal completes in order");
+    if (!done.work().entries().isEmpty()) {
+      engine.timings().append().record(engine.nanos() - done.beganNanos());
+    }
     done.afterwards().forEach(messenger::send);
     step(done.work().completion());
   }
@@ -534,6 +537,9 @@ final class GroupDriver implements Sleeper {
     }
     followRest();
     carryOut(input, effects);
+    if (proposals.awaitsCommit(core.commitIndex())) {
+      proposals.committed(core.commitIndex(), engine.nanos());
+    }
     if (leaderChanged) {
       standing.tellLeader();
     }
@@ -599,7 +605,7 @@ final class GroupDriver implements Sleeper {
   private void carryOut(Input input, Effects effects) {
     effects.sendNow().forEach(messenger::send);
     effects.restore().ifPresent(this::restore);
-    effects.durable().ifPresent(work -> submit(new Submission(this, work)));
+    effects.durable().ifPresent(this::submit);
     effects.sendWhenDurable().forEach(this::sendWhenDurable);
     if (input instanceof Input.Propose) {
       proposed(effects);
@@ -623,7 +629,7 @@ final class GroupDriver implements Sleeper {
         .proposedFrom()
         .ifPresentOrElse(
             first -> {
-              proposed += proposals.appended(core.term(), first);
+              proposed += proposals.appended(core.term(), first, engine.nanos());
             },
             () -> proposals.refuseArrived(standing.now().leads() ? HANDING_OVER : notLeader()));
   }
@@ -634,7 +640,8 @@ final class GroupDriver implements Sleeper {
 
   // ---- durable work
 
-  private void submit(Submission submission) {
+  private void submit(DurableWork work) {
+    Submission submission = new Submission(this, work, engine.nanos());
     underWay.add(submission);
     if (restoresUnderWay > 0) {
       behindRestore.add(submission);
@@ -744,7 +751,7 @@ final class GroupDriver implements Sleeper {
 
   /** The batch is in the store. */
   void applied() {
-    applier.written();
+    applier.written(engine.nanos());
     guard.passed(stateMachine.takeCheckpoints());
     if (isolated) {
       return;

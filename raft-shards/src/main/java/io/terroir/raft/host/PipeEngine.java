@@ -31,6 +31,7 @@ final class PipeEngine {
   private final Store store;
   private final RaftConfig config;
   private final SnapshotTraffic snapshots;
+  private final RaftTimings timings;
   private final Set<GroupDriver> groups = new LinkedHashSet<>();
   private final DueGroups due = new DueGroups();
   private final Set<GroupDriver> awake = new LinkedHashSet<>();
@@ -45,12 +46,18 @@ final class PipeEngine {
   private boolean closed;
 
   PipeEngine(
-      Pipe pipe, Journal journal, Store store, RaftConfig config, SnapshotTraffic snapshots) {
+      Pipe pipe,
+      Journal journal,
+      Store store,
+      RaftConfig config,
+      SnapshotTraffic snapshots,
+      RaftTimings timings) {
     this.pipe = pipe;
     this.journal = journal;
     this.store = store;
     this.config = config;
     this.snapshots = snapshots;
+    this.timings = timings;
   }
 
   Pipe pipe() {
@@ -64,6 +71,11 @@ final class PipeEngine {
   /** Those of the node. */
   SnapshotTraffic snapshots() {
     return snapshots;
+  }
+
+  /** Those of the node. */
+  RaftTimings timings() {
+    return timings;
   }
 
   /** Why the journal wants no new work, if it does not. Called from any thread. */

@@ -26,15 +26,31 @@ final class Proposals {
 
   private record Arrived(ByteString command, CompletableFuture<ByteString> outcome) {}
 
-  private record Appended(LogPosition position, Arrived proposal) {}
+  private static final class Appended {
+    final LogPosition position;
+    final Arrived proposal;
+    final long appendedNanos;
+    long committedNanos;
+
+    Appended(LogPosition position, Arrived proposal, long appendedNanos) {
+      this.position = position;
+      this.proposal = proposal;
+      this.appendedNanos = appendedNanos;
+    }
+  }
 
   private final long bytesMax;
+  private final RaftTimings timings;
   private final AtomicLong bytes = new AtomicLong();
   private final Deque<Arrived> arrived = new ArrayDeque<>();
   private final Deque<Appended> appended = new ArrayDeque<>();
 
-  Proposals(long bytesMax) {
+  /** Those of {@link #appended} that are not known to be committed yet, to measure. */
+  private final Deque<Appended> uncommitted = new ArrayDeque<>();
+
+  Proposals(long bytesMax, RaftTimings timings) {
     this.bytesMax = bytesMax;
+    this.timings = timings;
   }
 
   static Refusal full() {
@@ -66,12 +82,18 @@ final class Proposals {
     return commands;
   }
 
-  /** All commands that waited were appended, the first at {@code firstIndex}; returns how many. */
-  int appended(Term term, long firstIndex) {
+  /**
+   * All commands that waited were appended, the first at {@code firstIndex}; returns how many.
+   *
+   * @param nowNanos by the pipe's clock, as everywhere here
+   */
+  int appended(Term term, long firstIndex, long nowNanos) {
     int count = arrived.size();
     long index = firstIndex;
     while (!arrived.isEmpty()) {
-      appended.add(new Appended(new LogPosition(term, index), arrived.remove()));
+      Appended next = new Appended(new LogPosition(term, index), arrived.remove(), nowNanos);
+      appended.add(next);
+      uncommitted.add(next);
       index++;
     }
     return count;
@@ -84,15 +106,31 @@ final class Proposals {
     }
   }
 
+  /** Whether an index up to {@code commitIndex} is news to whoever measures. */
+  boolean awaitsCommit(long commitIndex) {
+    return !uncommitted.isEmpty() && uncommitted.element().position.index() <= commitIndex;
+  }
+
+  /** Everything up to {@code commitIndex} is committed. */
+  void committed(long commitIndex, long nowNanos) {
+    while (awaitsCommit(commitIndex)) {
+      Appended known = uncommitted.remove();
+      known.committedNanos = nowNanos;
+      timings.commit().record(nowNanos - known.appendedNanos);
+    }
+  }
+
   /** Whether somebody here may wait for the outcome of what is applied at {@code position}. */
   boolean mayAwait(LogPosition position) {
-    return !appended.isEmpty() && appended.element().position().index() <= position.index();
+    return !appended.isEmpty() && appended.element().position.index() <= position.index();
   }
 
   /** Completes the proposal that was appended first, if it is the one at {@code position}. */
-  void complete(LogPosition position, ByteString outcome) {
-    if (!appended.isEmpty() && appended.element().position().equals(position)) {
-      Arrived proposal = appended.remove().proposal();
+  void complete(LogPosition position, ByteString outcome, long nowNanos) {
+    if (!appended.isEmpty() && appended.element().position.equals(position)) {
+      Appended done = appended.remove();
+      timings.apply().record(nowNanos - done.committedNanos);
+      Arrived proposal = done.proposal;
       release(proposal.command());
       proposal.outcome().complete(outcome);
     }
@@ -102,7 +140,8 @@ final class Proposals {
   void leadershipLost() {
     List<Appended> lost = List.copyOf(appended);
     appended.clear();
-    lost.forEach(proposal -> refuse(proposal.proposal(), LOST));
+    uncommitted.clear();
+    lost.forEach(proposal -> refuse(proposal.proposal, LOST));
   }
 
   private void refuse(Arrived proposal, Refusal refusal) {

@@ -60,6 +60,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   private final List<InvitationListener> invitations = new CopyOnWriteArrayList<>();
   private final List<Consumer<ShardId>> removals = new CopyOnWriteArrayList<>();
   private final SnapshotTraffic snapshots;
+  private final RaftTimings timings = new RaftTimings();
   private final AtomicLong dropped = new AtomicLong();
 
   /**
@@ -88,7 +89,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
     this.config = config;
     this.snapshots = new SnapshotTraffic(config.snapshotBytesPerSecondMax());
     for (Pipe pipe : pipes) {
-      PipeEngine engine = new PipeEngine(pipe, journal, store, config, snapshots);
+      PipeEngine engine = new PipeEngine(pipe, journal, store, config, snapshots, timings);
       engines.add(engine);
       pipe.execute(engine::start);
     }
@@ -189,6 +190,11 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   /** The snapshots that come to and go from this node. */
   public SnapshotTraffic snapshots() {
     return snapshots;
+  }
+
+  /** How long the parts of a write take here. */
+  public RaftTimings timings() {
+    return timings;
   }
 
   /**

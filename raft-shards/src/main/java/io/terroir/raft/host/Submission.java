@@ -9,11 +9,13 @@ import java.util.List;
 final class Submission {
   private final GroupDriver group;
   private final DurableWork work;
+  private final long beganNanos;
   private final List<Outbound> afterwards = new ArrayList<>();
 
-  Submission(GroupDriver group, DurableWork work) {
+  Submission(GroupDriver group, DurableWork work, long beganNanos) {
     this.group = group;
     this.work = work;
+    this.beganNanos = beganNanos;
   }
 
   GroupDriver group() {
@@ -22,6 +24,11 @@ final class Submission {
 
   DurableWork work() {
     return work;
+  }
+
+  /** When it was submitted, by the pipe's clock. */
+  long beganNanos() {
+    return beganNanos;
   }
 
   /** Messages to send once the work is on disk. */

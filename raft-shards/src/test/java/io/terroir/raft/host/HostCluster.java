@@ -150,6 +150,10 @@ final class HostCluster {
     return Objects.requireNonNull(member(node).stateMachines.get(shard())).openSnapshots();
   }
 
+  RaftTimings timings(NodeId node) {
+    return member(node).host.timings();
+  }
+
   SnapshotTraffic snapshots(NodeId node) {
     return member(node).host.snapshots();
   }

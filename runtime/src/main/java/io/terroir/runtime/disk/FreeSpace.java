@@ -5,6 +5,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -56,6 +57,17 @@ public final class FreeSpace {
     this.askedNanos = new AtomicLong(nanoTime.getAsLong() - ASK_EVERY_NANOS);
   }
 
+  /** Bytes that are left now; empty if the file system cannot be asked. */
+  public OptionalDouble usableBytes() {
+    long left = usableBytes.getAsLong();
+    return left == Long.MAX_VALUE ? OptionalDouble.empty() : OptionalDouble.of(left);
+  }
+
+  /** Bytes that are kept back. */
+  public long reserveBytes() {
+    return reserveBytes;
+  }
+
   /** Whether less than the reserve is left. */
   public boolean isScarce() {
     long now = nanoTime.getAsLong();
@@ -72,8 +84,8 @@ public final class FreeSpace {
     scarce = left < (wasScarce ? (long) (reserveBytes * ENOUGH) : reserveBytes);
     if (scarce && !wasScarce) {
       LOG.error(
-          "the disk of {} has {} MiB left, {} are kept back: writes are refused until there is room,"
-              + " reads go on",
+          "the disk of {} has {} MiB left, {} are kept back: writes are refused until there is"
+              + " room, reads go on",
           where,
           left / MEBIBYTE,
           reserveBytes / MEBIBYTE);

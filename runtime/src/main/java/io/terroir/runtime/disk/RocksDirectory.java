@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiPredicate;
@@ -111,6 +112,21 @@ public final class RocksDirectory implements AutoCloseable {
         throw new StorageException("the " + purpose + " is closed");
       }
       return use.with(database);
+    } catch (RocksDBException e) {
+      throw reports(e);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** The number that the database has under the name {@code property}; empty if it is closed. */
+  public OptionalDouble property(String property) {
+    Lock reading = lock.readLock();
+    reading.lock();
+    try {
+      return closed
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(Double.parseDouble(database.getProperty(property)));
     } catch (RocksDBException e) {
       throw reports(e);
     } finally {

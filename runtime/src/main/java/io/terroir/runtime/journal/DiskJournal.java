@@ -2,7 +2,9 @@ package io.terroir.runtime.journal;
 
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.FreeSpace;
+import io.terroir.runtime.disk.RocksDirectory;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.telemetry.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ public abstract class DiskJournal implements Journal {
   private final LongAdder syncs = new LongAdder();
   private final LongAdder syncNanos = new LongAdder();
   private final AtomicLong longestSyncNanos = new AtomicLong();
+  private final Timing syncTiming = new Timing();
   private final Thread committer;
   private volatile @Nullable FreeSpace freeSpace;
   private volatile boolean stopped;
@@ -116,6 +119,16 @@ public abstract class DiskJournal implements Journal {
     return syncNanos.sum();
   }
 
+  /** How long each write with its sync takes. */
+  public final Timing syncTiming() {
+    return syncTiming;
+  }
+
+  /** The RocksDB that it is in, if it is in one. */
+  public Optional<RocksDirectory> database() {
+    return Optional.empty();
+  }
+
   /** The longest write and sync since this was last asked. */
   public final long takeLongestSyncNanos() {
     return longestSyncNanos.getAndSet(0);
@@ -182,6 +195,7 @@ public abstract class DiskJournal implements Journal {
       syncs.add(done);
       syncNanos.add(nanos);
       longestSyncNanos.accumulateAndGet(nanos, Math::max);
+      syncTiming.record(nanos);
     }
   }
 }

@@ -59,6 +59,11 @@ public final class RocksJournal extends DiskJournal {
   }
 
   @Override
+  public Optional<RocksDirectory> database() {
+    return Optional.of(directory);
+  }
+
+  @Override
   protected long write(List<JournalBatch> group) throws RocksDBException {
     try (WriteOptions synced = new WriteOptions().setSync(true);
         WriteBatch writes = new WriteBatch()) {

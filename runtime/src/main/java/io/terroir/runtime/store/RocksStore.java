@@ -78,6 +78,11 @@ public final class RocksStore implements Store {
     return new RocksStore(directory, name, failStop);
   }
 
+  /** The RocksDB that it is in. */
+  public RocksDirectory database() {
+    return directory;
+  }
+
   @Override
   public void write(StoreBatch batch) {
     try (WriteBatch writes = new WriteBatch()) {

@@ -2,7 +2,10 @@ package io.terroir.runtime.telemetry;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.Meter;
+import io.terroir.runtime.disk.FreeSpace;
+import io.terroir.runtime.disk.RocksDirectory;
 import io.terroir.runtime.journal.DiskJournal;
 import io.terroir.runtime.pipe.EventPipe;
 import io.terroir.runtime.request.PeerRequests;
@@ -27,6 +30,7 @@ public final class MemberMetrics implements AutoCloseable {
   private static final AttributeKey<String> LANE = AttributeKey.stringKey("terroir.lane");
   private static final AttributeKey<String> RESULT = AttributeKey.stringKey("terroir.result");
   private static final AttributeKey<String> PIPE = AttributeKey.stringKey("terroir.pipe");
+  private static final AttributeKey<String> DATABASE = AttributeKey.stringKey("terroir.database");
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Meter meter;
@@ -77,7 +81,11 @@ public final class MemberMetrics implements AutoCloseable {
     return this;
   }
 
-  /** A number that goes up and down; the parameters are those of {@link #counter}. */
+  /**
+   * A number that goes up and down; the parameters are those of {@link #counter}.
+   *
+   * @param value not a number while there is nothing to tell
+   */
   public MemberMetrics gauge(
       String name, String unit, String description, Attributes attributes, DoubleSupplier value) {
     Attributes all = withMember(attributes);
@@ -86,7 +94,34 @@ public final class MemberMetrics implements AutoCloseable {
             .gaugeBuilder(name)
             .setUnit(unit)
             .setDescription(description)
-            .buildWithCallback(measurement -> measurement.record(value.getAsDouble(), all)));
+            .buildWithCallback(
+                measurement -> {
+                  double now = value.getAsDouble();
+                  if (!Double.isNaN(now)) {
+                    measurement.record(now, all);
+                  }
+                }));
+    return this;
+  }
+
+  /**
+   * How long something takes, as a histogram in seconds; the other parameters are those of {@link
+   * #counter}.
+   *
+   * @param timing recorded by whoever does it; nobody else may observe it
+   */
+  public MemberMetrics timing(
+      String name, String description, Attributes attributes, Timing timing) {
+    Attributes all = withMember(attributes);
+    DoubleHistogram histogram =
+        meter
+            .histogramBuilder(name)
+            .setUnit("s")
+            .setDescription(description)
+            .setExplicitBucketBoundariesAdvice(DurationBuckets.SECONDS)
+            .build();
+    timing.observedBy(nanos -> histogram.record(nanos / NANOS_PER_SECOND, all));
+    instruments.add(timing::unobserved);
     return this;
   }
 
@@ -107,8 +142,31 @@ public final class MemberMetrics implements AutoCloseable {
           "Envelopes that arrived from peers",
           Attributes.of(LANE, label(lane)),
           () -> counters.received(lane));
+      bytes(lane, counters);
     }
     return this;
+  }
+
+  private void bytes(Lane lane, TransportCounters counters) {
+    Attributes attributes = Attributes.of(LANE, label(lane));
+    counter(
+            "terroir.transport.sent.size",
+            "By",
+            "Payloads that the peer transport has taken",
+            attributes,
+            () -> counters.bytesSent(lane))
+        .counter(
+            "terroir.transport.received.size",
+            "By",
+            "Payloads that arrived from peers",
+            attributes,
+            () -> counters.bytesReceived(lane))
+        .gauge(
+            "terroir.transport.waiting",
+            "By",
+            "What the peer transport has taken and has yet to hand to the line",
+            attributes,
+            () -> counters.waitingBytes(lane));
   }
 
   /** When the certificate ends that the member shows, asked at each collection. */
@@ -183,7 +241,46 @@ public final class MemberMetrics implements AutoCloseable {
             "s",
             "The longest sync since the last scrape",
             none,
-            () -> journal.takeLongestSyncNanos() / NANOS_PER_SECOND);
+            () -> journal.takeLongestSyncNanos() / NANOS_PER_SECOND)
+        .timing(
+            "terroir.journal.sync.duration",
+            "How long writes to the journal took with their syncs",
+            none,
+            journal.syncTiming());
+  }
+
+  /**
+   * A RocksDB of the member.
+   *
+   * @param name tells it from the other ones of the member
+   */
+  public MemberMetrics database(String name, RocksDirectory directory) {
+    Attributes attributes = Attributes.of(DATABASE, name);
+    for (RocksProperty property : RocksProperty.values()) {
+      gauge(
+          "terroir.rocksdb." + property.metric(),
+          property.unit(),
+          property.description(),
+          attributes,
+          () -> directory.property(property.key()).orElse(Double.NaN));
+    }
+    return this;
+  }
+
+  /** The disk. */
+  public MemberMetrics disk(FreeSpace space) {
+    return gauge(
+            "terroir.disk.free",
+            "By",
+            "Room that is left on the disk",
+            Attributes.empty(),
+            () -> space.usableBytes().orElse(Double.NaN))
+        .gauge(
+            "terroir.disk.reserved",
+            "By",
+            "Room that is kept back: with less left, writes are refused",
+            Attributes.empty(),
+            space::reserveBytes);
   }
 
   @Override

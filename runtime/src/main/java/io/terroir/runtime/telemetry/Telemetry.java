@@ -11,6 +11,8 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
@@ -20,6 +22,7 @@ import io.terroir.runtime.error.PortInUseException;
 import io.terroir.runtime.transport.Peer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * Metrics, traces and health of one process. Registers nothing globally, so that several can live
@@ -91,11 +94,7 @@ public final class Telemetry implements AutoCloseable {
     registry.register(reader);
     OpenTelemetrySdk sdk =
         OpenTelemetrySdk.builder()
-            .setMeterProvider(
-                SdkMeterProvider.builder()
-                    .setResource(resource)
-                    .registerMetricReader(reader, instrument -> SERIES_PER_INSTRUMENT_MAX)
-                    .build())
+            .setMeterProvider(meterProvider(resource, reader, config))
             .setTracerProvider(tracerProvider(resource, config))
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
             .build();
@@ -162,6 +161,16 @@ public final class Telemetry implements AutoCloseable {
                     .put(CLOUD_REGION, member.region().name())
                     .putAll(attributesOf(member)));
     return attributes.build();
+  }
+
+  private static SdkMeterProvider meterProvider(
+      Resource resource, MetricReader scraped, TelemetryConfig config) {
+    SdkMeterProviderBuilder builder = SdkMeterProvider.builder().setResource(resource);
+    Stream.concat(Stream.of(scraped), config.metricReaders().stream())
+        .forEach(
+            reader ->
+                builder.registerMetricReader(reader, instrument -> SERIES_PER_INSTRUMENT_MAX));
+    return builder.build();
   }
 
   private static SdkTracerProvider tracerProvider(Resource resource, TelemetryConfig config) {

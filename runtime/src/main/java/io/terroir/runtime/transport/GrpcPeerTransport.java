@@ -167,7 +167,7 @@ public final class GrpcPeerTransport implements PeerTransport {
 
   @Override
   public SendResult offer(NodeId to, Lane lane, Envelope envelope) {
-    return counters.countSent(lane, tryOffer(to, lane, envelope));
+    return counters.countSent(lane, envelope, tryOffer(to, lane, envelope));
   }
 
   private SendResult tryOffer(NodeId to, Lane lane, Envelope envelope) {
@@ -242,6 +242,7 @@ public final class GrpcPeerTransport implements PeerTransport {
               config.bounds().bytesMax(lane),
               config.tls().isPresent(),
               loop,
+              counters,
               () -> directory.find(peer.node()),
               address -> connect(address, loop));
         });

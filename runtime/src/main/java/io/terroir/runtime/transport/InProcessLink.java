@@ -30,7 +30,7 @@ final class InProcessLink {
     if (bytesOnTheWay >= bytesMax) {
       return SendResult.LANE_FULL;
     }
-    bytesOnTheWay += LaneBounds.costBytes(envelope);
+    onTheWay(LaneBounds.costBytes(envelope));
     long now = System.nanoTime();
     long due = now + network.oneWayNanos(sender.self(), receiver.self());
     // A process that joins again under its name may be in a nearer region: order still holds.
@@ -72,8 +72,13 @@ final class InProcessLink {
       receiver.receive(sender.self(), lane, envelope);
     }
     synchronized (this) {
-      bytesOnTheWay -= LaneBounds.costBytes(envelope);
+      onTheWay(-LaneBounds.costBytes(envelope));
     }
     wakeIfWritable();
+  }
+
+  private void onTheWay(long bytes) {
+    bytesOnTheWay += bytes;
+    sender.counters().countWaiting(lane, bytes);
   }
 }

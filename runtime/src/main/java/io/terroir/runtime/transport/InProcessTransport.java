@@ -41,7 +41,7 @@ final class InProcessTransport implements PeerTransport {
 
   @Override
   public SendResult offer(NodeId to, Lane lane, Envelope envelope) {
-    return counters.countSent(lane, tryOffer(to, lane, envelope));
+    return counters.countSent(lane, envelope, tryOffer(to, lane, envelope));
   }
 
   private SendResult tryOffer(NodeId to, Lane lane, Envelope envelope) {
@@ -93,7 +93,7 @@ final class InProcessTransport implements PeerTransport {
   }
 
   void receive(Peer from, Lane lane, Envelope envelope) {
-    counters.countReceived(lane);
+    counters.countReceived(lane, envelope.payload().size());
     receivers.deliver(from, envelope);
   }
 

@@ -78,7 +78,7 @@ final class PeerInbound implements ServerCallHandler<EnvelopeBatch, EnvelopeBatc
     @Override
     public void onMessage(EnvelopeBatch batch) {
       for (EnvelopeMessage message : batch.getEnvelopesList()) {
-        counters.countReceived(lane);
+        counters.countReceived(lane, message.getPayload().size());
         EnvelopeWire.fromMessage(message)
             .ifPresent(envelope -> receivers.deliver(sender, envelope));
       }

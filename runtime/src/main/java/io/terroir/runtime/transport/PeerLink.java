@@ -73,6 +73,7 @@ final class PeerLink {
   private final long bytesMax;
   private final boolean tls;
   private final EventLoop loop;
+  private final TransportCounters counters;
   private final Supplier<Optional<PeerAddress>> address;
   private final Function<PeerAddress, ManagedChannel> connector;
 
@@ -93,6 +94,7 @@ final class PeerLink {
       long bytesMax,
       boolean tls,
       EventLoop loop,
+      TransportCounters counters,
       Supplier<Optional<PeerAddress>> address,
       Function<PeerAddress, ManagedChannel> connector) {
     this.self = self;
@@ -101,6 +103,7 @@ final class PeerLink {
     this.bytesMax = bytesMax;
     this.tls = tls;
     this.loop = loop;
+    this.counters = counters;
     this.address = address;
     this.connector = connector;
   }
@@ -113,7 +116,7 @@ final class PeerLink {
     if (waitingBytes.get() >= bytesMax) {
       return SendResult.LANE_FULL;
     }
-    waitingBytes.addAndGet(LaneBounds.costBytes(envelope));
+    waits(LaneBounds.costBytes(envelope));
     waiting.add(envelope);
     // What is offered until the event loop gets here goes out in the same flush.
     if (workScheduled.compareAndSet(false, true)) {
@@ -218,7 +221,7 @@ final class PeerLink {
       batch.addEnvelopes(EnvelopeWire.toMessage(next));
       bytes += LaneBounds.costBytes(next);
     }
-    waitingBytes.addAndGet(-bytes);
+    waits(-bytes);
     return batch.build();
   }
 
@@ -263,8 +266,13 @@ final class PeerLink {
 
   private void discardWaiting() {
     for (Envelope lost = waiting.poll(); lost != null; lost = waiting.poll()) {
-      waitingBytes.addAndGet(-LaneBounds.costBytes(lost));
+      waits(-LaneBounds.costBytes(lost));
     }
+  }
+
+  private void waits(long bytes) {
+    waitingBytes.addAndGet(bytes);
+    counters.countWaiting(lane, bytes);
   }
 
   private void onLoop(Runnable task) {

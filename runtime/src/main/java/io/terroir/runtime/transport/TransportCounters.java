@@ -17,6 +17,9 @@ public final class TransportCounters {
               .flatMap(
                   lane -> Stream.of(SendResult.values()).map(result -> new Outcome(lane, result))));
   private final Map<Lane, LongAdder> received = zeros(Stream.of(Lane.values()));
+  private final Map<Lane, LongAdder> bytesSent = zeros(Stream.of(Lane.values()));
+  private final Map<Lane, LongAdder> bytesReceived = zeros(Stream.of(Lane.values()));
+  private final Map<Lane, LongAdder> waitingBytes = zeros(Stream.of(Lane.values()));
 
   TransportCounters() {}
 
@@ -30,13 +33,37 @@ public final class TransportCounters {
     return adder(received, lane).sum();
   }
 
-  SendResult countSent(Lane lane, SendResult result) {
+  /** Bytes of the payloads that were taken. */
+  public long bytesSent(Lane lane) {
+    return adder(bytesSent, lane).sum();
+  }
+
+  /** Bytes of the payloads that arrived. */
+  public long bytesReceived(Lane lane) {
+    return adder(bytesReceived, lane).sum();
+  }
+
+  /** What was taken and has yet to be handed to the line, in bytes as {@link LaneBounds} counts. */
+  public long waitingBytes(Lane lane) {
+    return adder(waitingBytes, lane).sum();
+  }
+
+  SendResult countSent(Lane lane, Envelope envelope, SendResult result) {
     adder(sent, new Outcome(lane, result)).increment();
+    if (result == SendResult.TAKEN) {
+      adder(bytesSent, lane).add(envelope.payload().size());
+    }
     return result;
   }
 
-  void countReceived(Lane lane) {
+  void countReceived(Lane lane, long payloadBytes) {
     adder(received, lane).increment();
+    adder(bytesReceived, lane).add(payloadBytes);
+  }
+
+  /** {@code bytes} more wait, or fewer if it is negative. */
+  void countWaiting(Lane lane, long bytes) {
+    adder(waitingBytes, lane).add(bytes);
   }
 
   private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {

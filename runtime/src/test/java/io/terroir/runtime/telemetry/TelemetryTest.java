@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
+import io.terroir.runtime.disk.RocksDirectory;
+import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.error.PortInUseException;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
@@ -17,11 +19,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TelemetryTest {
   private static final RegionId EU = new RegionId("eu-west-1");
@@ -72,6 +77,49 @@ class TelemetryTest {
           .contains(
               "terroir_tls_certificate_not_after_seconds{terroir_node=\"paris\","
                   + "terroir_region=\"eu-west-1\"} 2.0E9");
+    }
+  }
+
+  @Test
+  void showsHowLongSomethingTakesUntilItCloses() throws Exception {
+    Timing timing = new Timing();
+    timing.record(1);
+    MemberMetrics paris = new MemberMetrics(telemetry, PARIS);
+    paris.timing("terroir.test.duration", "How long it takes", Attributes.empty(), timing);
+
+    timing.record(Duration.ofMillis(2).toNanos());
+    paris.close();
+    timing.record(1);
+
+    String whose = "{terroir_node=\"paris\",terroir_region=\"eu-west-1\"";
+    assertThat(get("/metrics").body())
+        .contains("terroir_test_duration_seconds_count" + whose + "} 1")
+        .contains("terroir_test_duration_seconds_bucket" + whose + ",le=\"0.001\"} 0")
+        .contains("terroir_test_duration_seconds_bucket" + whose + ",le=\"0.0025\"} 1");
+  }
+
+  @Test
+  void showsEverythingOfADatabaseUntilItIsClosed(@TempDir Path directory) throws Exception {
+    try (MemberMetrics paris = new MemberMetrics(telemetry, PARIS);
+        RocksResources resources = RocksResources.forOneNode()) {
+      RocksDirectory database = RocksDirectory.open("store", directory, resources, options -> {});
+      paris.database("store", database);
+
+      String shown = get("/metrics").body();
+      for (RocksProperty property : RocksProperty.values()) {
+        assertThat(shown).contains("terroir_rocksdb_" + property.metric().replace('.', '_'));
+      }
+      database.close();
+      assertThat(get("/metrics").body()).doesNotContain("terroir_rocksdb");
+    }
+  }
+
+  @Test
+  void saysNothingOfAGaugeThatHasNothingToSay() throws Exception {
+    try (MemberMetrics paris = new MemberMetrics(telemetry, PARIS)) {
+      paris.gauge("terroir.test.age", "s", "An age", Attributes.empty(), () -> Double.NaN);
+
+      assertThat(get("/metrics").body()).doesNotContain("terroir_test_age");
     }
   }
 

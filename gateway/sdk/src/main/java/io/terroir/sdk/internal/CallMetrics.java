@@ -5,6 +5,8 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.terroir.sdk.TerroirException;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Measures calls with all their attempts: {@code terroir.client.call.duration}, in seconds. */
 final class CallMetrics {
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("rpc.method");
-  private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("outcome");
+  private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("terroir.outcome");
+
+  /** Where buckets end, in seconds: the same that gateways have. */
+  private static final List<Double> BUCKETS =
+      List.of(
+          0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
+          2.5, 5.0, 10.0);
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final DoubleHistogram duration;
@@ -25,6 +34,7 @@ final class CallMetrics {
             .histogramBuilder("terroir.client.call.duration")
             .setUnit("s")
             .setDescription("How long calls took, with all their attempts")
+            .setExplicitBucketBoundariesAdvice(BUCKETS)
             .build();
     this.nanos = nanos;
   }
@@ -42,8 +52,10 @@ final class CallMetrics {
 
   private static String outcome(@Nullable Throwable failure) {
     if (failure == null) {
-      return "OK";
+      return "ok";
     }
-    return failure instanceof TerroirException refused ? refused.reason().name() : "CANCELLED";
+    return failure instanceof TerroirException refused
+        ? refused.reason().name().toLowerCase(Locale.ROOT)
+        : "cancelled";
   }
 }

@@ -7,6 +7,7 @@ import io.terroir.gateway.routing.CallContext;
 import io.terroir.gateway.routing.Futures;
 import io.terroir.gateway.routing.PublicMessage;
 import io.terroir.gateway.routing.RemoteGateways;
+import io.terroir.gateway.telemetry.GatewayMetrics;
 import io.terroir.gossip.membership.Member;
 import io.terroir.gossip.membership.Role;
 import io.terroir.runtime.error.Reason;
@@ -56,14 +57,16 @@ public final class Forwarder implements RemoteGateways {
   private final Requests requests;
   private final Members members;
   private final Pipe pipe;
+  private final GatewayMetrics metrics;
   private final Map<NodeId, Long> restsUntilNanos = new HashMap<>();
   private final Map<NodeId, Outage> outages = new HashMap<>();
 
   /** Forwards through {@code requests} to the gateways that {@code members} knows. */
-  public Forwarder(Requests requests, Members members, Pipe pipe) {
+  public Forwarder(Requests requests, Members members, Pipe pipe, GatewayMetrics metrics) {
     this.requests = requests;
     this.members = members;
     this.pipe = pipe;
+    this.metrics = metrics;
   }
 
   @Override
@@ -83,8 +86,14 @@ public final class Forwarder implements RemoteGateways {
             repeat,
             context,
             gatewaysOf(region));
+    long startNanos = pipe.clock().nanos();
     attempt.next();
-    return attempt.result;
+    return attempt.result.whenComplete(
+        (answer, failure) ->
+            metrics.forwarded(
+                region,
+                Optional.ofNullable(failure).map(Futures::refusalOf),
+                pipe.clock().nanos() - startNanos));
   }
 
   private Deque<NodeId> gatewaysOf(RegionId region) {

@@ -8,6 +8,8 @@ import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.OriginBinding;
 import io.terroir.epaxos.service.DirectoryProposer;
 import io.terroir.epaxos.view.DirectoryView;
+import io.terroir.gateway.telemetry.GatewayMetrics;
+import io.terroir.gateway.telemetry.GatewayMetrics.Claimed;
 import io.terroir.runtime.clock.WallClock;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the directory to bind origins, and where they are bound. Many first writes to one origin
@@ -45,6 +48,7 @@ public final class Claims {
   private final Pipe pipe;
   private final WallClock wallClock;
   private final Map<ReplicaId, NodeId> configReplicas;
+  private final GatewayMetrics metrics;
   private final Map<Key, CompletableFuture<Bound>> underWay = new HashMap<>();
 
   /**
@@ -58,13 +62,15 @@ public final class Claims {
       DirectoryView view,
       Pipe pipe,
       WallClock wallClock,
-      Map<ReplicaId, NodeId> configReplicas) {
+      Map<ReplicaId, NodeId> configReplicas,
+      GatewayMetrics metrics) {
     this.self = self;
     this.directory = directory;
     this.view = view;
     this.pipe = pipe;
     this.wallClock = wallClock;
     this.configReplicas = Map.copyOf(configReplicas);
+    this.metrics = metrics;
   }
 
   /**
@@ -94,9 +100,32 @@ public final class Claims {
                 TIMEOUT)
             .thenApplyAsync(outcome -> claimed(key, outcome), pipe);
     underWay.put(key, claim);
+    long startNanos = pipe.clock().nanos();
     CompletableFuture<Bound> unused =
-        claim.whenCompleteAsync((bound, failure) -> underWay.remove(key), pipe);
+        claim.whenCompleteAsync(
+            (bound, failure) -> {
+              underWay.remove(key);
+              measure(bound, failure, pipe.clock().nanos() - startNanos);
+            },
+            pipe);
     return within(claim, deadline);
+  }
+
+  private void measure(@Nullable Bound bound, @Nullable Throwable failure, long tookNanos) {
+    if (bound == null) {
+      if (failure != null) {
+        metrics.claimRefused(Futures.refusalOf(failure), tookNanos);
+      }
+      return;
+    }
+    metrics.claimed(
+        bound
+            .claim()
+            .map(
+                claim ->
+                    claim.home().equals(claim.wanted()) ? Claimed.AS_WANTED : Claimed.ELSEWHERE)
+            .orElse(Claimed.BEFORE),
+        tookNanos);
   }
 
   private Bound claimed(Key key, DirectoryOutcome outcome) {

@@ -286,7 +286,7 @@ public final class StrongRouter {
             residency.storeScope(),
             true,
             context)
-        .thenApply(Routed.There::new);
+        .thenApply(message -> new Routed.There<>(message, bound.binding().home()));
   }
 
   private static ShardRequest request(DataCall call, Bound bound, ShardRecord shard) {

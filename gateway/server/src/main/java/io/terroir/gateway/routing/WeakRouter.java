@@ -156,7 +156,7 @@ public final class WeakRouter {
                         residency.storeScope(),
                         !call.mustNotRepeat(),
                         context)
-                    .<Routed<WeakValue>>thenApply(Routed.There::new))
+                    .<Routed<WeakValue>>thenApply(message -> new Routed.There<>(message, target)))
         .orElseGet(
             () ->
                 Futures.refused(

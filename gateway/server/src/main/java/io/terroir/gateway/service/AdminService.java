@@ -1,5 +1,6 @@
 package io.terroir.gateway.service;
 
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.StreamObserver;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.runtime.transport.Peer;
@@ -74,7 +75,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   public void createKeyspace(
       CreateKeyspaceRequest request, StreamObserver<CreateKeyspaceResponse> observer) {
     unary.serve(
-        "CreateKeyspace",
+        AdminGrpc.getCreateKeyspaceMethod(),
         observer,
         context ->
             creation
@@ -91,7 +92,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   public void listKeyspaces(
       ListKeyspacesRequest request, StreamObserver<ListKeyspacesResponse> observer) {
     answer(
-        "ListKeyspaces",
+        AdminGrpc.getListKeyspacesMethod(),
         observer,
         () ->
             ListKeyspacesResponse.newBuilder()
@@ -104,7 +105,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   public void listRegions(
       ListRegionsRequest request, StreamObserver<ListRegionsResponse> observer) {
     answer(
-        "ListRegions",
+        AdminGrpc.getListRegionsMethod(),
         observer,
         () ->
             ListRegionsResponse.newBuilder()
@@ -116,7 +117,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> observer) {
     answer(
-        "ListNodes",
+        AdminGrpc.getListNodesMethod(),
         observer,
         () ->
             ListNodesResponse.newBuilder().setHeader(header()).addAllNodes(survey.nodes()).build());
@@ -125,7 +126,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void listShards(ListShardsRequest request, StreamObserver<ListShardsResponse> observer) {
     answer(
-        "ListShards",
+        AdminGrpc.getListShardsMethod(),
         observer,
         () ->
             ListShardsResponse.newBuilder()
@@ -142,7 +143,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   public void shardStatus(
       ShardStatusRequest request, StreamObserver<ShardStatusResponse> observer) {
     unary.serve(
-        "ShardStatus",
+        AdminGrpc.getShardStatusMethod(),
         observer,
         context -> shardLayer.status(request, context.deadline(), header()));
   }
@@ -151,7 +152,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   public void moveShardLeader(
       MoveShardLeaderRequest request, StreamObserver<MoveShardLeaderResponse> observer) {
     unary.serve(
-        "MoveShardLeader",
+        AdminGrpc.getMoveShardLeaderMethod(),
         observer,
         context -> shardLayer.moveLeader(request, context.deadline(), header()));
   }
@@ -160,7 +161,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   public void changeShardMember(
       ChangeShardMemberRequest request, StreamObserver<ChangeShardMemberResponse> observer) {
     unary.serve(
-        "ChangeShardMember",
+        AdminGrpc.getChangeShardMemberMethod(),
         observer,
         context -> shardLayer.changeMember(request, context.deadline(), header()));
   }
@@ -168,18 +169,21 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   @Override
   public void splitShard(SplitShardRequest request, StreamObserver<SplitShardResponse> observer) {
     unary.serve(
-        "SplitShard", observer, context -> shardLayer.split(request, context.deadline(), header()));
+        AdminGrpc.getSplitShardMethod(),
+        observer,
+        context -> shardLayer.split(request, context.deadline(), header()));
   }
 
   @Override
   public void status(StatusRequest request, StreamObserver<StatusResponse> observer) {
-    answer("Status", observer, () -> survey.status().setHeader(header()).build());
+    answer(
+        AdminGrpc.getStatusMethod(), observer, () -> survey.status().setHeader(header()).build());
   }
 
   @Override
   public void readAudit(ReadAuditRequest request, StreamObserver<ReadAuditResponse> observer) {
     unary.serve(
-        "ReadAudit",
+        AdminGrpc.getReadAuditMethod(),
         observer,
         context ->
             audit
@@ -191,14 +195,18 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   public void configStatus(
       ConfigStatusRequest request, StreamObserver<ConfigStatusResponse> observer) {
     unary.serve(
-        "ConfigStatus", observer, context -> configLayer.status(context.deadline(), header()));
+        AdminGrpc.getConfigStatusMethod(),
+        observer,
+        context -> configLayer.status(context.deadline(), header()));
   }
 
   @Override
   public void changeConfigMembers(
       ChangeConfigMembersRequest request, StreamObserver<ChangeConfigMembersResponse> observer) {
     unary.serve(
-        "ChangeConfigMembers", observer, context -> configLayer.change(request, context, header()));
+        AdminGrpc.getChangeConfigMembersMethod(),
+        observer,
+        context -> configLayer.change(request, context, header()));
   }
 
   @Override
@@ -212,7 +220,8 @@ final class AdminService extends AdminGrpc.AdminImplBase {
     observer.onCompleted();
   }
 
-  private <A> void answer(String method, StreamObserver<A> observer, Supplier<A> look) {
+  private <A> void answer(
+      MethodDescriptor<?, A> method, StreamObserver<A> observer, Supplier<A> look) {
     unary.serve(method, observer, context -> CompletableFuture.completedFuture(look.get()));
   }
 

@@ -13,6 +13,7 @@ import io.terroir.gateway.routing.PublicMessage;
 import io.terroir.gateway.routing.Residency;
 import io.terroir.gateway.routing.Routed;
 import io.terroir.gateway.routing.StrongRouter;
+import io.terroir.gateway.telemetry.RequestKind;
 import io.terroir.runtime.data.Compare;
 import io.terroir.runtime.data.Consistency;
 import io.terroir.runtime.data.DataOperation;
@@ -47,12 +48,19 @@ final class DataCalls {
   private final Checks checks;
   private final Admission admission;
   private final StrongRouter router;
+  private final ServedRequests served;
 
-  DataCalls(DirectoryView view, Checks checks, Admission admission, StrongRouter router) {
+  DataCalls(
+      DirectoryView view,
+      Checks checks,
+      Admission admission,
+      StrongRouter router,
+      ServedRequests served) {
     this.view = view;
     this.checks = checks;
     this.admission = admission;
     this.router = router;
+    this.served = served;
   }
 
   CompletableFuture<Answered<PutResponse>> put(PutRequest request, CallContext context) {
@@ -256,11 +264,21 @@ final class DataCalls {
     return admission.admit(
         call.keyspace().id(),
         () ->
-            router
-                .route(call, context)
+            routed(call, context)
                 .thenApply(
                     routed ->
                         new Answered<>(message(routed, context, parser, toAnswer), scopeOf(call))));
+  }
+
+  /** A watch is not measured: it takes as long as nothing changes. */
+  private CompletableFuture<Routed<OperationResult>> routed(DataCall call, CallContext context) {
+    if (call.operation() instanceof DataOperation.Watch) {
+      return router.route(call, context);
+    }
+    return served.measure(
+        RequestKind.strong(call.operation().isWrite(), call.consistency()),
+        context,
+        () -> router.route(call, context));
   }
 
   private ResidencyScope scopeOf(DataCall call) {

@@ -32,32 +32,40 @@ final class DataService extends DataGrpc.DataImplBase {
   @Override
   public void put(PutRequest request, StreamObserver<PutResponse> observer) {
     unary.serve(
-        "Put", observer, context -> calls.put(request, context).thenApply(Answered::message));
+        DataGrpc.getPutMethod(),
+        observer,
+        context -> calls.put(request, context).thenApply(Answered::message));
   }
 
   @Override
   public void get(GetRequest request, StreamObserver<GetResponse> observer) {
     unary.serve(
-        "Get", observer, context -> calls.get(request, context).thenApply(Answered::message));
+        DataGrpc.getGetMethod(),
+        observer,
+        context -> calls.get(request, context).thenApply(Answered::message));
   }
 
   @Override
   public void delete(DeleteRequest request, StreamObserver<DeleteResponse> observer) {
     unary.serve(
-        "Delete", observer, context -> calls.delete(request, context).thenApply(Answered::message));
+        DataGrpc.getDeleteMethod(),
+        observer,
+        context -> calls.delete(request, context).thenApply(Answered::message));
   }
 
   @Override
   public void scan(ScanRequest request, StreamObserver<ScanResponse> observer) {
     unary.serve(
-        "Scan", observer, context -> calls.scan(request, context).thenApply(Answered::message));
+        DataGrpc.getScanMethod(),
+        observer,
+        context -> calls.scan(request, context).thenApply(Answered::message));
   }
 
   @Override
   public void compareAndSet(
       CompareAndSetRequest request, StreamObserver<CompareAndSetResponse> observer) {
     unary.serve(
-        "CompareAndSet",
+        DataGrpc.getCompareAndSetMethod(),
         observer,
         context -> calls.compareAndSet(request, context).thenApply(Answered::message));
   }
@@ -65,7 +73,9 @@ final class DataService extends DataGrpc.DataImplBase {
   @Override
   public void txn(TxnRequest request, StreamObserver<TxnResponse> observer) {
     unary.serve(
-        "Txn", observer, context -> calls.txn(request, context).thenApply(Answered::message));
+        DataGrpc.getTxnMethod(),
+        observer,
+        context -> calls.txn(request, context).thenApply(Answered::message));
   }
 
   @Override

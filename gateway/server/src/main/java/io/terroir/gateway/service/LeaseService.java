@@ -24,7 +24,7 @@ final class LeaseService extends LeasesGrpc.LeasesImplBase {
   @Override
   public void grant(GrantLeaseRequest request, StreamObserver<GrantLeaseResponse> observer) {
     unary.serve(
-        "GrantLease",
+        LeasesGrpc.getGrantMethod(),
         observer,
         context -> calls.grant(request, context).thenApply(Answered::message));
   }
@@ -32,7 +32,7 @@ final class LeaseService extends LeasesGrpc.LeasesImplBase {
   @Override
   public void revoke(RevokeLeaseRequest request, StreamObserver<RevokeLeaseResponse> observer) {
     unary.serve(
-        "RevokeLease",
+        LeasesGrpc.getRevokeMethod(),
         observer,
         context -> calls.revoke(request, context).thenApply(Answered::message));
   }
@@ -41,7 +41,7 @@ final class LeaseService extends LeasesGrpc.LeasesImplBase {
   public void keepAlive(
       KeepLeaseAliveRequest request, StreamObserver<KeepLeaseAliveResponse> observer) {
     unary.serve(
-        "KeepLeaseAlive",
+        LeasesGrpc.getKeepAliveMethod(),
         observer,
         context -> calls.keepAlive(request, context).thenApply(Answered::message));
   }
@@ -50,7 +50,7 @@ final class LeaseService extends LeasesGrpc.LeasesImplBase {
   public void timeToLive(
       LeaseTimeToLiveRequest request, StreamObserver<LeaseTimeToLiveResponse> observer) {
     unary.serve(
-        "LeaseTimeToLive",
+        LeasesGrpc.getTimeToLiveMethod(),
         observer,
         context -> calls.timeToLive(request, context).thenApply(Answered::message));
   }

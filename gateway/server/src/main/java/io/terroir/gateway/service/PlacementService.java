@@ -29,32 +29,42 @@ final class PlacementService extends PlacementGrpc.PlacementImplBase {
 
   @Override
   public void claim(ClaimRequest request, StreamObserver<ClaimResponse> observer) {
-    unary.serve("Claim", observer, context -> calls.claim(request, context));
+    unary.serve(PlacementGrpc.getClaimMethod(), observer, context -> calls.claim(request, context));
   }
 
   @Override
   public void where(WhereRequest request, StreamObserver<WhereResponse> observer) {
-    unary.serve("Where", observer, context -> calls.where(request, context));
+    unary.serve(PlacementGrpc.getWhereMethod(), observer, context -> calls.where(request, context));
   }
 
   @Override
   public void reserve(ReserveRequest request, StreamObserver<ReserveResponse> observer) {
-    unary.serve("Reserve", observer, context -> reservations.reserve(request, context));
+    unary.serve(
+        PlacementGrpc.getReserveMethod(),
+        observer,
+        context -> reservations.reserve(request, context));
   }
 
   @Override
   public void renew(RenewRequest request, StreamObserver<RenewResponse> observer) {
-    unary.serve("Renew", observer, context -> reservations.renew(request, context));
+    unary.serve(
+        PlacementGrpc.getRenewMethod(), observer, context -> reservations.renew(request, context));
   }
 
   @Override
   public void release(ReleaseRequest request, StreamObserver<ReleaseResponse> observer) {
-    unary.serve("Release", observer, context -> reservations.release(request, context));
+    unary.serve(
+        PlacementGrpc.getReleaseMethod(),
+        observer,
+        context -> reservations.release(request, context));
   }
 
   @Override
   public void getReservation(
       GetReservationRequest request, StreamObserver<GetReservationResponse> observer) {
-    unary.serve("GetReservation", observer, context -> reservations.get(request, context));
+    unary.serve(
+        PlacementGrpc.getGetReservationMethod(),
+        observer,
+        context -> reservations.get(request, context));
   }
 }

@@ -1,7 +1,6 @@
 package io.terroir.gateway.service;
 
 import io.grpc.BindableService;
-import io.opentelemetry.api.OpenTelemetry;
 import io.terroir.epaxos.service.AuditClient;
 import io.terroir.epaxos.service.DirectoryProposer;
 import io.terroir.epaxos.service.ReplicaOperationsClient;
@@ -13,6 +12,7 @@ import io.terroir.gateway.port.ShardAdmin;
 import io.terroir.gateway.routing.Claims;
 import io.terroir.gateway.routing.StrongRouter;
 import io.terroir.gateway.routing.WeakRouter;
+import io.terroir.gateway.telemetry.GatewayMetrics;
 import io.terroir.runtime.clock.WallClock;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.pipe.Pipe;
@@ -53,16 +53,16 @@ public final class PublicServices {
       Pipe pipe,
       WallClock wallClock,
       RandomGenerator random,
-      OpenTelemetry telemetry) {
-    CallMetrics metrics = new CallMetrics(telemetry);
+      GatewayMetrics metrics) {
     Unary unary = new Unary(self.region(), pipe, metrics);
     Checks checks = new Checks(view, wallClock);
-    DataCalls dataCalls = new DataCalls(view, checks, admission, strong);
+    ServedRequests served = new ServedRequests(pipe.clock(), metrics);
+    DataCalls dataCalls = new DataCalls(view, checks, admission, strong, served);
     LeaseCalls leaseCalls = new LeaseCalls(checks, dataCalls);
     WatchCalls watchCalls =
         new WatchCalls(
-            view, checks, new DataCalls(view, checks, new Admission(WATCHES_MAX), strong));
-    WeakCalls weakCalls = new WeakCalls(view, checks, admission, weak);
+            view, checks, new DataCalls(view, checks, new Admission(WATCHES_MAX), strong, served));
+    WeakCalls weakCalls = new WeakCalls(view, checks, admission, weak, served);
     KeyspaceCreation creation =
         new KeyspaceCreation(view, directory, new ViewWatch(view, pipe), pipe, random);
     ConfigReplicas replicas = new ConfigReplicas(configReplicas, operations, pipe);

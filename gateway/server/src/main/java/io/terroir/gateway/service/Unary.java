@@ -1,12 +1,14 @@
 package io.terroir.gateway.service;
 
 import io.grpc.Context;
+import io.grpc.MethodDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.terroir.gateway.error.Statuses;
 import io.terroir.gateway.routing.CallContext;
 import io.terroir.gateway.routing.Deadline;
 import io.terroir.gateway.routing.Futures;
+import io.terroir.gateway.telemetry.GatewayMetrics;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.pipe.Pipe;
@@ -20,9 +22,9 @@ import java.util.function.Function;
 final class Unary {
   private final RegionId region;
   private final Pipe pipe;
-  private final CallMetrics metrics;
+  private final GatewayMetrics metrics;
 
-  Unary(RegionId region, Pipe pipe, CallMetrics metrics) {
+  Unary(RegionId region, Pipe pipe, GatewayMetrics metrics) {
     this.region = region;
     this.pipe = pipe;
     this.metrics = metrics;
@@ -30,7 +32,9 @@ final class Unary {
 
   /** Answers {@code observer} with what {@code work} returns; it runs on the pipe. */
   <A> void serve(
-      String method, StreamObserver<A> observer, Function<CallContext, CompletableFuture<A>> work) {
+      MethodDescriptor<?, A> method,
+      StreamObserver<A> observer,
+      Function<CallContext, CompletableFuture<A>> work) {
     if (observer instanceof ServerCallStreamObserver<A> call) {
       // With a handler, answering a client that went away is no exception.
       call.setOnCancelHandler(() -> {});
@@ -38,12 +42,14 @@ final class Unary {
     CallContext context =
         CallContext.fromClient(Deadline.after(pipe.clock(), clientTimeout()), region);
     long startNanos = pipe.clock().nanos();
+    metrics.callBegan();
     CompletableFuture<A> unused =
         Futures.begin(pipe, () -> work.apply(context))
             .whenComplete(
                 (answer, failure) -> {
                   Optional<Refusal> refusal = Optional.ofNullable(failure).map(Futures::refusalOf);
-                  metrics.record(method, refusal, pipe.clock().nanos() - startNanos);
+                  metrics.callEnded(
+                      method.getFullMethodName(), refusal, pipe.clock().nanos() - startNanos);
                   if (refusal.isPresent()) {
                     observer.onError(Statuses.toException(refusal.get()));
                   } else {

@@ -3,10 +3,12 @@ package io.terroir.gateway.service;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.terroir.gateway.error.Statuses;
+import io.terroir.gateway.telemetry.GatewayMetrics;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.v1.DataGrpc;
 import io.terroir.v1.WatchRequest;
 import io.terroir.v1.WatchResponse;
 import java.util.Optional;
@@ -17,15 +19,15 @@ final class WatchStreams {
   /** So many at a time, of all keyspaces: each waits for an answer most of the time. */
   static final int STREAMS_MAX = 1_024;
 
-  private static final String METHOD = "Watch";
+  private static final String METHOD = DataGrpc.getWatchMethod().getFullMethodName();
 
   private final WatchCalls calls;
   private final RegionId region;
   private final Pipe pipe;
-  private final CallMetrics metrics;
+  private final GatewayMetrics metrics;
   private final AtomicInteger open = new AtomicInteger();
 
-  WatchStreams(WatchCalls calls, RegionId region, Pipe pipe, CallMetrics metrics) {
+  WatchStreams(WatchCalls calls, RegionId region, Pipe pipe, GatewayMetrics metrics) {
     this.calls = calls;
     this.region = region;
     this.pipe = pipe;
@@ -41,11 +43,12 @@ final class WatchStreams {
       Refusal full =
           Refusal.of(
               Reason.RESOURCE_EXHAUSTED, "the gateway has " + STREAMS_MAX + " watches already");
-      metrics.record(METHOD, Optional.of(full), 0);
+      metrics.watchRefused(METHOD, Optional.of(full), 0);
       client.onError(Statuses.toException(full));
       return;
     }
     long startNanos = pipe.clock().nanos();
+    metrics.watchBegan();
     WatchStream stream =
         new WatchStream(
             calls,
@@ -55,7 +58,7 @@ final class WatchStreams {
             client,
             refusal -> {
               open.decrementAndGet();
-              metrics.record(METHOD, refusal, pipe.clock().nanos() - startNanos);
+              metrics.watchEnded(METHOD, refusal, pipe.clock().nanos() - startNanos);
             });
     client.setOnCancelHandler(() -> pipe.execute(stream::cancel));
     client.setOnReadyHandler(() -> pipe.execute(stream::goOn));

@@ -7,8 +7,10 @@ import io.terroir.gateway.routing.CallContext;
 import io.terroir.gateway.routing.Method;
 import io.terroir.gateway.routing.PublicMessage;
 import io.terroir.gateway.routing.Residency;
+import io.terroir.gateway.routing.Routed;
 import io.terroir.gateway.routing.WeakCall;
 import io.terroir.gateway.routing.WeakRouter;
+import io.terroir.gateway.telemetry.RequestKind;
 import io.terroir.runtime.data.WeakOperation;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.RequestId;
@@ -29,12 +31,19 @@ final class WeakCalls {
   private final Checks checks;
   private final Admission admission;
   private final WeakRouter router;
+  private final ServedRequests served;
 
-  WeakCalls(DirectoryView view, Checks checks, Admission admission, WeakRouter router) {
+  WeakCalls(
+      DirectoryView view,
+      Checks checks,
+      Admission admission,
+      WeakRouter router,
+      ServedRequests served) {
     this.view = view;
     this.checks = checks;
     this.admission = admission;
     this.router = router;
+    this.served = served;
   }
 
   CompletableFuture<Answered<WeakUpdateResponse>> update(
@@ -52,8 +61,7 @@ final class WeakCalls {
     return admission.admit(
         keyspace.id(),
         () ->
-            router
-                .route(call, context)
+            routed(call, context)
                 .thenApply(
                     routed ->
                         new Answered<>(
@@ -84,8 +92,7 @@ final class WeakCalls {
     return admission.admit(
         keyspace.id(),
         () ->
-            router
-                .route(call, context)
+            routed(call, context)
                 .thenApply(
                     routed ->
                         new Answered<>(
@@ -99,6 +106,12 @@ final class WeakCalls {
                                         .setValue(value(value))
                                         .build()),
                             residency.readScope())));
+  }
+
+  private CompletableFuture<Routed<io.terroir.runtime.data.WeakValue>> routed(
+      WeakCall call, CallContext context) {
+    return served.measure(
+        RequestKind.weak(call.operation().isWrite()), context, () -> router.route(call, context));
   }
 
   private static WeakOperation operation(Keyspace keyspace, WeakUpdateRequest request) {

@@ -20,7 +20,7 @@ final class WeakService extends WeakGrpc.WeakImplBase {
   @Override
   public void update(WeakUpdateRequest request, StreamObserver<WeakUpdateResponse> observer) {
     unary.serve(
-        "WeakUpdate",
+        WeakGrpc.getUpdateMethod(),
         observer,
         context -> calls.update(request, context).thenApply(Answered::message));
   }
@@ -28,6 +28,8 @@ final class WeakService extends WeakGrpc.WeakImplBase {
   @Override
   public void read(WeakReadRequest request, StreamObserver<WeakReadResponse> observer) {
     unary.serve(
-        "WeakRead", observer, context -> calls.read(request, context).thenApply(Answered::message));
+        WeakGrpc.getReadMethod(),
+        observer,
+        context -> calls.read(request, context).thenApply(Answered::message));
   }
 }
