@@ -14,6 +14,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.terroir.node.config.TerroirConfig.ClientTls;
 import io.terroir.node.config.TerroirConfig.Listen;
 import io.terroir.node.config.TerroirConfig.ProcessConfig;
+import io.terroir.node.config.TerroirConfig.TelemetrySection;
 import io.terroir.node.config.TerroirConfig.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class ConfigLoader {
   private static final String PREFIX = "TERROIR_";
 
   private static final List<String> SECTIONS =
-      List.of("process", "listen", "tls", "client-tls", "regions", "peers");
+      List.of("process", "listen", "tls", "client-tls", "telemetry", "regions", "peers");
 
   /** The sections of scalars, each of which an environment variable may set. */
   private static final Map<String, Class<?>> OVERRIDABLE =
@@ -44,7 +45,8 @@ public final class ConfigLoader {
           "process", ProcessConfig.class,
           "listen", Listen.class,
           "tls", Tls.class,
-          "client-tls", ClientTls.class);
+          "client-tls", ClientTls.class,
+          "telemetry", TelemetrySection.class);
 
   private final ObjectMapper mapper =
       YAMLMapper.builder()

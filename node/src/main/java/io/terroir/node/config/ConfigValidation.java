@@ -51,6 +51,9 @@ final class ConfigValidation {
     validation.checkPeers();
     validation.checkConfigReplicas();
     validation.checkSelf();
+    config
+        .telemetry()
+        .ifPresent(section -> new TelemetryValidation(section, validation.problems).check());
     return validation.problems;
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param listen where it listens
  * @param tls the files of mutual TLS; without them every address must be a loopback address
  * @param clientTls what a gateway shows to its clients instead of the certificate in {@code tls}
+ * @param telemetry where metrics and traces are sent; without it nothing is sent
  * @param regions all regions of the deployment
  * @param peers all processes of the deployment, this one included
  */
@@ -22,6 +23,7 @@ public record TerroirConfig(
     @JsonProperty(required = true) Listen listen,
     Optional<Tls> tls,
     @JsonProperty("client-tls") Optional<ClientTls> clientTls,
+    Optional<TelemetrySection> telemetry,
     @JsonProperty(required = true) List<RegionConfig> regions,
     @JsonProperty(required = true) List<PeerConfig> peers) {
 
@@ -117,6 +119,37 @@ public record TerroirConfig(
       @JsonProperty(required = true) String certificate,
       @JsonProperty(required = true) String key,
       @JsonProperty("client-authority") Optional<String> clientAuthority) {}
+
+  /**
+   * Where metrics and traces are sent.
+   *
+   * @param otlpEndpoint of an OpenTelemetry collector; without it nothing is sent
+   * @param otlpProtocol how it is spoken to
+   * @param otlpIntervalSeconds how often metrics are sent
+   * @param otlpHeadersFile headers that hold a secret, one {@code name: value} a line
+   * @param otlpAuthority whose certificate the collector must show, as a PEM file
+   * @param traceRatio the share of requests that are traced where the caller has not decided
+   */
+  public record TelemetrySection(
+      @JsonProperty("otlp-endpoint") Optional<String> otlpEndpoint,
+      @JsonProperty("otlp-protocol") Optional<OtlpProtocol> otlpProtocol,
+      @JsonProperty("otlp-interval-seconds") Optional<Integer> otlpIntervalSeconds,
+      @JsonProperty("otlp-headers-file") Optional<String> otlpHeadersFile,
+      @JsonProperty("otlp-authority") Optional<String> otlpAuthority,
+      @JsonProperty("trace-ratio") Optional<Double> traceRatio) {
+    /** How often metrics are sent unless it is said, in seconds. */
+    public static final int INTERVAL_SECONDS = 30;
+  }
+
+  /** How a collector is spoken to. */
+  public enum OtlpProtocol {
+    /** OTLP over gRPC. */
+    @JsonProperty("grpc")
+    GRPC,
+    /** OTLP as protobuf over HTTP. */
+    @JsonProperty("http")
+    HTTP
+  }
 
   /** PEM files. */
   public record Tls(

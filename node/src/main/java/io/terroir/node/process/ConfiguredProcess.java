@@ -92,6 +92,7 @@ public final class ConfiguredProcess implements AutoCloseable {
             TelemetrySetup.start(
                 config.listen().metrics(),
                 Optional.of(new Peer(self.id(), self.regionId())),
+                config.telemetry(),
                 health));
     ScopeGate gate = new ScopeGate();
     GrpcPeerTransport transport = opened(transport(config, gate));

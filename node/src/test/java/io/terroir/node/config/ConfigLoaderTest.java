@@ -275,4 +275,70 @@ final class ConfigLoaderTest {
   void refusesWhatIsNotYaml() {
     refuses("process: [", "line ");
   }
+
+  private static final String SENDS =
+      GOOD + "telemetry:\n  otlp-endpoint: https://collector:4317\n";
+
+  @Test
+  void sendsNothingUnlessItIsToldWhere() throws IOException {
+    assertThat(load(GOOD, Map.of()).telemetry()).isEmpty();
+    assertThat(
+            load(GOOD, Map.of("TERROIR_TELEMETRY_OTLP_ENDPOINT", "http://127.0.0.1:4317"))
+                .telemetry()
+                .orElseThrow()
+                .otlpEndpoint())
+        .contains("http://127.0.0.1:4317");
+    refuses(GOOD + "telemetry:\n  trace-ratio: 0.1\n", "telemetry.trace-ratio", "otlp-endpoint");
+    refuses(
+        GOOD + "telemetry:\n  otlp-authority: ca.crt\n",
+        "telemetry.otlp-authority: there is no telemetry.otlp-endpoint");
+  }
+
+  @Test
+  void everyKeyOfTelemetryCanBeSetByTheEnvironment() throws IOException {
+    TerroirConfig.TelemetrySection section =
+        load(
+                SENDS,
+                Map.of(
+                    "TERROIR_TELEMETRY_OTLP_PROTOCOL", "http",
+                    "TERROIR_TELEMETRY_OTLP_INTERVAL_SECONDS", "5",
+                    "TERROIR_TELEMETRY_OTLP_HEADERS_FILE", "/etc/headers",
+                    "TERROIR_TELEMETRY_OTLP_AUTHORITY", "/etc/ca.crt",
+                    "TERROIR_TELEMETRY_TRACE_RATIO", "0.25"))
+            .telemetry()
+            .orElseThrow();
+
+    assertThat(section.otlpProtocol()).contains(TerroirConfig.OtlpProtocol.HTTP);
+    assertThat(section.otlpIntervalSeconds()).contains(5);
+    assertThat(section.otlpHeadersFile()).contains("/etc/headers");
+    assertThat(section.otlpAuthority()).contains("/etc/ca.crt");
+    assertThat(section.traceRatio()).contains(0.25);
+  }
+
+  @Test
+  void aCollectorIsNamedByItsUrlAndRatiosAndIntervalsHaveBounds() {
+    refuses(
+        SENDS.replace("https://collector:4317", "collector:4317"),
+        "telemetry.otlp-endpoint must be http://HOST:PORT or https://HOST:PORT");
+    refuses(SENDS.replace("https://c", "ftp://c"), "telemetry.otlp-endpoint must be");
+    refuses(SENDS.replace("https://c", "https://me:secret@c"), "must not hold a password");
+    refuses(SENDS + "  trace-ratio: 1.5\n", "telemetry.trace-ratio must be 0 to 1, not 1.5");
+    refuses(SENDS + "  trace-ratio: -0.1\n", "telemetry.trace-ratio must be 0 to 1, not -0.1");
+    refuses(
+        SENDS + "  otlp-interval-seconds: 0\n",
+        "telemetry.otlp-interval-seconds must be 1 to 3600, not 0");
+    refuses(SENDS + "  otlp-protocol: udp\n", "telemetry.otlp-protocol");
+    refuses(SENDS + "  trace-rate: 1\n", "did you mean 'trace-ratio'?");
+  }
+
+  @Test
+  void secretsDoNotGoOutInClear() throws IOException {
+    String plain = SENDS.replace("https://collector", "http://192.0.2.1");
+    refuses(plain + "  otlp-headers-file: h\n", "secrets do not go out in clear");
+    refuses(plain + "  otlp-authority: ca.crt\n", "is not https, and shows no certificate");
+    assertThat(
+            load(plain.replace("192.0.2.1", "127.0.0.1") + "  otlp-headers-file: h\n", Map.of())
+                .telemetry())
+        .isPresent();
+  }
 }

@@ -174,10 +174,13 @@ public final class Telemetry implements AutoCloseable {
   }
 
   private static SdkTracerProvider tracerProvider(Resource resource, TelemetryConfig config) {
+    // Where nobody gets the spans, those that a caller wants would only cost.
+    Sampler sampler =
+        config.spanProcessors().isEmpty()
+            ? Sampler.alwaysOff()
+            : Sampler.parentBased(Sampler.traceIdRatioBased(config.traceRatio()));
     SdkTracerProviderBuilder builder =
-        SdkTracerProvider.builder()
-            .setResource(resource)
-            .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(config.traceRatio())));
+        SdkTracerProvider.builder().setResource(resource).setSampler(sampler);
     config.spanProcessors().forEach(builder::addSpanProcessor);
     return builder.build();
   }
