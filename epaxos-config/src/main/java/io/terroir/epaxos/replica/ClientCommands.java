@@ -12,6 +12,8 @@ import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.telemetry.Traced;
+import io.terroir.runtime.telemetry.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,7 @@ final class ClientCommands {
   private final Pipe pipe;
   private final Journal journal;
   private final ReplicaMetrics metrics;
+  private final Tracing tracing;
   private final BooleanSupplier lifeIsNear;
   private final PendingCommands pending;
   private CommandBatcher batcher;
@@ -50,11 +53,13 @@ final class ClientCommands {
       Pipe pipe,
       Journal journal,
       ReplicaMetrics metrics,
+      Tracing tracing,
       BooleanSupplier lifeIsNear) {
     this.config = config;
     this.pipe = pipe;
     this.journal = journal;
     this.metrics = metrics;
+    this.tracing = tracing;
     this.lifeIsNear = lifeIsNear;
     this.pending = new PendingCommands(pipe, config.pendingMax(), metrics.commandTiming());
     this.batcher = newBatcher();
@@ -102,7 +107,7 @@ final class ClientCommands {
       metrics.countRefused();
       outcome.completeExceptionally(full());
     } else {
-      Pending admitted = pending.admit(command, outcome, timeout);
+      Pending admitted = pending.admit(command, outcome, timeout, tracing.begin("epaxos command"));
       if (life != null) {
         onwards.accept(admitted);
       }
@@ -152,6 +157,7 @@ final class ClientCommands {
 
   /** An instance, perhaps one of this replica, is decided. */
   void onDecided(CommandId id) {
+    pending.decided(id);
     batcher.decided(id);
   }
 
@@ -193,7 +199,13 @@ final class ClientCommands {
     metrics.countSubmitted(batch.size());
     Command command = Command.batchOf(batch.stream().map(one -> one.command).toList());
     backlog.submitted(pipe.clock().millis(), id, command.access());
-    living.submit(new Input.Submit(id, command), batcher::written);
+    List<Traced> syncs = pending.beginSyncs(batch);
+    living.submit(
+        new Input.Submit(id, command),
+        () -> {
+          syncs.forEach(Traced::end);
+          batcher.written();
+        });
   }
 
   /** A change is meant for the members that its author knew. */

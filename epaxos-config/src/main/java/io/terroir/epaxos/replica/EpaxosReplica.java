@@ -22,6 +22,7 @@ import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.store.Store;
+import io.terroir.runtime.telemetry.Tracing;
 import io.terroir.runtime.transport.Envelope;
 import io.terroir.runtime.transport.Lane;
 import io.terroir.runtime.transport.Layer;
@@ -90,6 +91,19 @@ public final class EpaxosReplica implements ReplicaOperations, AutoCloseable {
       Store store,
       RandomGenerator random,
       StateMachine stateMachine) {
+    this(config, pipe, transport, journal, store, random, stateMachine, Tracing.NONE);
+  }
+
+  /** The same, with commands that belong to traced requests traced. */
+  public EpaxosReplica(
+      EpaxosConfig config,
+      Pipe pipe,
+      PeerTransport transport,
+      Journal journal,
+      Store store,
+      RandomGenerator random,
+      StateMachine stateMachine,
+      Tracing tracing) {
     this.config = config;
     this.pipe = pipe;
     this.transport = transport;
@@ -100,7 +114,7 @@ public final class EpaxosReplica implements ReplicaOperations, AutoCloseable {
     this.executed = ExecutedState.read(store);
     this.audit = new AuditLog(store, executed::contains);
     this.metrics = new ReplicaMetrics(pipe.clock());
-    this.commands = new ClientCommands(config, pipe, journal, metrics, this::isOnItsWay);
+    this.commands = new ClientCommands(config, pipe, journal, metrics, tracing, this::isOnItsWay);
     this.snapshots = new SnapshotSource(pipe, store, random);
     this.entry = new Entry(config, pipe, store, journal, executed, new EntryHost());
   }

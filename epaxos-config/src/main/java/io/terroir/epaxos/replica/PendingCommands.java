@@ -7,7 +7,9 @@ import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.telemetry.Timing;
+import io.terroir.runtime.telemetry.Traced;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,9 +35,13 @@ final class PendingCommands {
     final Command command;
     private final CompletableFuture<ByteString> outcome;
     private final long admittedNanos;
+    private final Traced whole;
+    private Traced stage = Traced.NONE;
     private Pipe.Timer deadline = () -> {};
 
-    private Pending(Command command, CompletableFuture<ByteString> outcome, long admittedNanos) {
+    private Pending(
+        Command command, CompletableFuture<ByteString> outcome, long admittedNanos, Traced whole) {
+      this.whole = whole;
       this.command = command;
       this.outcome = outcome;
       this.admittedNanos = admittedNanos;
@@ -44,6 +50,23 @@ final class PendingCommands {
     /** Whether the client has neither an answer nor lost its patience. */
     boolean isAwaited() {
       return !outcome.isDone();
+    }
+
+    private void enter(String name) {
+      if (whole.isOn() && isAwaited()) {
+        stage.end();
+        stage = whole.begin(name);
+      }
+    }
+
+    private void end() {
+      stage.end();
+      whole.end();
+    }
+
+    private void fail(Reason reason) {
+      stage.fail(reason);
+      whole.fail(reason);
     }
 
     int bytes() {
@@ -70,9 +93,14 @@ final class PendingCommands {
     return awaited.size();
   }
 
-  /** Waits for a new command, at most {@code timeout}. */
-  Pending admit(Command command, CompletableFuture<ByteString> outcome, Duration timeout) {
-    Pending entry = new Pending(command, outcome, pipe.clock().nanos());
+  /**
+   * Waits for a new command, at most {@code timeout}.
+   *
+   * @param whole the trace of the command until its outcome
+   */
+  Pending admit(
+      Command command, CompletableFuture<ByteString> outcome, Duration timeout, Traced whole) {
+    Pending entry = new Pending(command, outcome, pipe.clock().nanos(), whole);
     awaited.add(entry);
     entry.deadline = pipe.schedule(timeout, () -> giveUp(entry));
     return entry;
@@ -81,6 +109,27 @@ final class PendingCommands {
   /** {@code batch} is on its way as {@code id}. */
   void submitted(CommandId id, List<Pending> batch) {
     instances.put(id, batch);
+    batch.forEach(entry -> entry.enter("epaxos agree"));
+  }
+
+  /** The waits for the disk here of those of {@code batch} that are traced. */
+  List<Traced> beginSyncs(List<Pending> batch) {
+    List<Traced> syncs = List.of();
+    for (Pending entry : batch) {
+      if (entry.whole.isOn()) {
+        syncs = syncs.isEmpty() ? new ArrayList<>() : syncs;
+        syncs.add(entry.stage.begin("journal sync"));
+      }
+    }
+    return syncs;
+  }
+
+  /** What becomes of the instance is decided; it is executed once what comes before it is. */
+  void decided(CommandId id) {
+    List<Pending> batch = instances.get(id);
+    if (batch != null) {
+      batch.forEach(entry -> entry.enter("epaxos execute"));
+    }
   }
 
   /** The instance was decided to be a no-op: gives back those of it for whom somebody waits. */
@@ -98,6 +147,7 @@ final class PendingCommands {
         if (awaited.remove(entry)) {
           entry.deadline.cancel();
           answered.record(pipe.clock().nanos() - entry.admittedNanos);
+          entry.end();
           entry.outcome.complete(outcomes.get(i));
         }
       }
@@ -117,6 +167,7 @@ final class PendingCommands {
   void refuse(Pending entry, Refusal refusal) {
     awaited.remove(entry);
     entry.deadline.cancel();
+    entry.fail(refusal.reason());
     entry.outcome.completeExceptionally(refusal.toException());
   }
 
@@ -126,6 +177,7 @@ final class PendingCommands {
 
   private void giveUp(Pending entry) {
     awaited.remove(entry);
+    entry.fail(Reason.UNAVAILABLE);
     entry.outcome.completeExceptionally(
         Refusal.of(
                 Reason.UNAVAILABLE,

@@ -1,6 +1,7 @@
 package io.terroir.gateway;
 
 import io.grpc.BindableService;
+import io.grpc.ServerInterceptor;
 import io.terroir.epaxos.service.AuditClient;
 import io.terroir.epaxos.service.ReplicaOperationsClient;
 import io.terroir.gateway.admission.Admission;
@@ -11,6 +12,8 @@ import io.terroir.gateway.routing.StrongRouter;
 import io.terroir.gateway.routing.WeakRouter;
 import io.terroir.gateway.service.PublicServices;
 import io.terroir.gateway.telemetry.GatewayMetrics;
+import io.terroir.gateway.telemetry.TracedCalls;
+import io.terroir.runtime.telemetry.Tracing;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -20,10 +23,12 @@ import java.util.TreeMap;
  */
 public final class Gateway {
   private final PublicServices services;
+  private final TracedCalls traces;
 
   /** Puts the gateway together and begins to serve other gateways. */
   public Gateway(GatewayConfig config, GatewayPorts ports) {
     GatewayMetrics metrics = new GatewayMetrics(ports.telemetry(), config.self());
+    traces = new TracedCalls(Tracing.of(ports.telemetry(), config.self()));
     Claims claims =
         new Claims(
             config.self(),
@@ -78,5 +83,10 @@ public final class Gateway {
   /** The services of {@code terroir.v1}. */
   public List<BindableService> services() {
     return services.services();
+  }
+
+  /** What calls pass before they come to the services. */
+  List<ServerInterceptor> interceptors() {
+    return List.of(traces);
   }
 }

@@ -35,6 +35,7 @@ public final class GatewayServer implements AutoCloseable {
             .directExecutor()
             .addService(health.getHealthService());
     gateway.services().forEach(builder::addService);
+    gateway.interceptors().forEach(builder::intercept);
     try {
       server = builder.build().start();
     } catch (IOException e) {

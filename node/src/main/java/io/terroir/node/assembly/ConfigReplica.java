@@ -51,7 +51,8 @@ public final class ConfigReplica {
             journal,
             store,
             participant.random(),
-            directory);
+            directory,
+            context.tracing());
     this.service =
         new DirectoryService(
             replica,

@@ -4,6 +4,7 @@ import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.Topology;
 import io.terroir.runtime.id.NodeId;
+import io.terroir.runtime.telemetry.Tracing;
 import io.terroir.runtime.transport.Peer;
 import io.terroir.runtime.transport.PeerTransport;
 import java.util.Map;
@@ -24,6 +25,11 @@ public record MemberContext(
   /** This process, as its peers see it. */
   public Peer peer() {
     return new Peer(self.id(), self.regionId());
+  }
+
+  /** The spans of this process. */
+  Tracing tracing() {
+    return Tracing.of(environment.telemetry(), peer());
   }
 
   /** Which process each EPaxos replica is. */

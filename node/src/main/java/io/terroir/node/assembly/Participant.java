@@ -38,7 +38,7 @@ public final class Participant {
     PeerConfig self = context.self();
     ProcessEnvironment environment = context.environment();
     this.pipe = environment.startPipe("control");
-    this.requests = new PeerRequests(context.transport(), pipe, random());
+    this.requests = new PeerRequests(context.transport(), pipe, random(), context.tracing());
     this.view = new DirectoryView(environment.clock());
     this.directory = new DirectoryClient(authors(), requests, configReplicas(), pipe, random());
     this.router = new LayerRouter(context.transport(), Layer.GOSSIP);

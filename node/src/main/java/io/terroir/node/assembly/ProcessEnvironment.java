@@ -1,5 +1,6 @@
 package io.terroir.node.assembly;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.terroir.runtime.clock.MonotonicClock;
 import io.terroir.runtime.clock.WallClock;
 import io.terroir.runtime.pipe.Pipe;
@@ -25,4 +26,9 @@ public interface ProcessEnvironment {
 
   /** A generator whose numbers nobody can guess. */
   RandomGenerator newSecureRandom();
+
+  /** Where traces go; nowhere unless the environment says so. */
+  default OpenTelemetry telemetry() {
+    return OpenTelemetry.noop();
+  }
 }

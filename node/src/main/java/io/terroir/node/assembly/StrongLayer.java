@@ -68,7 +68,8 @@ public final class StrongLayer {
             store,
             environment.wallClock(),
             participant.random(),
-            context.settings().raft());
+            context.settings().raft(),
+            context.tracing());
     this.feed = new LeaderFeed(participant.pipe(), context.settings().feed());
     this.service =
         new ShardService(context.peer(), participant.requests(), environment.wallClock());

@@ -29,7 +29,9 @@ public final class GatewayProcess implements AutoCloseable {
   private GatewayProcess(ProcessContext context, HostPort listen, ServerCredentials credentials) {
     this.context = context;
     this.listen = listen;
-    this.environment = new SystemEnvironment(context.self().name(), context.failStop());
+    this.environment =
+        new SystemEnvironment(
+            context.self().name(), context.telemetry().openTelemetry(), context.failStop());
     this.gateway =
         new GatewayAssembly(context.member(environment), context.telemetry().openTelemetry());
     this.metrics = context.metrics().requests(gateway.participant().requests());

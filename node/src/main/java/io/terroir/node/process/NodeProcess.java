@@ -37,7 +37,9 @@ public final class NodeProcess implements AutoCloseable {
 
   private NodeProcess(ProcessContext context, NodeDisk disk) {
     this.context = context;
-    this.environment = new SystemEnvironment(context.self().name(), context.failStop());
+    this.environment =
+        new SystemEnvironment(
+            context.self().name(), context.telemetry().openTelemetry(), context.failStop());
     this.disks = Disks.open(context, disk, environment.newRandom());
     this.node =
         new NodeAssembly(

@@ -1,5 +1,6 @@
 package io.terroir.node.process;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.terroir.node.assembly.ProcessEnvironment;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.clock.MonotonicClock;
@@ -18,10 +19,12 @@ final class SystemEnvironment implements ProcessEnvironment, AutoCloseable {
   private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
   private final Map<String, EventPipe> pipes = new LinkedHashMap<>();
   private final String process;
+  private final OpenTelemetry telemetry;
   private final FailStop failStop;
 
-  SystemEnvironment(String process, FailStop failStop) {
+  SystemEnvironment(String process, OpenTelemetry telemetry, FailStop failStop) {
     this.process = process;
+    this.telemetry = telemetry;
     this.failStop = failStop;
   }
 
@@ -50,6 +53,11 @@ final class SystemEnvironment implements ProcessEnvironment, AutoCloseable {
   @Override
   public RandomGenerator newSecureRandom() {
     return new SecureRandom();
+  }
+
+  @Override
+  public OpenTelemetry telemetry() {
+    return telemetry;
   }
 
   void observe(MemberMetrics metrics) {

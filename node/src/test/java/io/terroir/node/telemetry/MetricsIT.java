@@ -70,7 +70,7 @@ final class MetricsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    observed = new ObservedCluster(directory);
+    observed = new ObservedCluster(directory, 0);
     observed.doEverything("metrics");
     // Nothing here has a certificate.
     new MemberMetrics(

@@ -2,6 +2,9 @@ package io.terroir.node.telemetry;
 
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.terroir.node.dev.DevCluster;
 import io.terroir.node.dev.DevPorts;
 import io.terroir.runtime.telemetry.Telemetry;
@@ -14,14 +17,17 @@ import java.util.Optional;
 /** A cluster of three regions in this process, all of whose signals can be looked at. */
 final class ObservedCluster implements AutoCloseable {
   private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
+  private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final Telemetry telemetry;
   private final DevCluster cluster;
 
-  ObservedCluster(Path directory) {
+  /** {@code traceRatio} is the share of the requests that is traced. */
+  ObservedCluster(Path directory, double traceRatio) {
     this.telemetry =
         Telemetry.start(
             TelemetryConfig.metricsOnly("terroir", "test", Optional.empty(), "127.0.0.1", 0)
-                .withMetricReaders(List.of(metrics)));
+                .withMetricReaders(List.of(metrics))
+                .withTraces(traceRatio, List.of(SimpleSpanProcessor.create(spans))));
     this.cluster =
         DevCluster.start(
             directory,
@@ -50,6 +56,15 @@ final class ObservedCluster implements AutoCloseable {
   /** What is measured now. */
   Collection<MetricData> metrics() {
     return metrics.collectAllMetrics();
+  }
+
+  /** The spans that have ended. */
+  List<SpanData> spans() {
+    return spans.getFinishedSpanItems();
+  }
+
+  void forgetSpans() {
+    spans.reset();
   }
 
   @Override

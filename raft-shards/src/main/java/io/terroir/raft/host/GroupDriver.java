@@ -489,6 +489,7 @@ final class GroupDriver implements Sleeper {
       return;
     }
     Invariants.check(underWay.remove() == done, "the journal completes in order");
+    done.endTraced();
     if (!done.work().entries().isEmpty()) {
       engine.timings().append().record(engine.nanos() - done.beganNanos());
     }
@@ -630,6 +631,9 @@ final class GroupDriver implements Sleeper {
         .ifPresentOrElse(
             first -> {
               proposed += proposals.appended(core.term(), first, engine.nanos());
+              if (!underWay.isEmpty()) {
+                underWay.getLast().traced(proposals.takeSyncs());
+              }
             },
             () -> proposals.refuseArrived(standing.now().leads() ? HANDING_OVER : notLeader()));
   }

@@ -12,6 +12,7 @@ import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.telemetry.Tracing;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,8 +21,10 @@ final class GroupReplica implements RaftGroup {
   private final ShardId shard;
   private final Pipe pipe;
   private final GroupDriver driver;
+  private final Tracing tracing;
 
-  GroupReplica(ShardId shard, Pipe pipe, GroupDriver driver) {
+  GroupReplica(ShardId shard, Pipe pipe, GroupDriver driver, Tracing tracing) {
+    this.tracing = tracing;
     this.shard = shard;
     this.pipe = pipe;
     this.driver = driver;
@@ -77,7 +80,7 @@ final class GroupReplica implements RaftGroup {
     boolean taken =
         pipe.offer(
             () -> {
-              proposals.add(command, outcome);
+              proposals.add(command, outcome, tracing.begin("raft write"));
               driver.requested();
             });
     if (!taken) {

@@ -5,6 +5,7 @@ import io.terroir.raft.core.LogPosition;
 import io.terroir.raft.core.Term;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.telemetry.Traced;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,12 +25,13 @@ final class Proposals {
           Reason.UNAVAILABLE,
           "the shard's leader changed while the write was under way; send the same request again");
 
-  private record Arrived(ByteString command, CompletableFuture<ByteString> outcome) {}
+  private record Arrived(ByteString command, CompletableFuture<ByteString> outcome, Traced write) {}
 
   private static final class Appended {
     final LogPosition position;
     final Arrived proposal;
     final long appendedNanos;
+    Traced stage = Traced.NONE;
     long committedNanos;
 
     Appended(LogPosition position, Arrived proposal, long appendedNanos) {
@@ -47,6 +49,8 @@ final class Proposals {
 
   /** Those of {@link #appended} that are not known to be committed yet, to measure. */
   private final Deque<Appended> uncommitted = new ArrayDeque<>();
+
+  private List<Traced> syncs = new ArrayList<>();
 
   Proposals(long bytesMax, RaftTimings timings) {
     this.bytesMax = bytesMax;
@@ -71,8 +75,9 @@ final class Proposals {
     bytes.addAndGet(-command.size());
   }
 
-  void add(ByteString command, CompletableFuture<ByteString> outcome) {
-    arrived.add(new Arrived(command, outcome));
+  /** {@code write} is the trace of all of it, until its outcome. */
+  void add(ByteString command, CompletableFuture<ByteString> outcome, Traced write) {
+    arrived.add(new Arrived(command, outcome, write));
   }
 
   /** The commands that wait to be appended. */
@@ -94,9 +99,23 @@ final class Proposals {
       Appended next = new Appended(new LogPosition(term, index), arrived.remove(), nowNanos);
       appended.add(next);
       uncommitted.add(next);
+      if (next.proposal.write().isOn()) {
+        syncs.add(next.proposal.write().begin("journal sync"));
+        next.stage = next.proposal.write().begin("raft replicate");
+      }
       index++;
     }
     return count;
+  }
+
+  /** The waits of this replica's disk for what was appended since this was last asked. */
+  List<Traced> takeSyncs() {
+    if (syncs.isEmpty()) {
+      return List.of();
+    }
+    List<Traced> taken = syncs;
+    syncs = new ArrayList<>();
+    return taken;
   }
 
   /** Nothing that waits to be appended can be: this replica does not lead. */
@@ -116,6 +135,10 @@ final class Proposals {
     while (awaitsCommit(commitIndex)) {
       Appended known = uncommitted.remove();
       known.committedNanos = nowNanos;
+      if (known.stage.isOn()) {
+        known.stage.end();
+        known.stage = known.proposal.write().begin("raft apply");
+      }
       timings.commit().record(nowNanos - known.appendedNanos);
     }
   }
@@ -131,6 +154,8 @@ final class Proposals {
       Appended done = appended.remove();
       timings.apply().record(nowNanos - done.committedNanos);
       Arrived proposal = done.proposal;
+      done.stage.end();
+      proposal.write().end();
       release(proposal.command());
       proposal.outcome().complete(outcome);
     }
@@ -141,11 +166,16 @@ final class Proposals {
     List<Appended> lost = List.copyOf(appended);
     appended.clear();
     uncommitted.clear();
-    lost.forEach(proposal -> refuse(proposal.proposal, LOST));
+    lost.forEach(
+        proposal -> {
+          proposal.stage.fail(LOST.reason());
+          refuse(proposal.proposal, LOST);
+        });
   }
 
   private void refuse(Arrived proposal, Refusal refusal) {
     release(proposal.command());
+    proposal.write().fail(refusal.reason());
     proposal.outcome().completeExceptionally(refusal.toException());
   }
 }

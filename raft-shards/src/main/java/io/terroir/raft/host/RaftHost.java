@@ -10,6 +10,7 @@ import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.store.Store;
+import io.terroir.runtime.telemetry.Tracing;
 import io.terroir.runtime.transport.Envelope;
 import io.terroir.runtime.transport.Layer;
 import io.terroir.runtime.transport.Peer;
@@ -60,6 +61,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
   private final List<InvitationListener> invitations = new CopyOnWriteArrayList<>();
   private final List<Consumer<ShardId>> removals = new CopyOnWriteArrayList<>();
   private final SnapshotTraffic snapshots;
+  private final Tracing tracing;
   private final RaftTimings timings = new RaftTimings();
   private final AtomicLong dropped = new AtomicLong();
 
@@ -80,6 +82,22 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
       WallClock wallClock,
       RandomGenerator random,
       RaftConfig config) {
+    this(self, disk, pipes, transport, journal, store, wallClock, random, config, Tracing.NONE);
+  }
+
+  /** The same, with commands that belong to traced requests traced. */
+  public RaftHost(
+      NodeId self,
+      DiskId disk,
+      List<Pipe> pipes,
+      PeerTransport transport,
+      Journal journal,
+      Store store,
+      WallClock wallClock,
+      RandomGenerator random,
+      RaftConfig config,
+      Tracing tracing) {
+    this.tracing = tracing;
     this.self = self;
     this.disk = disk;
     this.transport = transport;
@@ -169,7 +187,7 @@ public final class RaftHost implements RaftGroups, AutoCloseable {
             standing,
             this::removed,
             config);
-    GroupReplica replica = new GroupReplica(shard, engine.pipe(), driver);
+    GroupReplica replica = new GroupReplica(shard, engine.pipe(), driver, tracing);
     // Queued before any message can be: what recovery has to write comes first in the journal.
     engine.pipe().execute(() -> driver.start(recovered.first()));
     groups.put(shard, replica);

@@ -2,6 +2,7 @@ package io.terroir.raft.host;
 
 import io.terroir.raft.core.Effects.DurableWork;
 import io.terroir.raft.core.Effects.Outbound;
+import io.terroir.runtime.telemetry.Traced;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ final class Submission {
   private final DurableWork work;
   private final long beganNanos;
   private final List<Outbound> afterwards = new ArrayList<>();
+  private List<Traced> syncs = List.of();
 
   Submission(GroupDriver group, DurableWork work, long beganNanos) {
     this.group = group;
@@ -34,5 +36,15 @@ final class Submission {
   /** Messages to send once the work is on disk. */
   List<Outbound> afterwards() {
     return afterwards;
+  }
+
+  /** The waits for the disk that end with this work, of commands that are traced. */
+  void traced(List<Traced> waits) {
+    syncs = waits;
+  }
+
+  /** The work is on disk. */
+  void endTraced() {
+    syncs.forEach(Traced::end);
   }
 }

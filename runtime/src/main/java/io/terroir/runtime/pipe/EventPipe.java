@@ -2,6 +2,7 @@ package io.terroir.runtime.pipe;
 
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.clock.MonotonicClock;
+import io.terroir.runtime.telemetry.RequestContext;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,7 +86,7 @@ public final class EventPipe implements Pipe, AutoCloseable {
       return;
     }
     waiting.incrementAndGet();
-    enqueue(handler);
+    enqueue(RequestContext.carriedBy(handler));
   }
 
   @Override
@@ -98,7 +99,7 @@ public final class EventPipe implements Pipe, AutoCloseable {
       refused.increment();
       return false;
     }
-    enqueue(handler);
+    enqueue(RequestContext.carriedBy(handler));
     return true;
   }
 

@@ -6,19 +6,26 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.telemetry.TraceParent;
 import io.terroir.runtime.transport.proto.AnswerMessage;
 import io.terroir.runtime.transport.proto.CallMessage;
 import io.terroir.runtime.transport.proto.RequestFrame;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What travels between two {@link PeerRequests}. */
 sealed interface Frame {
   /** Correlates a call with its answer. */
   long number();
 
-  /** A request. */
-  record Call(long number, Duration timeout, ByteString request) implements Frame {}
+  /**
+   * A request.
+   *
+   * @param trace what it belongs to, if it is traced
+   */
+  record Call(long number, Duration timeout, Optional<TraceParent> trace, ByteString request)
+      implements Frame {}
 
   /** The answer to it. */
   record Answer(long number, ByteString response) implements Frame {}
@@ -30,7 +37,13 @@ sealed interface Frame {
   static ByteString encode(Frame frame) {
     RequestFrame.Builder header = RequestFrame.newBuilder().setNumber(frame.number());
     if (frame instanceof Call call) {
-      header.setCall(CallMessage.newBuilder().setTimeoutMicros(toMicros(call.timeout())));
+      CallMessage.Builder message =
+          CallMessage.newBuilder().setTimeoutMicros(toMicros(call.timeout()));
+      call.trace()
+          .ifPresent(
+              trace ->
+                  message.setTraceparent(trace.traceparent()).setTracestate(trace.tracestate()));
+      header.setCall(message);
       return withBody(header, call.request());
     }
     if (frame instanceof Answer answer) {
@@ -61,12 +74,19 @@ sealed interface Frame {
           new Call(
               number,
               Duration.ofNanos(Math.multiplyExact(message.getCall().getTimeoutMicros(), 1_000L)),
+              trace(message.getCall()),
               message.getBody());
       case ANSWER -> new Answer(number, message.getBody());
       case REFUSAL -> new Refused(number, RefusalWire.fromMessage(message.getRefusal()));
       case KIND_NOT_SET ->
           throw new IllegalArgumentException("a frame that is neither request nor answer");
     };
+  }
+
+  private static Optional<TraceParent> trace(CallMessage call) {
+    return call.getTraceparent().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new TraceParent(call.getTraceparent(), call.getTracestate()));
   }
 
   /** Appends the body field to the encoded header: the same bytes as setBody, without the copy. */

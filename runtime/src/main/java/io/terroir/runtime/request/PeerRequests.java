@@ -7,6 +7,9 @@ import io.terroir.runtime.error.TerroirRefusedException;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.runtime.telemetry.RequestContext;
+import io.terroir.runtime.telemetry.Traced;
+import io.terroir.runtime.telemetry.Tracing;
 import io.terroir.runtime.transport.Envelope;
 import io.terroir.runtime.transport.Lane;
 import io.terroir.runtime.transport.Layer;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +56,7 @@ public final class PeerRequests implements Requests, AutoCloseable {
   private final PeerTransport transport;
   private final Pipe pipe;
   private final int outstandingPerPeerMax;
+  private final Tracing tracing;
   private final AtomicLong numbers;
   private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
@@ -65,12 +70,22 @@ public final class PeerRequests implements Requests, AutoCloseable {
    * @param random gives the first request number
    */
   public PeerRequests(PeerTransport transport, Pipe pipe, RandomGenerator random) {
-    this(transport, pipe, random, OUTSTANDING_PER_PEER_MAX);
+    this(transport, pipe, random, OUTSTANDING_PER_PEER_MAX, Tracing.NONE);
+  }
+
+  /** As above; what belongs to a traced request is traced, here and at the peer. */
+  public PeerRequests(PeerTransport transport, Pipe pipe, RandomGenerator random, Tracing tracing) {
+    this(transport, pipe, random, OUTSTANDING_PER_PEER_MAX, tracing);
   }
 
   /** As above, with a bound of its own for requests without an answer, per peer. */
-  public PeerRequests(
-      PeerTransport transport, Pipe pipe, RandomGenerator random, int outstandingPerPeerMax) {
+  PeerRequests(
+      PeerTransport transport,
+      Pipe pipe,
+      RandomGenerator random,
+      int outstandingPerPeerMax,
+      Tracing tracing) {
+    this.tracing = tracing;
     this.transport = transport;
     this.pipe = pipe;
     this.outstandingPerPeerMax = outstandingPerPeerMax;
@@ -101,11 +116,16 @@ public final class PeerRequests implements Requests, AutoCloseable {
       slots.decrementAndGet();
       return refused(Reason.RESOURCE_EXHAUSTED, "too many requests to " + to + " wait for answers");
     }
-    Pending waiting = new Pending(to, slots);
+    Traced asking = tracing.ask(service.name(), to.name());
+    Pending waiting = new Pending(to, slots, asking);
     long number = numbers.getAndIncrement();
     pending.put(number, waiting);
     waiting.timer = pipe.schedule(timeout, () -> timedOut(number));
-    send(to, service.name(), scope, new Frame.Call(number, timeout, request))
+    send(
+            to,
+            service.name(),
+            scope,
+            new Frame.Call(number, timeout, asking.parentOfOthers(), request))
         .ifRefused(refusal -> settle(number, refusal));
     return waiting.future;
   }
@@ -146,7 +166,11 @@ public final class PeerRequests implements Requests, AutoCloseable {
   }
 
   private void dispatch(Peer from, String service, Frame.Call call) {
-    Responder responder = new FrameResponder(from.node(), service, call.number());
+    Traced serving =
+        call.trace()
+            .map(parent -> tracing.serve(service, from.node().name(), parent))
+            .orElse(Traced.NONE);
+    Responder responder = new FrameResponder(from.node(), service, call.number(), serving);
     Handler handler = handlers.get(service);
     if (handler == null) {
       responder.refuse(
@@ -154,7 +178,11 @@ public final class PeerRequests implements Requests, AutoCloseable {
       return;
     }
     try {
-      handler.handle(from, call.request(), call.timeout(), responder);
+      if (serving.isOn()) {
+        serving.run(() -> handler.handle(from, call.request(), call.timeout(), responder));
+      } else {
+        handler.handle(from, call.request(), call.timeout(), responder);
+      }
     } catch (TerroirRefusedException e) {
       responder.refuse(e.refusal());
     } catch (RuntimeException e) {
@@ -172,14 +200,14 @@ public final class PeerRequests implements Requests, AutoCloseable {
     if (frame instanceof Frame.Refused refused) {
       settle(frame.number(), refused.refusal());
     } else if (frame instanceof Frame.Answer answer && release(frame.number())) {
-      waiting.future.complete(answer.response());
+      waiting.answered(answer.response());
     }
   }
 
   private void settle(long number, Refusal refusal) {
     Pending waiting = pending.get(number);
     if (waiting != null && release(number)) {
-      waiting.future.completeExceptionally(refusal.toException());
+      waiting.refused(refusal);
     }
   }
 
@@ -223,11 +251,25 @@ public final class PeerRequests implements Requests, AutoCloseable {
     final NodeId to;
     final AtomicInteger slots;
     final CompletableFuture<ByteString> future = new CompletableFuture<>();
+    private final Traced asking;
+    private final Executor caller;
     volatile Pipe.@Nullable Timer timer;
 
-    Pending(NodeId to, AtomicInteger slots) {
+    Pending(NodeId to, AtomicInteger slots, Traced asking) {
       this.to = to;
       this.slots = slots;
+      this.asking = asking;
+      this.caller = asking.isOn() ? RequestContext.sameRequest() : Runnable::run;
+    }
+
+    void answered(ByteString response) {
+      asking.end();
+      caller.execute(() -> future.complete(response));
+    }
+
+    void refused(Refusal refusal) {
+      asking.fail(refusal.reason());
+      caller.execute(() -> future.completeExceptionally(refusal.toException()));
     }
   }
 
@@ -256,9 +298,11 @@ public final class PeerRequests implements Requests, AutoCloseable {
     private final NodeId caller;
     private final String service;
     private final long number;
+    private final Traced serving;
     private final AtomicBoolean used = new AtomicBoolean();
 
-    FrameResponder(NodeId caller, String service, long number) {
+    FrameResponder(NodeId caller, String service, long number, Traced serving) {
+      this.serving = serving;
       this.caller = caller;
       this.service = service;
       this.number = number;
@@ -267,6 +311,7 @@ public final class PeerRequests implements Requests, AutoCloseable {
     @Override
     public void answer(ResidencyScope scope, ByteString response) {
       if (used.compareAndSet(false, true)) {
+        serving.end();
         send(caller, service, scope, new Frame.Answer(number, response))
             .ifRefused(this::sendRefusal);
       }
@@ -275,6 +320,7 @@ public final class PeerRequests implements Requests, AutoCloseable {
     @Override
     public void refuse(Refusal refusal) {
       if (used.compareAndSet(false, true)) {
+        serving.fail(refusal.reason());
         sendRefusal(refusal);
       }
     }

@@ -11,6 +11,7 @@ import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.request.Requests.Responder;
 import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.runtime.telemetry.Tracing;
 import io.terroir.runtime.transport.Envelope;
 import io.terroir.runtime.transport.Lane;
 import io.terroir.runtime.transport.Layer;
@@ -43,7 +44,8 @@ class PeerRequestsTest {
       new ManualTransport(network, new Peer(new NodeId("gateway"), US));
   private final ManualTransport nodeTransport =
       new ManualTransport(network, new Peer(new NodeId("node"), EU));
-  private final PeerRequests gateway = new PeerRequests(gatewayTransport, pipe, new Random(1), 2);
+  private final PeerRequests gateway =
+      new PeerRequests(gatewayTransport, pipe, new Random(1), 2, Tracing.NONE);
   private final PeerRequests node = new PeerRequests(nodeTransport, pipe, new Random(2));
   private final List<Responder> responders = new ArrayList<>();
 
@@ -283,7 +285,8 @@ class PeerRequestsTest {
   void keepsLargeBodies() {
     ByteString large = ByteString.copyFrom(new byte[10_000]);
 
-    Frame.Call decoded = (Frame.Call) Frame.decode(Frame.encode(new Frame.Call(1, SECOND, large)));
+    Frame.Call decoded =
+        (Frame.Call) Frame.decode(Frame.encode(new Frame.Call(1, SECOND, Optional.empty(), large)));
 
     assertThat(decoded.request()).isEqualTo(large);
   }

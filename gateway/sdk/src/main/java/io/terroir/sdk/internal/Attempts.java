@@ -28,6 +28,7 @@ final class Attempts<Q, A> {
   private final Gateways gateways;
   private final Environment environment;
   private final Backoff backoff;
+  private final CallTraces.CallTrace trace;
   private final MethodDescriptor<Q, A> method;
   private final Q request;
   private final Repeat repeat;
@@ -43,6 +44,7 @@ final class Attempts<Q, A> {
       Gateways gateways,
       Environment environment,
       Backoff backoff,
+      CallTraces.CallTrace trace,
       MethodDescriptor<Q, A> method,
       Q request,
       Repeat repeat,
@@ -50,6 +52,7 @@ final class Attempts<Q, A> {
     this.gateways = gateways;
     this.environment = environment;
     this.backoff = backoff;
+    this.trace = trace;
     this.method = method;
     this.request = request;
     this.repeat = repeat;
@@ -89,7 +92,8 @@ final class Attempts<Q, A> {
     if (failures > 0) {
       gateway.channel().resetConnectBackoff();
     }
-    ClientCall<Q, A> call = gateway.channel().newCall(method, environment.endingAfter(nanos));
+    ClientCall<Q, A> call =
+        trace.through(gateway.channel()).newCall(method, environment.endingAfter(nanos));
     running = call;
     ClientCalls.asyncUnaryCall(
         call,

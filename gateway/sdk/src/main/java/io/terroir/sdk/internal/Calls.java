@@ -16,6 +16,7 @@ public final class Calls implements AutoCloseable {
   private final CallLimits limits;
   private final CallLimits adminLimits;
   private final CallMetrics metrics;
+  private final CallTraces traces;
 
   /**
    * Connects when first used.
@@ -37,6 +38,7 @@ public final class Calls implements AutoCloseable {
     this.limits = limits;
     this.adminLimits = adminLimits;
     this.metrics = new CallMetrics(telemetry, environment::nanos);
+    this.traces = new CallTraces(telemetry);
   }
 
   /** An id for a new write. */
@@ -88,9 +90,10 @@ public final class Calls implements AutoCloseable {
 
   private <Q, A> CompletableFuture<A> start(
       MethodDescriptor<Q, A> method, Q request, Repeat repeat, CallLimits callLimits) {
+    CallTraces.CallTrace trace = traces.begin(method.getFullMethodName());
     Attempts<Q, A> attempts =
-        new Attempts<>(gateways, environment, backoff, method, request, repeat, callLimits);
-    return metrics.measure(method.getFullMethodName(), attempts.start());
+        new Attempts<>(gateways, environment, backoff, trace, method, request, repeat, callLimits);
+    return metrics.measure(method.getFullMethodName(), trace.endWith(attempts.start()));
   }
 
   @Override

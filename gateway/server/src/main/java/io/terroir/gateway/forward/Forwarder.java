@@ -18,6 +18,7 @@ import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.request.RequestService;
 import io.terroir.runtime.request.Requests;
 import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.runtime.telemetry.RequestContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -172,7 +173,7 @@ public final class Forwarder implements RemoteGateways {
         ask(left.remove());
       } else if (reconnecting) {
         reconnecting = false;
-        pipe.schedule(RECONNECT_PAUSE, this::again);
+        pipe.schedule(RECONNECT_PAUSE, RequestContext.carriedBy(this::again));
       } else {
         refuse(unreachable());
       }

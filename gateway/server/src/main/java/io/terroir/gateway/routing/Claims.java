@@ -19,6 +19,7 @@ import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.telemetry.RequestContext;
 import io.terroir.runtime.transport.Peer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -182,7 +183,9 @@ public final class Claims {
   /** The claim goes on for others, and for the next attempt, when one caller no longer waits. */
   private CompletableFuture<Bound> within(CompletableFuture<Bound> claim, Deadline deadline) {
     CompletableFuture<Bound> result = new CompletableFuture<>();
-    Futures.join(claim, result);
+    // Many requests may wait for one claim; each goes on in its own name.
+    Futures.join(
+        claim.whenCompleteAsync((bound, failure) -> {}, RequestContext.sameRequest()), result);
     Pipe.Timer timer =
         pipe.schedule(
             deadline.left(),

@@ -9,6 +9,7 @@ import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.residency.ResidencyScope;
+import io.terroir.runtime.telemetry.RequestContext;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -132,7 +133,11 @@ final class LeaderSearch {
       giveUp();
     } else {
       Pipe.Timer unused =
-          caller.pipe().schedule(Duration.ofNanos(nanos), () -> askNext(Optional.empty()));
+          caller
+              .pipe()
+              .schedule(
+                  Duration.ofNanos(nanos),
+                  RequestContext.carriedBy(() -> askNext(Optional.empty())));
     }
   }
 
