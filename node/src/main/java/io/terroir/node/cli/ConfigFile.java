@@ -2,8 +2,11 @@ package io.terroir.node.cli;
 
 import io.terroir.node.config.ConfigLoader;
 import io.terroir.node.config.TerroirConfig;
+import io.terroir.node.config.TerroirConfig.LogFormat;
 import io.terroir.node.config.TerroirConfig.Role;
 import io.terroir.node.process.ConfiguredProcess;
+import io.terroir.node.process.JsonLogs;
+import io.terroir.runtime.transport.Peer;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -19,6 +22,9 @@ final class ConfigFile {
   /** Runs the process until it is told to stop. */
   int run(Role role) {
     TerroirConfig config = new ConfigLoader().load(file, System.getenv());
+    if (config.process().logFormat().orElse(LogFormat.TEXT) == LogFormat.JSON) {
+      JsonLogs.use(new Peer(config.self().id(), config.self().regionId()));
+    }
     Foreground.runUntilStopped(ConfiguredProcess.start(config, role, new ExitOnFailStop()));
     return ExitCodes.DONE;
   }

@@ -59,6 +59,7 @@ public record TerroirConfig(
    *     bring members of shards up to date, of all together
    * @param shardSplitMib mebibytes that a shard which this node leads holds before it is split; 0:
    *     it never is
+   * @param logFormat how this process writes its log
    */
   public record ProcessConfig(
       @JsonProperty(required = true) String name,
@@ -78,7 +79,8 @@ public record TerroirConfig(
       @JsonProperty("scrub-mib-per-second") Optional<Integer> scrubMibPerSecond,
       @JsonProperty("balance-leaders") Optional<Boolean> balanceLeaders,
       @JsonProperty("snapshot-mib-per-second") Optional<Integer> snapshotMibPerSecond,
-      @JsonProperty("shard-split-mib") Optional<Integer> shardSplitMib) {
+      @JsonProperty("shard-split-mib") Optional<Integer> shardSplitMib,
+      @JsonProperty("log-format") Optional<LogFormat> logFormat) {
     /** What is kept back of a disk unless it is said, in mebibytes. */
     public static final int DISK_RESERVE_MIB = 512;
 
@@ -202,6 +204,16 @@ public record TerroirConfig(
     private PeerConfig in(String otherZone) {
       return new PeerConfig(name, role, region, otherZone, address, configReplica);
     }
+  }
+
+  /** How a log is written. */
+  public enum LogFormat {
+    /** Lines for people. */
+    @JsonProperty("text")
+    TEXT,
+    /** One JSON object a line. */
+    @JsonProperty("json")
+    JSON
   }
 
   /** What writes a journal. */

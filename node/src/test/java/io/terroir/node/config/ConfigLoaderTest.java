@@ -341,4 +341,12 @@ final class ConfigLoaderTest {
                 .telemetry())
         .isPresent();
   }
+
+  @Test
+  void logsAreForPeopleUnlessTheyAreForMachines() throws IOException {
+    assertThat(load(GOOD, Map.of()).process().logFormat()).isEmpty();
+    assertThat(load(GOOD, Map.of("TERROIR_PROCESS_LOG_FORMAT", "json")).process().logFormat())
+        .contains(TerroirConfig.LogFormat.JSON);
+    refuses(Map.of("TERROIR_PROCESS_LOG_FORMAT", "xml"), "process.log-format");
+  }
 }
