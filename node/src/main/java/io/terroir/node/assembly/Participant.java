@@ -8,6 +8,7 @@ import io.terroir.gossip.membership.Membership;
 import io.terroir.gossip.membership.Metadata;
 import io.terroir.gossip.membership.Role;
 import io.terroir.gossip.wire.LayerRouter;
+import io.terroir.node.config.HostPort;
 import io.terroir.node.config.TerroirConfig;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.runtime.id.NodeId;
@@ -47,7 +48,7 @@ public final class Participant {
             context.settings().membership(),
             context.peer(),
             Metadata.initial(
-                self.address().toString(),
+                self.address().map(HostPort::toString).orElse(""),
                 self.zone(),
                 self.role() == TerroirConfig.Role.NODE ? Role.NODE : Role.GATEWAY,
                 SOFTWARE_VERSION),

@@ -43,7 +43,12 @@ record BenchTopology(
       String region = REGIONS.get(i).name();
       replicas.add(
           new PeerConfig(
-              "bench-" + region, Role.NODE, region, "a", free.get(2 * i), Optional.of(i + 1)));
+              "bench-" + region,
+              Role.NODE,
+              region,
+              "a",
+              Optional.of(free.get(2 * i)),
+              Optional.of(i + 1)));
       metrics.add(free.get(2 * i + 1));
     }
     PeerConfig load =
@@ -52,7 +57,7 @@ record BenchTopology(
             Role.GATEWAY,
             REGIONS.get(0).name(),
             "a",
-            free.get(2 * REGIONS.size()),
+            Optional.of(free.get(2 * REGIONS.size())),
             Optional.empty());
     return new BenchTopology(REGIONS, replicas, metrics, load, journal);
   }
@@ -79,7 +84,7 @@ record BenchTopology(
             self.name(),
             dataDirectory,
             journal.name().toLowerCase(Locale.ROOT),
-            self.address(),
+            self.address().orElseThrow(),
             metrics.get(replica),
             regions.stream().map(BenchTopology::yaml).collect(Collectors.joining("\n")),
             topology().peers().stream().map(BenchTopology::yaml).collect(Collectors.joining("\n")));
@@ -97,7 +102,7 @@ record BenchTopology(
             peer.role() == Role.NODE ? "node" : "gateway",
             peer.region(),
             peer.zone(),
-            peer.address(),
+            peer.address().orElseThrow(),
             peer.configReplica().map(number -> ", config-replica: " + number).orElse(""));
   }
 }

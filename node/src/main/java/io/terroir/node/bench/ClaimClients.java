@@ -6,6 +6,7 @@ import io.terroir.epaxos.directory.DirectoryOutcome;
 import io.terroir.epaxos.directory.DirectoryOutcome.KeyspaceCreated;
 import io.terroir.epaxos.service.Authors;
 import io.terroir.epaxos.service.DirectoryClient;
+import io.terroir.node.config.HostPort;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.Topology;
 import io.terroir.runtime.clock.SystemClock;
@@ -49,6 +50,7 @@ final class ClaimClients implements AutoCloseable {
   ClaimClients(BenchTopology bench) {
     Topology topology = bench.topology();
     PeerConfig self = bench.load();
+    PeerAddress own = address(self);
     this.pipe =
         EventPipe.start(
             "bench-load",
@@ -57,9 +59,9 @@ final class ClaimClients implements AutoCloseable {
     this.transport =
         new GrpcPeerTransport(
             new GrpcPeerConfig(
-                new Peer(self.id(), self.regionId()),
-                self.address().socketAddress().getHostString(),
-                self.address().port(),
+                own.peer(),
+                own.host(),
+                own.port(),
                 Optional.empty(),
                 LaneBounds.DEFAULT),
             node ->
@@ -85,10 +87,11 @@ final class ClaimClients implements AutoCloseable {
   }
 
   private static PeerAddress address(PeerConfig peer) {
+    HostPort address = peer.address().orElseThrow();
     return new PeerAddress(
         new Peer(peer.id(), peer.regionId()),
-        peer.address().socketAddress().getHostString(),
-        peer.address().port());
+        address.socketAddress().getHostString(),
+        address.port());
   }
 
   int count() {

@@ -155,7 +155,7 @@ final class TlsCommand implements Runnable {
 
   private static List<String> hosts(PeerConfig peer, List<String> clientHosts) {
     List<String> hosts = new ArrayList<>();
-    hosts.add(peer.address().socketAddress().getHostString());
+    peer.address().ifPresent(address -> hosts.add(address.socketAddress().getHostString()));
     if (peer.role() == Role.GATEWAY) {
       hosts.addAll(clientHosts);
     }

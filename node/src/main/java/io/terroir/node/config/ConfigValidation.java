@@ -96,14 +96,20 @@ final class ConfigValidation {
                 + "', which is not one of "
                 + regions);
       }
-      if (config.tls().isEmpty() && !peer.address().isLoopback()) {
-        problems.add(
-            "peers: '"
-                + peer.name()
-                + "' has address "
-                + peer.address()
-                + ", which is not a loopback address: processes on several machines need tls");
-      }
+      checkAddress(peer);
+    }
+  }
+
+  private void checkAddress(PeerConfig peer) {
+    if (peer.address().isEmpty()) {
+      problems.add("peers: '" + peer.name() + "' needs an address");
+    } else if (config.tls().isEmpty() && !peer.address().get().isLoopback()) {
+      problems.add(
+          "peers: '"
+              + peer.name()
+              + "' has address "
+              + peer.address().get()
+              + ", which is not a loopback address: processes on several machines need tls");
     }
   }
 

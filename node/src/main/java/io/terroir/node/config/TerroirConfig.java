@@ -180,7 +180,7 @@ public record TerroirConfig(
    *
    * @param role {@code node} or {@code gateway}
    * @param zone the availability zone
-   * @param address where its peers reach it
+   * @param address where its peers reach it, unless discovery finds it somewhere else
    * @param configReplica the number of its EPaxos replica, if it has one; never used for another
    *     disk
    */
@@ -189,7 +189,7 @@ public record TerroirConfig(
       @JsonProperty(required = true) Role role,
       @JsonProperty(required = true) String region,
       @JsonProperty(required = true) String zone,
-      @JsonProperty(required = true) HostPort address,
+      Optional<HostPort> address,
       @JsonProperty("config-replica") Optional<Integer> configReplica) {
     /** As an identifier. */
     public NodeId id() {

@@ -37,7 +37,7 @@ final class DevTopology {
                 Role.NODE,
                 region.name(),
                 zone,
-                NOWHERE,
+                Optional.of(NOWHERE),
                 configReplica));
       }
       peers.add(
@@ -46,7 +46,7 @@ final class DevTopology {
               Role.GATEWAY,
               region.name(),
               ZONES.get(0),
-              NOWHERE,
+              Optional.of(NOWHERE),
               Optional.empty()));
     }
     return new Topology(REGIONS, peers);

@@ -12,6 +12,8 @@ import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.TerroirConfig.ProcessConfig;
 import io.terroir.node.config.TerroirConfig.Role;
 import io.terroir.node.config.Topology;
+import io.terroir.node.discovery.PeerAddresses;
+import io.terroir.node.discovery.StaticDiscovery;
 import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.NodeProcess.NodeDisk;
 import io.terroir.raft.host.LeaseReads;
@@ -19,7 +21,6 @@ import io.terroir.raft.host.RaftConfig;
 import io.terroir.raft.service.StoreScrub;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.RocksResources;
-import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.journal.segment.SegmentSettings;
 import io.terroir.runtime.residency.ScopeGate;
 import io.terroir.runtime.telemetry.HealthChecks;
@@ -31,7 +32,7 @@ import io.terroir.runtime.transport.GrpcPeerConfig;
 import io.terroir.runtime.transport.GrpcPeerTransport;
 import io.terroir.runtime.transport.LaneBounds;
 import io.terroir.runtime.transport.Peer;
-import io.terroir.runtime.transport.PeerAddress;
+import io.terroir.runtime.transport.PeerDirectory;
 import io.terroir.runtime.transport.TlsCredentials;
 import io.terroir.runtime.transport.TlsFiles;
 import java.io.IOException;
@@ -41,9 +42,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One node or gateway on a machine of its own, as its configuration describes it. */
@@ -95,7 +94,8 @@ public final class ConfiguredProcess implements AutoCloseable {
                 config.telemetry(),
                 health));
     ScopeGate gate = new ScopeGate();
-    GrpcPeerTransport transport = opened(transport(config, gate));
+    PeerAddresses addresses = addresses(config);
+    GrpcPeerTransport transport = opened(transport(config, addresses, gate));
     if (config.tls().isPresent()) {
       MemberMetrics metrics =
           opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())));
@@ -201,12 +201,17 @@ public final class ConfiguredProcess implements AutoCloseable {
         process.blankDisk());
   }
 
-  private static GrpcPeerTransport transport(TerroirConfig config, ScopeGate gate) {
+  private PeerAddresses addresses(TerroirConfig config) {
+    PeerAddresses addresses =
+        new PeerAddresses(Topology.of(config), config.tls().isPresent(), region -> {});
+    addresses.follow(opened(new StaticDiscovery(Topology.of(config)))).join();
+    return addresses;
+  }
+
+  private static GrpcPeerTransport transport(
+      TerroirConfig config, PeerDirectory addresses, ScopeGate gate) {
     PeerConfig self = config.self();
     HostPort listen = config.listen().peer();
-    Map<NodeId, PeerAddress> addresses =
-        config.peers().stream()
-            .collect(Collectors.toMap(PeerConfig::id, ConfiguredProcess::address));
     return new GrpcPeerTransport(
         new GrpcPeerConfig(
             new Peer(self.id(), self.regionId()),
@@ -221,15 +226,8 @@ public final class ConfiguredProcess implements AutoCloseable {
                             Path.of(tls.key()),
                             Path.of(tls.authority()))),
             LaneBounds.DEFAULT),
-        node -> Optional.ofNullable(addresses.get(node)),
+        addresses,
         gate);
-  }
-
-  private static PeerAddress address(PeerConfig peer) {
-    return new PeerAddress(
-        new Peer(peer.id(), peer.regionId()),
-        peer.address().socketAddress().getHostString(),
-        peer.address().port());
   }
 
   /** The gateway, if it is one. */

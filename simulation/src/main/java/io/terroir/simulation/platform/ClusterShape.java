@@ -74,6 +74,6 @@ public record ClusterShape(
 
   private static PeerConfig peer(
       String name, Role role, RegionId region, String zone, Optional<Integer> replica) {
-    return new PeerConfig(name, role, region.name(), zone, NOWHERE, replica);
+    return new PeerConfig(name, role, region.name(), zone, Optional.of(NOWHERE), replica);
   }
 }
