@@ -37,7 +37,8 @@ public final class ConfigLoader {
   private static final String PREFIX = "TERROIR_";
 
   private static final List<String> SECTIONS =
-      List.of("process", "listen", "tls", "client-tls", "telemetry", "regions", "peers");
+      List.of(
+          "process", "listen", "tls", "client-tls", "telemetry", "discovery", "regions", "peers");
 
   /** The sections of scalars, each of which an environment variable may set. */
   private static final Map<String, Class<?>> OVERRIDABLE =
@@ -46,7 +47,8 @@ public final class ConfigLoader {
           "listen", Listen.class,
           "tls", Tls.class,
           "client-tls", ClientTls.class,
-          "telemetry", TelemetrySection.class);
+          "telemetry", TelemetrySection.class,
+          "discovery", DiscoveryConfig.class);
 
   private final ObjectMapper mapper =
       YAMLMapper.builder()

@@ -102,7 +102,10 @@ final class ConfigValidation {
 
   private void checkAddress(PeerConfig peer) {
     if (peer.address().isEmpty()) {
-      problems.add("peers: '" + peer.name() + "' needs an address");
+      if (!config.looksForAddresses()) {
+        problems.add(
+            "peers: '" + peer.name() + "' needs an address, as discovery asks nobody for it");
+      }
     } else if (config.tls().isEmpty() && !peer.address().get().isLoopback()) {
       problems.add(
           "peers: '"
@@ -150,6 +153,7 @@ final class ConfigValidation {
       return;
     }
     checkPlace();
+    problems.addAll(DiscoveryValidation.problems(config));
     if (config.self().role() == Role.NODE && config.process().dataDir().isEmpty()) {
       problems.add("process.data-dir: a node needs a directory");
     }

@@ -38,6 +38,12 @@ public record HostPort(String host, int port) {
     return new HostPort(text.substring(0, colon), port);
   }
 
+  /** Of a host as registries have it: IPv6 addresses without brackets. */
+  public static HostPort of(String host, int port) {
+    boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+    return new HostPort(bare ? "[" + host + "]" : host, port);
+  }
+
   /** Whether only processes of this machine can connect. Looks the name up. */
   public boolean isLoopback() {
     try {
@@ -52,7 +58,8 @@ public record HostPort(String host, int port) {
     return new InetSocketAddress(bareHost(), port);
   }
 
-  private String bareHost() {
+  /** The host as Java's sockets want it: IPv6 addresses without brackets. */
+  public String bareHost() {
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     return bracketed ? host.substring(1, host.length() - 1) : host;
   }

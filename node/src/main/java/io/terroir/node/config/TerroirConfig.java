@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param tls the files of mutual TLS; without them every address must be a loopback address
  * @param clientTls what a gateway shows to its clients instead of the certificate in {@code tls}
  * @param telemetry where metrics and traces are sent; without it nothing is sent
+ * @param discovery where else than among {@code peers} addresses are found
  * @param regions all regions of the deployment
  * @param peers all processes of the deployment, this one included
  */
@@ -24,6 +25,7 @@ public record TerroirConfig(
     Optional<Tls> tls,
     @JsonProperty("client-tls") Optional<ClientTls> clientTls,
     Optional<TelemetrySection> telemetry,
+    Optional<DiscoveryConfig> discovery,
     @JsonProperty(required = true) List<RegionConfig> regions,
     @JsonProperty(required = true) List<PeerConfig> peers) {
 
@@ -247,6 +249,13 @@ public record TerroirConfig(
     /** Routes requests. */
     @JsonProperty("gateway")
     GATEWAY
+  }
+
+  /** Whether an address may be missing among the peers, since somebody else is asked for them. */
+  boolean looksForAddresses() {
+    return discovery
+        .filter(asked -> asked.source() != DiscoveryConfig.Kind.STATIC)
+        .isPresent();
   }
 
   /** This process among the peers; validation has made sure that it is there. */

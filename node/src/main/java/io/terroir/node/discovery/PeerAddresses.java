@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Where every process is reached, by what all sources say. A source counts before those followed
  * earlier, process by process, so that one which does not know a process leaves it where the others
- * have it. The next connection to a process goes to its newest address; a connection that stands
+ * have it; of the processes of the configuration, one that no source knows any more
+ * stays where it was. The next connection to a process goes to its newest address; a connection that stands
  * is left alone, since the process at its other end has shown who it is.
  *
  * <p>What is found must not contradict the configuration: a process that the configuration has in
@@ -93,7 +94,9 @@ public final class PeerAddresses implements PeerDirectory {
 
   private void merge() {
     synchronized (sources) {
-      Map<NodeId, PeerAddress> merged = new HashMap<>();
+      // That nobody names a process any more does not say that it has moved.
+      Map<NodeId, PeerAddress> merged = new HashMap<>(known);
+      merged.keySet().retainAll(configured.keySet());
       sources.forEach(source -> merged.putAll(source.addresses));
       merged.forEach(this::logIfMoved);
       known = Map.copyOf(merged);
@@ -193,7 +196,7 @@ public final class PeerAddresses implements PeerDirectory {
     HostPort address = process.address();
     return new PeerAddress(
         new Peer(process.node(), process.region()),
-        address.socketAddress().getHostString(),
+        address.bareHost(),
         address.port());
   }
 }

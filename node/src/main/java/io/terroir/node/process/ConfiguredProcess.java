@@ -2,6 +2,7 @@ package io.terroir.node.process;
 
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
+import io.opentelemetry.api.common.Attributes;
 import io.terroir.node.assembly.LayerSettings;
 import io.terroir.node.config.ConfigException;
 import io.terroir.node.config.HostPort;
@@ -20,6 +21,7 @@ import io.terroir.raft.host.LeaseReads;
 import io.terroir.raft.host.RaftConfig;
 import io.terroir.raft.service.StoreScrub;
 import io.terroir.runtime.FailStop;
+import io.terroir.runtime.clock.SystemClock;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.journal.segment.SegmentSettings;
 import io.terroir.runtime.residency.ScopeGate;
@@ -43,12 +45,23 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One node or gateway on a machine of its own, as its configuration describes it. */
 public final class ConfiguredProcess implements AutoCloseable {
   /** What quartz keeps, with a margin for what disciplines the clock. */
   private static final int CLOCK_DRIFT_PPM_DEFAULT = 1_000;
+
+  /** What a registry that is away may delay a start by. */
+  private static final Duration DISCOVERY_PATIENCE = Duration.ofSeconds(10);
+
+  private static final Logger log = LoggerFactory.getLogger(ConfiguredProcess.class);
 
   private static final HealthChecks.Check STARTING =
       () -> HealthChecks.Status.failing("it opens its disk, or begins to listen");
@@ -95,6 +108,9 @@ public final class ConfiguredProcess implements AutoCloseable {
                 health));
     ScopeGate gate = new ScopeGate();
     PeerAddresses addresses = addresses(config);
+    if (config.discovery().isPresent()) {
+      observe(addresses, metrics);
+    }
     GrpcPeerTransport transport = opened(transport(config, addresses, gate));
     if (config.tls().isPresent()) {
       MemberMetrics metrics =
@@ -201,11 +217,42 @@ public final class ConfiguredProcess implements AutoCloseable {
         process.blankDisk());
   }
 
+  private static void observe(PeerAddresses addresses, MemberMetrics metrics) {
+    metrics
+        .gauge(
+            "terroir.discovery.processes",
+            "{process}",
+            "Processes whose address is known",
+            Attributes.empty(),
+            addresses::size)
+        .counter(
+            "terroir.discovery.failures",
+            "{attempt}",
+            "Attempts to look up processes that failed",
+            Attributes.empty(),
+            addresses::failures);
+  }
+
   private PeerAddresses addresses(TerroirConfig config) {
     PeerAddresses addresses =
         new PeerAddresses(Topology.of(config), config.tls().isPresent(), region -> {});
     addresses.follow(opened(new StaticDiscovery(Topology.of(config)))).join();
+    DiscoverySetup.of(config, SystemClock.wall().millis())
+        .ifPresent(source -> awaitFirstAnswer(addresses.follow(opened(source))));
     return addresses;
+  }
+
+  /** So that it begins with what is known, unless that takes too long. */
+  private static void awaitFirstAnswer(CompletableFuture<Void> answer) {
+    try {
+      answer.get(DISCOVERY_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn(
+          "discovery has not answered within {} s: it begins with the addresses of its configuration",
+          DISCOVERY_PATIENCE.toSeconds());
+    }
   }
 
   private static GrpcPeerTransport transport(

@@ -349,4 +349,58 @@ final class ConfigLoaderTest {
         .contains(TerroirConfig.LogFormat.JSON);
     refuses(Map.of("TERROIR_PROCESS_LOG_FORMAT", "xml"), "process.log-format");
   }
+
+  @Test
+  void withConsulAddressesMayBeMissing() throws IOException {
+    String without = GOOD.replace(", address: \"127.0.0.1:7501\"", "");
+    refuses(without, "peers: 'us-a' needs an address, as discovery asks nobody for it");
+    refuses(
+        without,
+        Map.of("TERROIR_DISCOVERY_KIND", "static"),
+        "peers: 'us-a' needs an address, as discovery asks nobody for it");
+
+    TerroirConfig config =
+        load(
+            without,
+            Map.of(
+                "TERROIR_DISCOVERY_KIND", "consul",
+                "TERROIR_DISCOVERY_CONSUL_TTL_SECONDS", "10",
+                "TERROIR_DISCOVERY_CONSUL_ADDRESS", "https://consul.example:8501"));
+
+    assertThat(config.peers().get(1).address()).isEmpty();
+    assertThat(config.discovery().orElseThrow().consulTtlSeconds()).contains(10);
+  }
+
+  @Test
+  void refusesADiscoveryThatCannotWork() {
+    String consul = GOOD + "discovery: {kind: consul%s}\n";
+    refuses(GOOD + "discovery: {kind: zookeeper}\n", "discovery.kind: ");
+    refuses(GOOD + "discovery: {consul-adress: x}\n", "did you mean 'consul-address'?");
+    refuses(
+        GOOD + "discovery: {consul-service: terroir}\n",
+        "discovery.kind: there are keys for Consul, and it is not asked");
+    refuses(
+        consul.formatted(", consul-address: \"consul:8500\""),
+        "discovery.consul-address: 'consul:8500' is not http://host:port or https://host:port");
+    refuses(consul.formatted(", consul-service: \"a b\""), "discovery.consul-service: 'a b'");
+    refuses(
+        consul.formatted(", consul-authority: ca.crt"),
+        "discovery.consul-address: there are TLS files for Consul, and it is not reached by https");
+    refuses(
+        consul.formatted(", consul-address: \"https://c:1\", consul-key: a.key"),
+        "discovery.consul-certificate and consul-key: one does not do without the other");
+    refuses(
+        consul.formatted(", consul-ttl-seconds: 1"),
+        "discovery.consul-ttl-seconds must be 3 to 3600, not 1");
+    refuses(
+        consul.formatted(", consul-deregister-minutes: 0"),
+        "discovery.consul-deregister-minutes must be 1 to 10080, not 0");
+    refuses(
+        consul.formatted(", advertise: \"10.0.0.1:7500\""),
+        "discovery.advertise: 10.0.0.1:7500 is not a loopback address");
+    refuses(consul.formatted(", advertise: \"127.0.0.1:0\""), "has no port that others could");
+    refuses(
+        consul.formatted("").replace(", address: \"127.0.0.1:7500\"", ""),
+        "discovery.advertise: others must learn where this process is");
+  }
 }

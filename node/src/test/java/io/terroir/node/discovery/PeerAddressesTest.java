@@ -74,6 +74,19 @@ final class PeerAddressesTest {
   }
 
   @Test
+  void aConfiguredProcessThatNobodyNamesAnyMoreStaysWhereItWas() {
+    followBoth();
+    registry
+        .listener()
+        .found(List.of(found(US_A, US, "10.9.9.9:1"), found(NEW_GATEWAY, EU, "10.9.9.8:1")));
+
+    registry.listener().found(List.of());
+
+    assertThat(hostOf(US_A)).contains("10.9.9.9");
+    assertThat(hostOf(NEW_GATEWAY)).as("it is in no configuration").isEmpty();
+  }
+
+  @Test
   void whatWasFoundLastStaysWhileTheSourceIsAway() {
     followBoth();
     registry.listener().found(List.of(found(US_A, US, "10.9.9.9:1")));
