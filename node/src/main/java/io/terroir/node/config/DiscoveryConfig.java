@@ -18,6 +18,10 @@ import java.util.Optional;
  * @param consulKey PEM file: its key
  * @param consulTtlSeconds after which without a sign of life Consul takes this process for dead
  * @param consulDeregisterMinutes after which it is dropped then
+ * @param kubernetesService the headless service of the pods of this cluster
+ * @param kubernetesNamespace where it is, if not where this pod is
+ * @param kubernetesPort the name of its port for peers
+ * @param kubernetesMachine the name of the machine of this pod, whose label says where it is
  */
 public record DiscoveryConfig(
     Optional<Kind> kind,
@@ -29,12 +33,19 @@ public record DiscoveryConfig(
     @JsonProperty("consul-certificate") Optional<String> consulCertificate,
     @JsonProperty("consul-key") Optional<String> consulKey,
     @JsonProperty("consul-ttl-seconds") Optional<Integer> consulTtlSeconds,
-    @JsonProperty("consul-deregister-minutes") Optional<Integer> consulDeregisterMinutes) {
+    @JsonProperty("consul-deregister-minutes") Optional<Integer> consulDeregisterMinutes,
+    @JsonProperty("kubernetes-service") Optional<String> kubernetesService,
+    @JsonProperty("kubernetes-namespace") Optional<String> kubernetesNamespace,
+    @JsonProperty("kubernetes-port") Optional<String> kubernetesPort,
+    @JsonProperty("kubernetes-machine") Optional<String> kubernetesMachine) {
   /** The agent of the machine. */
   public static final URI CONSUL_ADDRESS = URI.create("http://127.0.0.1:8500");
 
   /** What the service is named if nothing else is said. */
   public static final String CONSUL_SERVICE = "terroir";
+
+  /** What the port for peers is named if nothing else is said. */
+  public static final String KUBERNETES_PORT = "peer";
 
   /** Who is asked for addresses. */
   public enum Kind {
@@ -43,7 +54,10 @@ public record DiscoveryConfig(
     STATIC,
     /** A Consul agent, with which every process registers itself. */
     @JsonProperty("consul")
-    CONSUL
+    CONSUL,
+    /** The API server of the cluster that this process is a pod of. */
+    @JsonProperty("kubernetes")
+    KUBERNETES
   }
 
   /** Who is asked. */

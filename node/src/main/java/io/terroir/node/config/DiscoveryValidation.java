@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What must hold of the keys of {@code discovery}. */
 final class DiscoveryValidation {
@@ -22,7 +23,7 @@ final class DiscoveryValidation {
   /** A week. */
   private static final int DEREGISTER_MINUTES_MAX = 10_080;
 
-  /** A label of the Domain Name System, as which Consul offers it. */
+  /** A label of the Domain Name System. */
   private static final String SERVICE_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
   private final TerroirConfig config;
@@ -46,7 +47,29 @@ final class DiscoveryValidation {
     if (discovery.source() == Kind.CONSUL) {
       checkConsul();
     } else {
-      refuseKeysOfConsul();
+      refuseKeys(
+          "Consul",
+          "consul",
+          discovery.advertise(),
+          discovery.consulAddress(),
+          discovery.consulService(),
+          discovery.consulTokenFile(),
+          discovery.consulAuthority(),
+          discovery.consulCertificate(),
+          discovery.consulKey(),
+          discovery.consulTtlSeconds(),
+          discovery.consulDeregisterMinutes());
+    }
+    if (discovery.source() == Kind.KUBERNETES) {
+      checkKubernetes();
+    } else {
+      refuseKeys(
+          "Kubernetes",
+          "kubernetes",
+          discovery.kubernetesService(),
+          discovery.kubernetesNamespace(),
+          discovery.kubernetesPort(),
+          discovery.kubernetesMachine());
     }
     return problems;
   }
@@ -73,15 +96,7 @@ final class DiscoveryValidation {
       problems.add(
           "discovery.consul-address: '" + agent + "' is not http://host:port or https://host:port");
     }
-    discovery
-        .consulService()
-        .filter(name -> !name.matches(SERVICE_NAME))
-        .ifPresent(
-            name ->
-                problems.add(
-                    "discovery.consul-service: '"
-                        + name
-                        + "' must be 1 to 63 lower-case letters, digits and hyphens"));
+    requireName("discovery.consul-service", discovery.consulService());
     checkConsulTls("https".equals(agent.getScheme()));
     requireWithin(
         "discovery.consul-ttl-seconds",
@@ -114,19 +129,39 @@ final class DiscoveryValidation {
     }
   }
 
-  private void refuseKeysOfConsul() {
-    boolean anyKey =
-        discovery.consulAddress().isPresent()
-            || discovery.consulService().isPresent()
-            || discovery.consulTokenFile().isPresent()
-            || discovery.consulAuthority().isPresent()
-            || discovery.consulCertificate().isPresent()
-            || discovery.consulKey().isPresent()
-            || discovery.consulTtlSeconds().isPresent()
-            || discovery.consulDeregisterMinutes().isPresent();
-    if (anyKey) {
+  private void checkKubernetes() {
+    if (discovery.kubernetesService().isEmpty()) {
+      problems.add("discovery.kubernetes-service: which service has the pods of this cluster?");
+    }
+    requireName("discovery.kubernetes-service", discovery.kubernetesService());
+    requireName("discovery.kubernetes-namespace", discovery.kubernetesNamespace());
+    requireName("discovery.kubernetes-port", discovery.kubernetesPort());
+    // Otherwise nobody would notice that the machine was never asked for.
+    if (discovery.kubernetesMachine().filter(String::isBlank).isPresent()) {
+      problems.add("discovery.kubernetes-machine: the name of the machine is empty");
+    }
+  }
+
+  private void requireName(String key, Optional<String> value) {
+    value
+        .filter(name -> !name.matches(SERVICE_NAME))
+        .ifPresent(
+            name ->
+                problems.add(
+                    key
+                        + ": '"
+                        + name
+                        + "' must be 1 to 63 lower-case letters, digits and hyphens"));
+  }
+
+  private void refuseKeys(String whose, String kind, Optional<?>... keys) {
+    if (Stream.of(keys).anyMatch(Optional::isPresent)) {
       problems.add(
-          "discovery.kind: there are keys for Consul, and it is not asked: write 'kind: consul'");
+          "discovery.kind: there are keys for "
+              + whose
+              + ", and it is not asked: write 'kind: "
+              + kind
+              + "'");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.terroir.node.process;
 
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.terroir.node.config.DiscoveryConfig;
 import io.terroir.node.config.TerroirConfig;
 import io.terroir.node.discovery.Discovery;
@@ -8,6 +9,9 @@ import io.terroir.node.discovery.consul.ConsulSettings;
 import io.terroir.node.discovery.consul.ConsulSettings.KeyPair;
 import io.terroir.node.discovery.consul.ConsulSettings.Times;
 import io.terroir.node.discovery.consul.ConsulSettings.TlsFiles;
+import io.terroir.node.discovery.kubernetes.KubernetesDiscovery;
+import io.terroir.node.discovery.kubernetes.KubernetesSettings;
+import io.terroir.runtime.id.RegionId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +35,22 @@ final class DiscoverySetup {
                   config.self(),
                   discovery.advertise().or(() -> config.self().address()).orElseThrow(),
                   nowMillis));
+      case KUBERNETES ->
+          Optional.of(
+              new KubernetesDiscovery(
+                  kubernetes(discovery, config.self().regionId()),
+                  new KubernetesClientBuilder().build()));
     };
+  }
+
+  private static KubernetesSettings kubernetes(DiscoveryConfig discovery, RegionId region) {
+    return new KubernetesSettings(
+        discovery.kubernetesNamespace(),
+        discovery.kubernetesService().orElseThrow(),
+        discovery.kubernetesPort().orElse(DiscoveryConfig.KUBERNETES_PORT),
+        discovery.kubernetesMachine(),
+        region,
+        KubernetesSettings.RESYNC);
   }
 
   private static ConsulSettings consul(DiscoveryConfig discovery) {

@@ -400,6 +400,15 @@ final class ConfigLoaderTest {
         "discovery.advertise: 10.0.0.1:7500 is not a loopback address");
     refuses(consul.formatted(", advertise: \"127.0.0.1:0\""), "has no port that others could");
     refuses(
+        GOOD + "discovery: {kind: consul, kubernetes-machine: m}\n",
+        "discovery.kind: there are keys for Kubernetes, and it is not asked");
+    refuses(
+        GOOD + "discovery: {kind: kubernetes}\n",
+        "discovery.kubernetes-service: which service has the pods of this cluster?");
+    refuses(
+        GOOD + "discovery: {kind: kubernetes, kubernetes-service: s, kubernetes-machine: ''}\n",
+        "discovery.kubernetes-machine: the name of the machine is empty");
+    refuses(
         consul.formatted("").replace(", address: \"127.0.0.1:7500\"", ""),
         "discovery.advertise: others must learn where this process is");
   }
