@@ -3,6 +3,8 @@ package io.terroir.node.assembly;
 import io.terroir.epaxos.core.ReplicaId;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.Topology;
+import io.terroir.node.wiring.MachinePlace;
+import io.terroir.runtime.FailStop;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.telemetry.Tracing;
 import io.terroir.runtime.transport.Peer;
@@ -15,13 +17,17 @@ import java.util.stream.Collectors;
  *
  * @param self which of the topology's processes it is
  * @param transport to the others; not closed by the parts
+ * @param place where the machine says that it is
+ * @param failStop what to do when the process cannot go on
  */
 public record MemberContext(
     Topology topology,
     PeerConfig self,
     PeerTransport transport,
     ProcessEnvironment environment,
-    LayerSettings settings) {
+    LayerSettings settings,
+    MachinePlace place,
+    FailStop failStop) {
   /** This process, as its peers see it. */
   public Peer peer() {
     return new Peer(self.id(), self.regionId());

@@ -25,7 +25,7 @@ public final class ReadReplicaLayer {
   ReadReplicaLayer(MemberContext context, Participant participant, Store rows, ShardFeed feed) {
     this.participant = participant;
     DirectoryReplicaPolicy policy =
-        new DirectoryReplicaPolicy(context.self().id(), participant.view());
+        new DirectoryReplicaPolicy(context.self().id(), participant.view(), context.place());
     ReplicaConfig config = context.settings().replicas();
     this.router = new LayerRouter(context.transport(), Layer.REPLICA);
     ReplicaStore store = new ReplicaStore(rows);

@@ -5,6 +5,7 @@ import io.terroir.node.wiring.JoinedPublisher;
 import io.terroir.node.wiring.LeaderBalancer;
 import io.terroir.node.wiring.LeaderPublisher;
 import io.terroir.node.wiring.MemberKeeper;
+import io.terroir.node.wiring.PlaceKeeper;
 import io.terroir.node.wiring.ShardDeployer;
 import io.terroir.node.wiring.ShardSplitter;
 import io.terroir.node.wiring.SplitKeeper;
@@ -45,6 +46,7 @@ public final class StrongLayer {
   private final ShardReplicas replicas;
   private final StoreScrub scrub;
   private final ShardDeployer deployer;
+  private final PlaceKeeper placeKeeper;
   private final MemberKeeper keeper;
   private final JoinedPublisher joined;
   private final ShardSplitter splitter;
@@ -83,10 +85,18 @@ public final class StrongLayer {
         new ShardDeployer(
             context.peer(),
             participant.view(),
+            context.place(),
             replicas,
             founder,
             participant.pipe(),
             leaders::watch);
+    this.placeKeeper =
+        new PlaceKeeper(
+            context.place(),
+            participant.view(),
+            replicas::isOpen,
+            participant.pipe(),
+            context.failStop());
     this.keeper =
         new MemberKeeper(
             context.peer(),
@@ -136,6 +146,7 @@ public final class StrongLayer {
     service.start();
     admin.start();
     deployer.start();
+    placeKeeper.start();
     keeper.start();
     joined.start();
     recorder.start();

@@ -14,7 +14,8 @@ public final class WeakLayer {
 
   WeakLayer(MemberContext context, Participant participant, Journal journal, Store rows) {
     this.participant = participant;
-    DirectoryWeakTopology topology = new DirectoryWeakTopology(context.peer(), participant.view());
+    DirectoryWeakTopology topology = 
+        new DirectoryWeakTopology(context.peer(), participant.view(), context.place());
     this.store =
         new WeakStore(
             context.settings().weak(),

@@ -33,8 +33,8 @@ public record TerroirConfig(
    * Who this process is.
    *
    * @param name its name among {@code peers}
-   * @param region where its machine says that it is, if anybody has asked: must be the region among
-   *     {@code peers}
+   * @param region where its machine says that it is, if anybody has asked: if that is not the region
+   *     among {@code peers}, the process holds no data of restricted residency
    * @param zone where its machine is, if that is known at its start only; instead of the zone among
    *     {@code peers}
    * @param dataDir where a node keeps its journal and store; a gateway keeps nothing

@@ -17,9 +17,10 @@ import io.terroir.node.config.Topology;
 import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.CommitCounts;
 import io.terroir.node.process.GatewayProcess;
-import io.terroir.node.process.NodeProcess;
 import io.terroir.node.process.NodeProcess.NodeDisk;
+import io.terroir.node.process.NodeProcess;
 import io.terroir.node.process.ProcessContext;
+import io.terroir.node.wiring.MachinePlace;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.disk.RocksResources;
 import io.terroir.runtime.id.NodeId;
@@ -125,7 +126,15 @@ public final class DevCluster implements AutoCloseable {
     PeerTransport transport = network.join(new Peer(peer.id(), peer.regionId()), gate);
     TransportCounters traffic = network.counters(peer.id()).orElseThrow();
     return new ProcessContext(
-        topology, peer, transport, traffic, gate, telemetry, LayerSettings.DEFAULT, failStop);
+        topology,
+        peer,
+        transport,
+        traffic,
+        gate,
+        telemetry,
+        LayerSettings.DEFAULT,
+        new MachinePlace(peer.regionId(), Optional.empty()),
+        failStop);
   }
 
   /** Ready means that every gateway knows every region, and has heard of every process. */

@@ -17,6 +17,7 @@ import io.terroir.node.discovery.PeerAddresses;
 import io.terroir.node.discovery.StaticDiscovery;
 import io.terroir.node.journal.JournalDirectory;
 import io.terroir.node.process.NodeProcess.NodeDisk;
+import io.terroir.node.wiring.MachinePlace;
 import io.terroir.raft.host.LeaseReads;
 import io.terroir.raft.host.RaftConfig;
 import io.terroir.raft.service.StoreScrub;
@@ -107,14 +108,16 @@ public final class ConfiguredProcess implements AutoCloseable {
                 config.telemetry(),
                 health));
     ScopeGate gate = new ScopeGate();
-    PeerAddresses addresses = addresses(config);
+    MemberMetrics metrics =
+        opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())));
+    MachinePlace place = new MachinePlace(self.regionId(), config.process().region());
+    observe(place, self, metrics, health);
+    PeerAddresses addresses = addresses(config, place);
     if (config.discovery().isPresent()) {
       observe(addresses, metrics);
     }
     GrpcPeerTransport transport = opened(transport(config, addresses, gate));
     if (config.tls().isPresent()) {
-      MemberMetrics metrics =
-          opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())));
       metrics.certificate(() -> transport.certificateValidUntil().orElseThrow());
     }
     ProcessContext context =
@@ -126,6 +129,7 @@ public final class ConfiguredProcess implements AutoCloseable {
             gate,
             telemetry,
             settings(config.process()),
+            place,
             failStop);
     if (self.role() == Role.NODE) {
       RocksResources memory = opened(RocksResources.forOneNode());
@@ -233,9 +237,30 @@ public final class ConfiguredProcess implements AutoCloseable {
             addresses::failures);
   }
 
-  private PeerAddresses addresses(TerroirConfig config) {
+  /**
+   * A node goes on with what it may hold. A gateway holds nothing, but all that clients ask for goes
+   * through it: nobody should be sent to one that is in the wrong place.
+   */
+  private static void observe(
+      MachinePlace place, PeerConfig self, MemberMetrics metrics, HealthChecks health) {
+    metrics.gauge(
+        "terroir.residency.machine.elsewhere",
+        "1",
+        "Whether the machine says that it is in another region than the process belongs to",
+        Attributes.empty(),
+        () -> place.elsewhere().isPresent() ? 1 : 0);
+    health.add(
+        Kind.READY,
+        "place of " + self.name(),
+        () ->
+            new HealthChecks.Status(
+                self.role() == Role.NODE || place.elsewhere().isEmpty(),
+                place.contradiction().orElse("")));
+  }
+
+  private PeerAddresses addresses(TerroirConfig config, MachinePlace place) {
     PeerAddresses addresses =
-        new PeerAddresses(Topology.of(config), config.tls().isPresent(), region -> {});
+        new PeerAddresses(Topology.of(config), config.tls().isPresent(), place::machineIsIn);
     addresses.follow(opened(new StaticDiscovery(Topology.of(config)))).join();
     DiscoverySetup.of(config, SystemClock.wall().millis())
         .ifPresent(source -> awaitFirstAnswer(addresses.follow(opened(source))));

@@ -4,6 +4,7 @@ import io.terroir.node.assembly.LayerSettings;
 import io.terroir.node.assembly.MemberContext;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.Topology;
+import io.terroir.node.wiring.MachinePlace;
 import io.terroir.runtime.FailStop;
 import io.terroir.runtime.residency.ScopeGate;
 import io.terroir.runtime.telemetry.MemberMetrics;
@@ -21,6 +22,7 @@ import io.terroir.runtime.transport.TransportCounters;
  * @param gate what leaves through the transport has passed it
  * @param telemetry shared with the other processes of this JVM, if there are any; not closed
  * @param settings times and bounds of the layers
+ * @param place where the machine says that it is
  * @param failStop what to do when the process cannot go on
  */
 public record ProcessContext(
@@ -31,9 +33,11 @@ public record ProcessContext(
     ScopeGate gate,
     Telemetry telemetry,
     LayerSettings settings,
+    MachinePlace place,
     FailStop failStop) {
   MemberContext member(SystemEnvironment environment) {
-    return new MemberContext(topology, self, transport, environment, settings);
+    return new MemberContext(
+        topology, self, transport, environment, settings, place, failStop);
   }
 
   MemberMetrics metrics() {

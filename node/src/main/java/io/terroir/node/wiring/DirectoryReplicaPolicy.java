@@ -29,15 +29,24 @@ import java.util.stream.Stream;
 public final class DirectoryReplicaPolicy implements ReplicaPolicy {
   private final NodeId self;
   private final DirectoryView view;
+  private final MachinePlace place;
 
-  /** Answers from {@code view} for the node {@code self}. */
-  public DirectoryReplicaPolicy(NodeId self, DirectoryView view) {
+  /**
+   * Answers from {@code view} for the node {@code self}.
+   *
+   * @param place what may be held by this node
+   */
+  public DirectoryReplicaPolicy(NodeId self, DirectoryView view, MachinePlace place) {
     this.self = self;
     this.view = view;
+    this.place = place;
   }
 
   @Override
   public Optional<ResidencyScope> scopeOf(KeyspaceId keyspace, OriginDigest origin) {
+    if (!mayHold(keyspace)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(view.scopeOf(keyspace, origin));
     } catch (TerroirRefusedException e) {
@@ -87,8 +96,13 @@ public final class DirectoryReplicaPolicy implements ReplicaPolicy {
   public Collection<ShardId> followed() {
     return view.shards().stream()
         .map(ShardRecord::id)
+        .filter(shard -> mayHold(shard.keyspace()))
         .filter(shard -> followers(shard).stream().anyMatch(peer -> peer.node().equals(self)))
         .toList();
+  }
+
+  private boolean mayHold(KeyspaceId keyspace) {
+    return view.keyspace(keyspace).map(place::mayHold).orElse(true);
   }
 
   private Stream<Peer> followers(Keyspace keyspace, ShardId shard) {

@@ -36,20 +36,28 @@ import java.util.stream.Stream;
 public final class DirectoryWeakTopology implements WeakTopology {
   private final Peer self;
   private final DirectoryView view;
-  private volatile Known known = new Known(-1, Map.of());
+  private final MachinePlace place;
+  private volatile Known known = new Known(-1, false, Map.of());
 
   /** What was worked out from one layout of the directory: asked for with every message. */
-  private record Known(long layoutVersion, Map<WeakScope, Optional<WeakReplicas>> replicas) {}
+  private record Known(
+      long layoutVersion, boolean elsewhere, Map<WeakScope, Optional<WeakReplicas>> replicas) {}
 
-  /** Answers from {@code view} for the node {@code self}. */
-  public DirectoryWeakTopology(Peer self, DirectoryView view) {
+  /**
+   * Answers from {@code view} for the node {@code self}.
+   *
+   * @param place what may be held by this node
+   */
+  public DirectoryWeakTopology(Peer self, DirectoryView view, MachinePlace place) {
     this.self = self;
     this.view = view;
+    this.place = place;
   }
 
   @Override
   public Optional<WeakPlacement> placement(KeyspaceId keyspace, OriginDigest origin) {
     return view.keyspace(keyspace)
+        .filter(place::mayHold)
         .flatMap(
             found ->
                 found.policy().layer() instanceof ConsistencyLayer.Weak weak
@@ -74,9 +82,10 @@ public final class DirectoryWeakTopology implements WeakTopology {
   @Override
   public Optional<WeakReplicas> replicas(WeakScope scope) {
     long layoutVersion = view.layoutVersion();
+    boolean elsewhere = place.elsewhere().isPresent();
     Known now = known;
-    if (now.layoutVersion != layoutVersion) {
-      now = new Known(layoutVersion, new ConcurrentHashMap<>());
+    if (now.layoutVersion != layoutVersion || now.elsewhere != elsewhere) {
+      now = new Known(layoutVersion, elsewhere, new ConcurrentHashMap<>());
       known = now;
     }
     return now.replicas.computeIfAbsent(scope, this::replicasNow);
@@ -116,6 +125,10 @@ public final class DirectoryWeakTopology implements WeakTopology {
 
   private List<Peer> peers(WeakScope scope, Set<RegionId> allowed) {
     Set<NodeId> registered = view.nodes().stream().map(NodeRecord::id).collect(Collectors.toSet());
+    if (view.keyspace(scope.keyspace()).filter(place::mayHold).isEmpty()) {
+      // The others count this node among them; it neither gives nor takes.
+      registered.remove(self.node());
+    }
     return view.shards().stream()
         .filter(shard -> shard.id().keyspace().equals(scope.keyspace()))
         .filter(shard -> shard.id().number() == scope.range())
@@ -146,7 +159,7 @@ public final class DirectoryWeakTopology implements WeakTopology {
     List<WeakScope> kept = new ArrayList<>();
     Optional<Region> here = view.region(self.region());
     for (ShardRecord shard : view.shards()) {
-      Optional<Keyspace> keyspace = view.keyspace(shard.id().keyspace());
+      Optional<Keyspace> keyspace = view.keyspace(shard.id().keyspace()).filter(place::mayHold);
       if (shard.members().contains(self.node()) && keyspace.isPresent() && here.isPresent()) {
         if (keyspace.get().policy().layer() instanceof ConsistencyLayer.Weak) {
           rules(keyspace.get().policy())

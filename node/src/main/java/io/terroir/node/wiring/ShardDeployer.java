@@ -34,10 +34,13 @@ import java.util.function.Consumer;
  *       this node still holds the origins of that shard as a part of the one that it was split off:
  *       it will found it when it comes to the split, or be past it by a snapshot.
  * </ul>
+ *
+ * None of them is opened while {@link MachinePlace} forbids it, whatever the disk holds.
  */
 public final class ShardDeployer {
   private final Peer self;
   private final DirectoryView view;
+  private final MachinePlace place;
   private final ShardReplicas replicas;
   private final Pipe pipe;
   private final ShardFounder founder;
@@ -61,18 +64,21 @@ public final class ShardDeployer {
   /**
    * A deployer.
    *
+   * @param place what may be held here
    * @param pipe opens replicas, some in a turn; opening reads the journal
    * @param opened told of every group that was opened, on {@code pipe}
    */
   public ShardDeployer(
       Peer self,
       DirectoryView view,
+      MachinePlace place,
       ShardReplicas replicas,
       ShardFounder founder,
       Pipe pipe,
       Consumer<RaftGroup> opened) {
     this.self = self;
     this.view = view;
+    this.place = place;
     this.replicas = replicas;
     this.founder = founder;
     this.pipe = pipe;
@@ -91,6 +97,7 @@ public final class ShardDeployer {
             pipe.execute(this::openMissing);
           }
         });
+    place.onChange(() -> pipe.execute(this::openMissing));
     replicas.onInvitation(this::invited);
     pipe.execute(this::openMissing);
   }
@@ -216,7 +223,8 @@ public final class ShardDeployer {
   private boolean isOurs(ShardRecord shard) {
     return shard.id().region().equals(self.region())
         && view.keyspace(shard.id().keyspace())
-            .map(keyspace -> keyspace.policy().layer() instanceof ConsistencyLayer.Strong)
-            .orElse(false);
+            .filter(keyspace -> keyspace.policy().layer() instanceof ConsistencyLayer.Strong)
+            .filter(place::mayHold)
+            .isPresent();
   }
 }

@@ -28,6 +28,7 @@ import io.terroir.runtime.keyspace.ResidencyRule;
 import io.terroir.runtime.transport.Peer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +41,9 @@ final class DirectoryWeakTopologyTest {
   private static final KeyspaceId KEYSPACE = new KeyspaceId(1);
 
   private final DirectoryView view = new DirectoryView(() -> 0);
+  private final MachinePlace place = new MachinePlace(IRELAND, Optional.empty());
   private final DirectoryWeakTopology topology =
-      new DirectoryWeakTopology(new Peer(IN_IRELAND, IRELAND), view);
+      new DirectoryWeakTopology(new Peer(IN_IRELAND, IRELAND), view, place);
 
   @Test
   void followsEveryChangeOfTheDirectory() {
@@ -62,6 +64,37 @@ final class DirectoryWeakTopologyTest {
 
     view.merge(keyspace(new ResidencyRule("us", Set.of(), Set.of("US"), Set.of(), true), 2));
     assertThat(topology.replicas(scope)).isEmpty();
+  }
+
+  @Test
+  void whoseMachineIsElsewhereKeepsNothingThatIsRestricted() {
+    ResidencyRule inTheEu = new ResidencyRule("eu", Set.of(), Set.of("EU"), Set.of(), true);
+    WeakScope scope = new WeakScope(KEYSPACE, 0, "eu");
+    view.merge(keyspace(inTheEu, 1));
+    known(IRELAND, "EU", IN_IRELAND);
+    assertThat(keepers(scope)).containsExactly(IN_IRELAND);
+    assertThat(topology.kept()).containsExactly(scope);
+
+    place.machineIsIn("us-east-1");
+    assertThat(keepers(scope)).isEmpty();
+    assertThat(topology.kept()).isEmpty();
+    assertThat(topology.placement(KEYSPACE, OriginDigest.MIN)).isEmpty();
+
+    place.machineIsIn("eu-west-1");
+    assertThat(keepers(scope)).containsExactly(IN_IRELAND);
+  }
+
+  @Test
+  void whoseMachineIsElsewhereKeepsWhatMayBeAnywhere() {
+    WeakScope scope = new WeakScope(KEYSPACE, 0, ResidencyRule.ANYWHERE.name());
+    view.merge(keyspace(ResidencyRule.ANYWHERE, 1));
+    known(IRELAND, "EU", IN_IRELAND);
+
+    place.machineIsIn("us-east-1");
+
+    assertThat(keepers(scope)).containsExactly(IN_IRELAND);
+    assertThat(topology.kept()).containsExactly(scope);
+    assertThat(topology.placement(KEYSPACE, OriginDigest.MIN)).isPresent();
   }
 
   private List<NodeId> keepers(WeakScope scope) {

@@ -60,6 +60,11 @@ public record Keyspace(
     return policies().allMatch(obeyed -> obeyed.mayStoreSomethingIn(region));
   }
 
+  /** Whether some of its data may not be everywhere. */
+  public boolean restrictsSomething() {
+    return policies().anyMatch(KeyspacePolicy::restrictsSomething);
+  }
+
   /** Whether gateways of regions that may not store {@code origin} may show it to clients. */
   public boolean isReadableElsewhere(OriginDigest origin) {
     return policies().allMatch(obeyed -> obeyed.ruleFor(origin).readableElsewhere());

@@ -46,6 +46,11 @@ public record KeyspacePolicy(
     return defaultRule.allows(region) || rules.stream().anyMatch(rule -> rule.allows(region));
   }
 
+  /** Whether some data may not be everywhere. */
+  public boolean restrictsSomething() {
+    return defaultRule.restricts() || rules.stream().anyMatch(ResidencyRule::restricts);
+  }
+
   /** Whether this policy allows each origin all that {@code other} allows it. */
   public boolean isNoNarrowerThan(KeyspacePolicy other) {
     return defaultRule.isNoNarrowerThan(other.defaultRule)

@@ -9,6 +9,7 @@ import io.terroir.node.assembly.NodeAssembly;
 import io.terroir.node.config.TerroirConfig.PeerConfig;
 import io.terroir.node.config.TerroirConfig.Role;
 import io.terroir.node.config.Topology;
+import io.terroir.node.wiring.MachinePlace;
 import io.terroir.runtime.disk.StorageException;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.journal.DiskIdentity;
@@ -28,6 +29,7 @@ public final class SimulatedProcess {
   private final OpenTelemetry telemetry;
   private final BooleanSupplier newCluster;
   private final BiConsumer<SimulatedProcess, NodeAssembly> onNodeStart;
+  private MachinePlace place;
   private Optional<NodeAssembly> node = Optional.empty();
   private Optional<GatewayAssembly> gateway = Optional.empty();
   private Optional<DiskId> disk = Optional.empty();
@@ -49,6 +51,7 @@ public final class SimulatedProcess {
     this.telemetry = telemetry;
     this.newCluster = newCluster;
     this.onNodeStart = onNodeStart;
+    this.place = new MachinePlace(config.regionId(), Optional.empty());
   }
 
   /** What it runs on. */
@@ -59,6 +62,11 @@ public final class SimulatedProcess {
   /** Its name. */
   public String name() {
     return config.name();
+  }
+
+  /** What its machine says of where it is. */
+  public MachinePlace place() {
+    return place;
   }
 
   /** Whether it keeps data; otherwise it is a gateway. */
@@ -126,7 +134,13 @@ public final class SimulatedProcess {
 
   private MemberContext context() {
     return new MemberContext(
-        topology, config, machine.transport(), new SimulatedEnvironment(machine), settings);
+        topology,
+        config,
+        machine.transport(),
+        new SimulatedEnvironment(machine),
+        settings,
+        place,
+        machine.failStop());
   }
 
   /** Ends the process without a word. */
@@ -142,8 +156,11 @@ public final class SimulatedProcess {
     grpc.reset(machine);
   }
 
-  /** Starts a process that has ended, on the same disk. */
+  /** Starts a process that has ended, on the same disk. Its machine says what it said last. */
   public void restart() {
+    Optional<String> elsewhere = place.elsewhere();
+    place = new MachinePlace(config.regionId(), Optional.empty());
+    elsewhere.ifPresent(place::machineIsIn);
     machine.restart();
     start();
   }
