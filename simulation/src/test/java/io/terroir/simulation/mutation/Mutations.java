@@ -31,6 +31,7 @@ final class Mutations {
             WeakMutations.all(),
             ReplicaMutations.all(),
             GatewayMutations.all(),
+            DiscoveryMutations.all(),
             RuntimeMutations.all(),
             SegmentMutations.all())
         .flatMap(List::stream)

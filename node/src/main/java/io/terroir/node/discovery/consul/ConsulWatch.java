@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ConsulWatch implements AutoCloseable {
   /** Asks for what is known now, without waiting. */
-  private static final long FROM_SCRATCH = -1;
+  static final long FROM_SCRATCH = -1;
 
   /** Consul lets those who wait go up to a 16th of the time later, so that not all come at once. */
   private static final int SPREAD_PART = 16;
@@ -78,9 +78,14 @@ final class ConsulWatch implements AutoCloseable {
     }
     listener.found(Registered.newest(response.getValue()));
     answered.complete(null);
-    index = next < index || next <= 0 ? FROM_SCRATCH : next;
+    index = following(index, next);
     backoff = times.backoffMin();
     return times.pause();
+  }
+
+  /** What the next query names after one that named {@code asked} was answered with {@code next}. */
+  static long following(long asked, long next) {
+    return next < asked || next <= 0 ? FROM_SCRATCH : next;
   }
 
   private Duration failed(String why) {
