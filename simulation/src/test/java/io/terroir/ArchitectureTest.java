@@ -138,6 +138,8 @@ final class ArchitectureTest {
               "io.terroir.runtime.store..",
               "io.terroir.runtime.transport..",
               "io.terroir.runtime.pipe..",
+              "io.terroir.runtime.telemetry..",
+              "io.opentelemetry..",
               "io.terroir.runtime.clock..");
 
   @ArchTest

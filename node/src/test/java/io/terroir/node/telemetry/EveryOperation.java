@@ -89,6 +89,12 @@ final class EveryOperation implements AutoCloseable {
     operators();
   }
 
+  /** Once more what most clients do. */
+  void writeAndRead() {
+    data();
+    reads();
+  }
+
   /** {@code name} with the word in it. */
   private String secret(String name) {
     return word + "-" + name;

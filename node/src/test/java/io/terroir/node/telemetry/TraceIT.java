@@ -4,6 +4,7 @@ import static io.terroir.node.telemetry.EveryOperation.EU;
 import static io.terroir.node.telemetry.EveryOperation.JP;
 import static io.terroir.node.telemetry.EveryOperation.US;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.api.OpenTelemetry;
@@ -30,7 +31,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,11 +175,12 @@ final class TraceIT {
   @Test
   void aRefusalIsAnErrorOfItsReasonAndWithoutItsText() {
     try (TerroirClient us = client(US, tracingClient)) {
-      Assertions.catchThrowable(
-          () ->
-              us.keyspace("traced")
-                  .origin("far")
-                  .put("key", "value", WriteOptions.defaults().requireHome(US)));
+      assertThatThrownBy(
+              () ->
+                  us.keyspace("traced")
+                      .origin("far")
+                      .put("key", "value", WriteOptions.defaults().requireHome(US)))
+          .isInstanceOf(TerroirException.class);
     }
     SpanData call = clientSpans.getFinishedSpanItems().get(0);
     await().atMost(PATIENCE).until(() -> trace(call).size() >= 2);

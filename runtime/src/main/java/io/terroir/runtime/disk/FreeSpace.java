@@ -60,7 +60,7 @@ public final class FreeSpace {
   /** Bytes that are left now; empty if the file system cannot be asked. */
   public OptionalDouble usableBytes() {
     long left = usableBytes.getAsLong();
-    return left == Long.MAX_VALUE ? OptionalDouble.empty() : OptionalDouble.of(left);
+    return left == Long.MAX_VALUE ? OptionalDouble.empty() : OptionalDouble.of((double) left);
   }
 
   /** Bytes that are kept back. */

@@ -41,11 +41,13 @@ public final class RequestContext {
     String traceBefore = MDC.get(TRACE_ID);
     String spanBefore = MDC.get(SPAN_ID);
     SpanContext span = Span.fromContext(context).getSpanContext();
-    try (Scope unused = context.makeCurrent()) {
+    Scope scope = context.makeCurrent();
+    try {
       set(TRACE_ID, span.isValid() ? span.getTraceId() : null);
       set(SPAN_ID, span.isValid() ? span.getSpanId() : null);
       work.run();
     } finally {
+      scope.close();
       set(TRACE_ID, traceBefore);
       set(SPAN_ID, spanBefore);
     }

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what an OTLP exporter has encoded over grpc-netty, which is here for the peers anyway: the
@@ -139,8 +140,9 @@ final class ChannelSender implements GrpcSender {
             request),
         new FutureCallback<byte[]>() {
           @Override
-          public void onSuccess(byte[] answer) {
-            onResponse.accept(new Response(GrpcStatusCode.OK, "", answer));
+          public void onSuccess(byte @Nullable [] answer) {
+            onResponse.accept(
+                new Response(GrpcStatusCode.OK, "", answer == null ? new byte[0] : answer));
           }
 
           @Override
