@@ -74,6 +74,12 @@ final class NodeMetrics {
             NONE,
             () -> groups.get().stream().filter(RaftGroup::isLeader).count())
         .gauge(
+            "terroir.raft.leaderless",
+            "{group}",
+            "Groups of which this node knows no leader",
+            NONE,
+            () -> groups.get().stream().filter(group -> group.leader().isEmpty()).count())
+        .gauge(
             "terroir.raft.resting",
             "{group}",
             "Groups that rest, as they have nothing to do",
