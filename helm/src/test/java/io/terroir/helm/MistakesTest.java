@@ -61,6 +61,8 @@ final class MistakesTest {
         "networkPolicy: {clients: [{}]}                     | /networkPolicy/clients/0",
         "serviceMonitor: {interval: 30}                     | /serviceMonitor/interval",
         "bootstrap: {newcluster: true}                      | newcluster",
+        "dashboards: {label: 'grafana dashboard'}           | /dashboards/label",
+        "dashboards: {labelValue: 1}                        | /dashboards/labelValue",
         "placement: {onOneMachine: Never}                   | /placement/onOneMachine",
       })
   void theSchemaRefuses(String mistake, String naming) throws IOException {
