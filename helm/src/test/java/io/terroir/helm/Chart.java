@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,8 @@ final class Chart {
   private static Path copyWithoutHooks() {
     try {
       Path copy = Files.createDirectories(Path.of("target/chart-without-hooks")).toAbsolutePath();
+      // That of an earlier run may have files that the chart does not have any more.
+      delete(copy);
       copy(DIRECTORY, copy);
       Path test = copy.resolve(TEST);
       String hook = Files.readString(test);
@@ -79,6 +82,16 @@ final class Chart {
       return copy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      all = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : all) {
+      Files.delete(each);
     }
   }
 

@@ -62,6 +62,7 @@ final class MistakesTest {
         "serviceMonitor: {interval: 30}                     | /serviceMonitor/interval",
         "bootstrap: {newcluster: true}                      | newcluster",
         "dashboards: {label: 'grafana dashboard'}           | /dashboards/label",
+        "prometheusRule: {runbookUrl: runbooks}             | /prometheusRule/runbookUrl",
         "dashboards: {labelValue: 1}                        | /dashboards/labelValue",
         "placement: {onOneMachine: Never}                   | /placement/onOneMachine",
       })
