@@ -89,7 +89,7 @@ final class ChartTest {
         .contains("    helm.sh/hook: test\n");
     assertThat(test.getSpec().getRestartPolicy()).isEqualTo("Never");
     assertThat(test.getSpec().getContainers().get(0).getArgs())
-        .startsWith("status", "--endpoint", gateways.getMetadata().getName() + ":7400")
+        .startsWith("keyspace", "list", "--endpoint", gateways.getMetadata().getName() + ":7400")
         .containsSequence("--tls-authority", "/etc/terroir/authority/ca.crt");
   }
 

@@ -3,6 +3,7 @@ package io.terroir.sdk;
 import io.terroir.sdk.internal.AdminMessages;
 import io.terroir.sdk.internal.AuditMessages;
 import io.terroir.sdk.internal.Calls;
+import io.terroir.sdk.internal.NodeMessages;
 import io.terroir.sdk.internal.Repeat;
 import io.terroir.sdk.internal.Waiting;
 import io.terroir.v1.AdminGrpc;
@@ -11,6 +12,7 @@ import io.terroir.v1.ListKeyspacesRequest;
 import io.terroir.v1.ListNodesRequest;
 import io.terroir.v1.ListRegionsRequest;
 import io.terroir.v1.ListShardsRequest;
+import io.terroir.v1.NodeStatusRequest;
 import io.terroir.v1.ReadAuditRequest;
 import io.terroir.v1.StatusRequest;
 import io.terroir.v1.StatusResponse;
@@ -79,6 +81,18 @@ public final class AdminClient {
             .call(
                 AdminGrpc.getListNodesMethod(), ListNodesRequest.getDefaultInstance(), Repeat.READ)
             .thenApply(answer -> answer.getNodesList().stream().map(AdminMessages::node).toList()));
+  }
+
+  /** How all nodes and gateways are; every node is asked now. */
+  public List<NodeStatus> nodeStatus() {
+    return Waiting.forResult(
+        calls
+            .call(
+                AdminGrpc.getNodeStatusMethod(),
+                NodeStatusRequest.getDefaultInstance(),
+                Repeat.READ)
+            .thenApply(
+                answer -> answer.getNodesList().stream().map(NodeMessages::status).toList()));
   }
 
   /** The shards of a keyspace, or all if {@code keyspace} is empty. */

@@ -13,13 +13,14 @@ import io.terroir.gateway.routing.WeakRouter;
 import io.terroir.gateway.service.PublicServices;
 import io.terroir.gateway.telemetry.GatewayMetrics;
 import io.terroir.gateway.telemetry.TracedCalls;
+import io.terroir.runtime.report.NodeReportClient;
 import io.terroir.runtime.telemetry.Tracing;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
  * A gateway without its port: everything from the gRPC services down. It serves other gateways as
- * soon as it exists, and clients once a server takes its {@link #services}.
+ * soon as it has read the directory, and clients once a server takes its {@link #services}.
  */
 public final class Gateway {
   private final PublicServices services;
@@ -68,6 +69,7 @@ public final class Gateway {
             ports.shardAdmin(),
             new AuditClient(ports.requests()),
             new ReplicaOperationsClient(ports.requests()),
+            new NodeReportClient(ports.requests()),
             new TreeMap<>(config.configReplicas()).values(),
             claims,
             strong,
@@ -77,7 +79,8 @@ public final class Gateway {
             ports.wallClock(),
             ports.random(),
             metrics);
-    new ForwardService(ports.pipe(), claims, services.localCalls()).serveOn(ports.requests());
+    new ForwardService(ports.pipe(), ports.view(), claims, services.localCalls())
+        .serveOn(ports.requests());
   }
 
   /** The services of {@code terroir.v1}. */

@@ -9,11 +9,20 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.terroir.epaxos.directory.DirectoryChange;
 import io.terroir.epaxos.directory.DirectoryCommand;
+import io.terroir.gossip.membership.Member;
+import io.terroir.gossip.membership.Role;
+import io.terroir.runtime.data.NodeReport;
+import io.terroir.runtime.data.NodeReport.GossipLag;
+import io.terroir.runtime.data.NodeReport.ReadReplicas;
+import io.terroir.runtime.disk.DiskRoom;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.keyspace.Keyspace;
+import io.terroir.runtime.report.NodeReportService;
+import io.terroir.runtime.transport.Peer;
+import io.terroir.simulation.SimulatedNode;
 import io.terroir.v1.AdminGrpc;
 import io.terroir.v1.ClaimRequest;
 import io.terroir.v1.ClaimResponse;
@@ -22,6 +31,8 @@ import io.terroir.v1.CreateKeyspaceResponse;
 import io.terroir.v1.KeyspacePolicy;
 import io.terroir.v1.ListNodesRequest;
 import io.terroir.v1.ListShardsRequest;
+import io.terroir.v1.NodeStatusInfo;
+import io.terroir.v1.NodeStatusRequest;
 import io.terroir.v1.PlacementGrpc;
 import io.terroir.v1.ResidencyRule;
 import io.terroir.v1.StatusRequest;
@@ -30,6 +41,8 @@ import io.terroir.v1.StrongLayer;
 import io.terroir.v1.WhereRequest;
 import io.terroir.v1.WhereResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +195,48 @@ class AdminTest {
                 .getShardsList())
         .extracting(shard -> shard.getId())
         .containsExactly("k1/ap-northeast-1/0", "k1/eu-west-1/0", "k1/us-east-1/0");
+  }
+
+  @Test
+  void everyNodeIsAskedHowItIsAndOneThatIsSilentIsShownSo() {
+    NodeReport full =
+        new NodeReport(
+            Optional.of(new DiskRoom(1_000, 10, 50)),
+            List.of(new GossipLag(US, Optional.empty(), 7, Duration.ofMillis(90))),
+            List.of(new ReadReplicas(JP, 4, 1, Optional.of(Duration.ofMillis(510)))));
+    Peer first = new Peer(TestRegions.nodesOf(EU).get(0), EU);
+    Peer second = new Peer(TestRegions.nodesOf(EU).get(1), EU);
+    world.members.put(first, Role.NODE, Member.State.ALIVE);
+    world.members.put(second, Role.NODE, Member.State.SUSPECT);
+    SimulatedNode answering = world.world.node(first);
+    new NodeReportService(() -> full, answering.pipe()).serveOn(answering.requests());
+
+    List<NodeStatusInfo> nodes =
+        world
+            .await(
+                AdminGrpc.newFutureStub(world.channel(EU))
+                    .nodeStatus(NodeStatusRequest.getDefaultInstance()))
+            .getNodesList();
+
+    assertThat(nodes).hasSize(5);
+    NodeStatusInfo told = nodes.get(0);
+    assertThat(told.getNode().getName()).isEqualTo("eu-west-1-1");
+    assertThat(told.getNode().getVersion()).isEqualTo("test");
+    assertThat(told.getReport().getDisk().getFreeBytes()).isEqualTo(10);
+    assertThat(told.getReport().getDisk().getReserveBytes()).isEqualTo(50);
+    assertThat(told.getReport().getGossip(0).getFromRegion()).isEqualTo("us-east-1");
+    assertThat(told.getReport().getGossip(0).hasBehindMillis()).isFalse();
+    assertThat(told.getReport().getGossip(0).getMissing()).isEqualTo(7);
+    assertThat(told.getReport().getGossip(0).getMissingMillis()).isEqualTo(90);
+    assertThat(told.getReport().getReadReplicas(0).getBlank()).isEqualTo(1);
+    assertThat(told.getReport().getReadReplicas(0).getStaleMillis()).isEqualTo(510);
+    NodeStatusInfo silent = nodes.get(1);
+    assertThat(silent.getNode().getState()).isEqualTo("suspect");
+    assertThat(silent.hasReport()).isFalse();
+    assertThat(silent.getProblem()).isNotEmpty();
+    assertThat(nodes.subList(2, 5))
+        .allSatisfy(gateway -> assertThat(gateway.getNode().getRole()).isEqualTo("gateway"))
+        .allSatisfy(gateway -> assertThat(gateway.getProblem()).isEmpty());
   }
 
   @Test

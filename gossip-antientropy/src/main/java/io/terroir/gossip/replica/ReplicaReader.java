@@ -2,19 +2,29 @@ package io.terroir.gossip.replica;
 
 import io.terroir.runtime.clock.WallClock;
 import io.terroir.runtime.data.DataOperation;
+import io.terroir.runtime.data.NodeReport.ReadReplicas;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.data.ShardResponse;
 import io.terroir.runtime.error.Reason;
 import io.terroir.runtime.error.Refusal;
+import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.residency.ResidencyScope;
 import io.terroir.runtime.transport.Peer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-/** Answers eventual reads from a {@link ReplicaStore}, and says how old the answer may be. */
+/**
+ * Answers eventual reads from a {@link ReplicaStore}, and says how old the answer may be. Used on
+ * the pipe of the store.
+ */
 public final class ReplicaReader {
   /** The staleness of an answer about which nothing is known. */
   private static final long UNKNOWN_MILLIS = -1;
@@ -110,6 +120,28 @@ public final class ReplicaReader {
             .orElse(request.epoch());
     return new ShardResponse.Served(
         result, state.revision(), epoch, self.node(), self.region(), staleMillis(state));
+  }
+
+  /** How old what is kept here is, by the home region of the shards. */
+  public List<ReadReplicas> lags() {
+    Map<RegionId, List<ReplicaState>> byRegion = new TreeMap<>();
+    for (ShardId shard : policy.followed()) {
+      byRegion.computeIfAbsent(shard.region(), region -> new ArrayList<>()).add(store.state(shard));
+    }
+    List<ReadReplicas> lags = new ArrayList<>();
+    byRegion.forEach((region, states) -> lags.add(lag(region, states)));
+    return lags;
+  }
+
+  private ReadReplicas lag(RegionId region, List<ReplicaState> states) {
+    List<Long> staleMillis =
+        states.stream().filter(state -> !state.isBlank()).map(this::staleMillis).toList();
+    boolean known = !staleMillis.isEmpty() && !staleMillis.contains(UNKNOWN_MILLIS);
+    return new ReadReplicas(
+        region,
+        states.size(),
+        states.size() - staleMillis.size(),
+        known ? Optional.of(Duration.ofMillis(Collections.max(staleMillis))) : Optional.empty());
   }
 
   private long staleMillis(ReplicaState state) {

@@ -10,6 +10,7 @@ import io.terroir.gossip.wire.WeakWire;
 import io.terroir.runtime.clock.ClockOffsetException;
 import io.terroir.runtime.clock.HybridLogicalClock;
 import io.terroir.runtime.clock.WallClock;
+import io.terroir.runtime.data.NodeReport.GossipLag;
 import io.terroir.runtime.data.WeakRequest;
 import io.terroir.runtime.data.WeakResponse;
 import io.terroir.runtime.error.Reason;
@@ -132,6 +133,11 @@ public final class WeakStore implements AutoCloseable {
   /** How far this replica is behind others. */
   public GossipProgress progress() {
     return progress;
+  }
+
+  /** How far it is behind each other region that it has heard of. On the pipe only. */
+  public List<GossipLag> lags() {
+    return progress.lags(self.region());
   }
 
   /** The life of this replica. */

@@ -10,6 +10,7 @@ import io.terroir.gossip.wire.ReplicaWire;
 import io.terroir.runtime.data.Consistency;
 import io.terroir.runtime.data.DataOperation;
 import io.terroir.runtime.data.Entry;
+import io.terroir.runtime.data.NodeReport.ReadReplicas;
 import io.terroir.runtime.data.OperationResult;
 import io.terroir.runtime.data.ShardRequest;
 import io.terroir.runtime.data.ShardResponse;
@@ -91,6 +92,7 @@ class ReplicaSimulationTest {
     ShardResponse response = reader().read(request(get("a"), OPEN));
 
     assertThat(reasonOf(response)).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(reader().lags()).containsExactly(new ReadReplicas(EU, 1, 1, Optional.empty()));
   }
 
   @Test
@@ -272,6 +274,11 @@ class ReplicaSimulationTest {
 
     // One way, a mark interval, and the assumed clock offset.
     assertThat(served(get("a")).staleMillis()).isBetween(500L, 1_000L);
+    ReadReplicas lag = reader().lags().get(0);
+    assertThat(lag.of()).isEqualTo(EU);
+    assertThat(lag.shards()).isEqualTo(1);
+    assertThat(lag.blank()).isZero();
+    assertThat(lag.staleness().orElseThrow().toMillis()).isBetween(500L, 1_000L);
   }
 
   @Test

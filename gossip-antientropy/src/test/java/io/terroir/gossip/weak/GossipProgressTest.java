@@ -6,11 +6,13 @@ import io.terroir.gossip.crdt.Dot;
 import io.terroir.gossip.crdt.DotVector;
 import io.terroir.gossip.crdt.Incarnation;
 import io.terroir.gossip.weak.GossipProgress.Comparison;
+import io.terroir.runtime.data.NodeReport.GossipLag;
 import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.RegionId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What an operator is told about how far a weak replica is behind. */
@@ -88,6 +90,57 @@ final class GossipProgressTest {
 
     assertThat(progress.missing(US)).isZero();
     assertThat(progress.lagNanos(US)).isZero();
+    assertThat(progress.lags(JP)).isEmpty();
+  }
+
+  @Test
+  void aRegionThatHasNothingElseIsLevelAsOfThatMoment() {
+    progress.heard(US, SCOPE, first(3), first(3));
+    pass(Duration.ofSeconds(2));
+
+    assertThat(progress.lags(JP))
+        .containsExactly(new GossipLag(US, Optional.of(Duration.ofSeconds(2)), 0, Duration.ZERO));
+    assertThat(progress.lags(US)).isEmpty();
+  }
+
+  @Test
+  void itIsLevelAsOfTheDigestThatIsComplete() {
+    progress.heard(US, SCOPE, first(3), first(0));
+    pass(Duration.ofSeconds(4));
+    progress.heard(US, SCOPE, first(5), first(0));
+    pass(Duration.ofSeconds(1));
+    GossipLag missing = new GossipLag(US, Optional.empty(), 3, Duration.ofSeconds(5));
+    assertThat(progress.lags(JP)).as("it has never been level").containsExactly(missing);
+
+    progress.durable(SCOPE, first(3));
+    assertThat(progress.lags(JP))
+        .containsExactly(new GossipLag(US, Optional.of(Duration.ofSeconds(5)), 0, Duration.ZERO));
+  }
+
+  @Test
+  void aReplicaOfTheRegionThatIsItselfBehindDoesNotMakeThisOneLevel() {
+    progress.heard(US, SCOPE, first(3), first(0));
+    progress.heard(US, SCOPE, first(0), first(0));
+
+    assertThat(progress.lags(JP))
+        .containsExactly(new GossipLag(US, Optional.empty(), 3, Duration.ZERO));
+  }
+
+  @Test
+  void theWorstScopeCountsAndRegionsAreApart() {
+    progress.heard(US, OTHER, first(2), first(2));
+    pass(Duration.ofSeconds(6));
+    progress.heard(US, SCOPE, first(1), first(1));
+    pass(Duration.ofSeconds(1));
+    progress.heard(JP, SCOPE, first(1), first(1));
+    pass(Duration.ofSeconds(1));
+    progress.heard(US, OTHER, first(6), first(2));
+    pass(Duration.ofSeconds(1));
+
+    assertThat(progress.lags(new RegionId("eu-west-1")))
+        .containsExactly(
+            new GossipLag(JP, Optional.of(Duration.ofSeconds(2)), 0, Duration.ZERO),
+            new GossipLag(US, Optional.of(Duration.ofSeconds(9)), 4, Duration.ofSeconds(1)));
   }
 
   @Test

@@ -9,10 +9,12 @@ import io.terroir.gossip.membership.Member;
 import io.terroir.gossip.membership.Membership;
 import io.terroir.node.config.TerroirConfig.RegionConfig;
 import io.terroir.raft.host.Drain;
+import io.terroir.runtime.data.NodeReport;
 import io.terroir.runtime.id.DiskId;
 import io.terroir.runtime.id.RegionId;
 import io.terroir.runtime.journal.Journal;
 import io.terroir.runtime.keyspace.Region;
+import io.terroir.runtime.report.NodeReportService;
 import io.terroir.runtime.store.Store;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class NodeAssembly {
   private final StrongLayer strong;
   private final WeakLayer weak;
   private final ReadReplicaLayer replicas;
+  private final NodeReportService reports;
 
   /**
    * Puts a node together; nothing runs before {@link #start}.
@@ -65,6 +68,10 @@ public final class NodeAssembly {
     this.strong = new StrongLayer(context, participant, disk, journal, store);
     this.weak = new WeakLayer(context, participant, journal, store);
     this.replicas = new ReadReplicaLayer(context, participant, store, strong.feed());
+    this.reports =
+        new NodeReportService(
+            () -> new NodeReport(journal.room(), weak.store().lags(), replicas.lags()),
+            participant.pipe());
   }
 
   /**
@@ -78,6 +85,7 @@ public final class NodeAssembly {
     strong.start();
     weak.start();
     replicas.start();
+    reports.serveOn(participant.requests());
     var unused = registrar.start();
   }
 

@@ -9,14 +9,17 @@ import io.terroir.gossip.replica.ReplicaStore;
 import io.terroir.gossip.service.ReplicaService;
 import io.terroir.gossip.wire.LayerRouter;
 import io.terroir.node.wiring.DirectoryReplicaPolicy;
+import io.terroir.runtime.data.NodeReport.ReadReplicas;
 import io.terroir.runtime.replica.ShardFeed;
 import io.terroir.runtime.store.Store;
 import io.terroir.runtime.transport.Layer;
+import java.util.List;
 
 /** What a node streams to other regions of the shards it leads, and keeps of those it follows. */
 public final class ReadReplicaLayer {
   private final ReplicaPublisher publisher;
   private final ReplicaFollower follower;
+  private final ReplicaReader reader;
   private final ReplicaService service;
   private final Participant participant;
   private final LayerRouter router;
@@ -40,16 +43,14 @@ public final class ReadReplicaLayer {
             participant.pipe(),
             router,
             participant.random());
-    this.service =
-        new ReplicaService(
-            new ReplicaReader(
-                context.peer(),
-                store,
-                policy,
-                context.environment().wallClock(),
-                config.maxClockOffset()),
+    this.reader =
+        new ReplicaReader(
+            context.peer(),
+            store,
             policy,
-            participant.pipe());
+            context.environment().wallClock(),
+            config.maxClockOffset());
+    this.service = new ReplicaService(reader, policy, participant.pipe());
   }
 
   /** What it sends and receives. */
@@ -71,6 +72,11 @@ public final class ReadReplicaLayer {
     publisher.start();
     follower.start();
     service.serveOn(participant.requests());
+  }
+
+  /** How old what is kept here is. On the pipe of the participant only. */
+  List<ReadReplicas> lags() {
+    return reader.lags();
   }
 
   void close() {

@@ -371,10 +371,50 @@ final class CommandsIT {
   }
 
   @Test
-  void statusShowsRegionsNodesAndShards() {
-    assertThat(run("status").output())
-        .anyMatch(line -> line.startsWith("ap-northeast-1-gateway"))
-        .anyMatch(line -> line.startsWith("k1/eu-west-1/0"));
+  void statusShowsRegionsNodesReplicasShardsAndLags() throws IOException {
+    assertThat(run("keyspace", "create", "likes", "--weak", "PN_COUNTER").exitCode()).isZero();
+    assertThat(run("keyspace", "create", "towns", "--read-replicas").exitCode()).isZero();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(run("status").output())
+                    .anyMatch(line -> line.matches("eu-west-1 +EU +3 +1 .* % free +a b c"))
+                    .anyMatch(line -> line.matches("ap-northeast-1-gateway .* gateway +up +0.*"))
+                    .anyMatch(line -> line.matches("eu-west-1-a .* node +up .* [GT]iB, .*"))
+                    .anyMatch(line -> line.startsWith("directory: epoch "))
+                    .anyMatch(line -> line.startsWith("cities/eu-west-1/0 "))
+                    .anyMatch(line -> line.startsWith("likes/us-east-1/0 "))
+                    .anyMatch(
+                        line -> line.matches("eu-west-1 +us-east-1 +at most .* at most .* old.*")));
+
+    JsonNode picture = json("status", "--json");
+    assertThat(picture.path("nodes")).hasSize(12);
+    assertThat(picture.at("/nodes/0/report/disk/freeBytes").asLong()).isPositive();
+    assertThat(picture.path("strongShards").size()).isPositive();
+    assertThat(picture.path("config").path("replicas")).hasSize(3);
+  }
+
+  /** Other tests take replicas away meanwhile, so it need not be healthy. */
+  @Test
+  void statusExitsWithHowTheDeploymentIsAndLooksAgainAsOftenAsItIsTold() throws IOException {
+    JsonNode picture = json("status", "--json");
+    CommandRun run = run("status", "--watch", "10ms", "--count", "2");
+
+    assertThat(picture.path("health").asText()).isIn("healthy", "degraded", "down");
+    assertThat(run.exitCode()).isIn(ExitCodes.DONE, ExitCodes.DEGRADED, ExitCodes.DOWN);
+    assertThat(run.output().stream().filter(line -> line.contains(" sees 3 regions"))).hasSize(2);
+    assertThat(run("status", "--count", "2").exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(run("status", "--width", "10").errors().get(0)).contains("at least 40");
+  }
+
+  @Test
+  void statusOfAGatewayThatIsNotThereFails() {
+    CommandRun run = CommandRun.offline("status", "--endpoint", "localhost:1", "--timeout", "1");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.FAILED);
+    assertThat(run.output()).isEmpty();
+    assertThat(run.errors()).hasSize(1);
   }
 
   @Test
@@ -416,7 +456,7 @@ final class CommandsIT {
     assertThat(json("where", "cities", "FR", "--json").at("/placement/home").asText())
         .isEqualTo("eu-west-1");
     assertThat(json("status", "--json").path("nodes")).hasSize(12);
-    assertThat(json("keyspace", "list", "--json")).hasSize(1);
+    assertThat(json("keyspace", "list", "--json").findValuesAsText("name")).contains("cities");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -22,6 +23,7 @@ public final class FreeSpace {
   private static final Logger LOG = LoggerFactory.getLogger(FreeSpace.class);
   private static final long ASK_EVERY_NANOS = Duration.ofMillis(250).toNanos();
   private static final long MEBIBYTE = 1L << 20;
+  private static final long UNKNOWN = Long.MAX_VALUE;
 
   /** Room that must be there before work is taken on again, as a multiple of the reserve. */
   private static final double ENOUGH = 1.1;
@@ -29,6 +31,7 @@ public final class FreeSpace {
   private final Path where;
   private final long reserveBytes;
   private final LongSupplier usableBytes;
+  private final LongSupplier totalBytes;
   private final LongSupplier nanoTime;
   private final AtomicLong askedNanos;
   private volatile boolean scarce;
@@ -43,16 +46,23 @@ public final class FreeSpace {
   public static FreeSpace of(Path where, long reserveBytes) {
     try {
       FileStore files = Files.getFileStore(where);
-      return new FreeSpace(where, reserveBytes, () -> usable(files), System::nanoTime);
+      return new FreeSpace(
+          where, reserveBytes, () -> usable(files), () -> total(files), System::nanoTime);
     } catch (IOException e) {
       throw new StorageException("the file system of " + where + " cannot be asked for room", e);
     }
   }
 
-  FreeSpace(Path where, long reserveBytes, LongSupplier usableBytes, LongSupplier nanoTime) {
+  FreeSpace(
+      Path where,
+      long reserveBytes,
+      LongSupplier usableBytes,
+      LongSupplier totalBytes,
+      LongSupplier nanoTime) {
     this.where = where;
     this.reserveBytes = reserveBytes;
     this.usableBytes = usableBytes;
+    this.totalBytes = totalBytes;
     this.nanoTime = nanoTime;
     this.askedNanos = new AtomicLong(nanoTime.getAsLong() - ASK_EVERY_NANOS);
   }
@@ -78,6 +88,15 @@ public final class FreeSpace {
     return scarce;
   }
 
+  /** How much room there is now; empty if the file system cannot be asked. */
+  public Optional<DiskRoom> room() {
+    long usable = usableBytes.getAsLong();
+    long total = totalBytes.getAsLong();
+    return usable == UNKNOWN || total == UNKNOWN
+        ? Optional.empty()
+        : Optional.of(new DiskRoom(total, usable, reserveBytes));
+  }
+
   private void ask() {
     long left = usableBytes.getAsLong();
     boolean wasScarce = scarce;
@@ -99,7 +118,15 @@ public final class FreeSpace {
     try {
       return files.getUsableSpace();
     } catch (IOException e) {
-      return Long.MAX_VALUE;
+      return UNKNOWN;
+    }
+  }
+
+  private static long total(FileStore files) {
+    try {
+      return files.getTotalSpace();
+    } catch (IOException e) {
+      return UNKNOWN;
     }
   }
 }

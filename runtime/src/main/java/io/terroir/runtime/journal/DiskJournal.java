@@ -1,6 +1,7 @@
 package io.terroir.runtime.journal;
 
 import io.terroir.runtime.FailStop;
+import io.terroir.runtime.disk.DiskRoom;
 import io.terroir.runtime.disk.FreeSpace;
 import io.terroir.runtime.disk.RocksDirectory;
 import io.terroir.runtime.error.Refusal;
@@ -92,6 +93,12 @@ public abstract class DiskJournal implements Journal {
     return waitingBytes.get() > WAITING_BYTES_MAX
         ? Optional.of(Admission.BEHIND)
         : Optional.empty();
+  }
+
+  @Override
+  public final Optional<DiskRoom> room() {
+    FreeSpace watched = freeSpace;
+    return watched == null ? Optional.empty() : watched.room();
   }
 
   /** From now on no new work is admitted while room is scarce. */

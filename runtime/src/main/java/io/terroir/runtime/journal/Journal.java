@@ -1,5 +1,6 @@
 package io.terroir.runtime.journal;
 
+import io.terroir.runtime.disk.DiskRoom;
 import io.terroir.runtime.error.Refusal;
 import java.util.Optional;
 
@@ -26,6 +27,11 @@ public interface Journal extends JournalReader, AutoCloseable {
    * takes batches all the same, for they belong to work that was admitted, or keep a group going.
    */
   default Optional<Refusal> refusal() {
+    return Optional.empty();
+  }
+
+  /** The room on its disk; empty if that is not known. */
+  default Optional<DiskRoom> room() {
     return Optional.empty();
   }
 

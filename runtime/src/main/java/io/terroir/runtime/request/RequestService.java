@@ -13,5 +13,7 @@ public enum RequestService {
   /** Subscriptions to the changes of a strong shard. */
   REPLICA,
   /** What operators ask of the replicas of strong shards. */
-  SHARD_ADMIN
+  SHARD_ADMIN,
+  /** What operators ask of a node as a whole. */
+  NODE_ADMIN
 }

@@ -23,6 +23,7 @@ class FreeSpaceTest {
             asked.incrementAndGet();
             return usable.get();
           },
+          () -> 10_000,
           nanos::get);
 
   @Test
@@ -53,6 +54,20 @@ class FreeSpaceTest {
     nanos.addAndGet(Duration.ofMillis(250).toNanos());
     assertThat(space.isScarce()).isFalse();
     assertThat(asked.get()).isEqualTo(2);
+  }
+
+  @Test
+  void roomIsToldAsItIsAtThatMoment() {
+    usable.set(4_000);
+    assertThat(space.room()).contains(new DiskRoom(10_000, 4_000, RESERVE));
+    usable.set(RESERVE - 1);
+    assertThat(space.room()).get().matches(DiskRoom::isScarce);
+  }
+
+  @Test
+  void aFileSystemThatCannotBeAskedTellsNothing() {
+    usable.set(Long.MAX_VALUE);
+    assertThat(space.room()).isEmpty();
   }
 
   @Test

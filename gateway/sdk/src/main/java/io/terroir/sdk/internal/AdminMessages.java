@@ -88,7 +88,8 @@ public final class AdminMessages {
         message.getRegion(),
         message.getZone(),
         message.getRole(),
-        message.getState());
+        message.getState(),
+        message.getVersion());
   }
 
   /** Reads a shard. */

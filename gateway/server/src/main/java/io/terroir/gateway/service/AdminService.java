@@ -24,6 +24,8 @@ import io.terroir.v1.ListShardsRequest;
 import io.terroir.v1.ListShardsResponse;
 import io.terroir.v1.MoveShardLeaderRequest;
 import io.terroir.v1.MoveShardLeaderResponse;
+import io.terroir.v1.NodeStatusRequest;
+import io.terroir.v1.NodeStatusResponse;
 import io.terroir.v1.PingRequest;
 import io.terroir.v1.PingResponse;
 import io.terroir.v1.ReadAuditRequest;
@@ -46,6 +48,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
   private final Checks checks;
   private final KeyspaceCreation creation;
   private final Survey survey;
+  private final NodeReports nodeReports;
   private final AuditReading audit;
   private final ConfigLayerCalls configLayer;
   private final ShardLayerCalls shardLayer;
@@ -57,6 +60,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
       Checks checks,
       KeyspaceCreation creation,
       Survey survey,
+      NodeReports nodeReports,
       AuditReading audit,
       ConfigLayerCalls configLayer,
       ShardLayerCalls shardLayer) {
@@ -66,6 +70,7 @@ final class AdminService extends AdminGrpc.AdminImplBase {
     this.checks = checks;
     this.creation = creation;
     this.survey = survey;
+    this.nodeReports = nodeReports;
     this.audit = audit;
     this.configLayer = configLayer;
     this.shardLayer = shardLayer;
@@ -121,6 +126,14 @@ final class AdminService extends AdminGrpc.AdminImplBase {
         observer,
         () ->
             ListNodesResponse.newBuilder().setHeader(header()).addAllNodes(survey.nodes()).build());
+  }
+
+  @Override
+  public void nodeStatus(NodeStatusRequest request, StreamObserver<NodeStatusResponse> observer) {
+    unary.serve(
+        AdminGrpc.getNodeStatusMethod(),
+        observer,
+        context -> nodeReports.status(context.deadline(), header()));
   }
 
   @Override

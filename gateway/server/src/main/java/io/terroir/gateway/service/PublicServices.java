@@ -16,6 +16,7 @@ import io.terroir.gateway.telemetry.GatewayMetrics;
 import io.terroir.runtime.clock.WallClock;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.pipe.Pipe;
+import io.terroir.runtime.report.NodeReportClient;
 import io.terroir.runtime.transport.Peer;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class PublicServices {
       ShardAdmin shardAdmin,
       AuditClient audit,
       ReplicaOperationsClient operations,
+      NodeReportClient nodeReports,
       Collection<NodeId> configReplicas,
       Claims claims,
       StrongRouter strong,
@@ -69,6 +71,7 @@ public final class PublicServices {
     ConfigLayerCalls configLayer =
         new ConfigLayerCalls(
             replicas, new MemberChanges(replicas, view, pipe), new ConfigMessages(view));
+    Survey survey = new Survey(self, view, members);
     this.localCalls = new ForwardedCalls(dataCalls, weakCalls, leaseCalls, watchCalls);
     this.services =
         List.of(
@@ -86,7 +89,8 @@ public final class PublicServices {
                 view,
                 checks,
                 creation,
-                new Survey(self, view, members),
+                survey,
+                new NodeReports(survey, nodeReports),
                 new AuditReading(audit, configReplicas.stream().sorted().toList()),
                 configLayer,
                 new ShardLayerCalls(view, checks, members, shardAdmin, pipe)));

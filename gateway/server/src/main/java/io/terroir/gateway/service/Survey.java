@@ -107,6 +107,7 @@ final class Survey {
           name,
           info.setRole(lowerCase(member.metadata().role()))
               .setState(lowerCase(member.state()))
+              .setVersion(member.metadata().softwareVersion())
               .build());
     }
     return List.copyOf(byName.values());
