@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one process is told. {@code docs/operations.md} explains every key.
+ * What one process is told. {@code docs/operations/configure.md} explains every key.
  *
  * @param process who this process is
  * @param listen where it listens

@@ -57,7 +57,7 @@ import org.slf4j.LoggerFactory;
 /** One node or gateway on a machine of its own, as its configuration describes it. */
 public final class ConfiguredProcess implements AutoCloseable {
   /** What quartz keeps, with a margin for what disciplines the clock. */
-  private static final int CLOCK_DRIFT_PPM_DEFAULT = 1_000;
+  static final int CLOCK_DRIFT_PPM_DEFAULT = 1_000;
 
   /** What a registry that is away may delay a start by. */
   private static final Duration DISCOVERY_PATIENCE = Duration.ofSeconds(10);

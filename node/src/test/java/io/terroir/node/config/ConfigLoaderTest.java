@@ -3,6 +3,8 @@ package io.terroir.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.terroir.node.config.LoadedConfig.Source;
+import io.terroir.node.config.LoadedConfig.Value;
 import io.terroir.node.config.TerroirConfig.JournalBackend;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,6 +89,68 @@ final class ConfigLoaderTest {
     assertThat(config.process().memberGraceSeconds()).contains(60);
     assertThat(config.listen().clientPlaintext()).isTrue();
     assertThat(config.tls().orElseThrow().key()).isEqualTo("a.key");
+  }
+
+  @Test
+  void everyKeyHasAVariableAndAFlagAndTheFlagCounts() throws IOException {
+    ConfigLoader loader = new ConfigLoader();
+    Path file = Files.writeString(directory.resolve("terroir.yaml"), GOOD);
+    String peers =
+        "[{name: eu-a, role: node, region: eu, zone: z, address: '[::1]:1', config-replica: 1}]";
+
+    assertThat(loader.keys())
+        .extracting(ConfigKey::path)
+        .contains("process.name", "listen.client", "client-tls.client-authority", "peers");
+    LoadedConfig loaded =
+        loader.load(
+            file,
+            Map.of("TERROIR_PROCESS_SCRUB_HOURS", "3", "TERROIR_PROCESS_ZONE", "y"),
+            Map.of("process.scrub-hours", "4", "peers", peers));
+
+    assertThat(loaded.config().process().scrubHours()).contains(4);
+    assertThat(loaded.config().peers()).hasSize(1);
+    assertThat(loaded.values()).extracting(Value::key).isEqualTo(loader.keys());
+    assertThat(source(loaded, "process.scrub-hours")).isEqualTo(Source.FLAG);
+    assertThat(source(loaded, "peers")).isEqualTo(Source.FLAG);
+    assertThat(source(loaded, "process.zone")).isEqualTo(Source.ENVIRONMENT);
+    assertThat(source(loaded, "process.name")).isEqualTo(Source.FILE);
+    assertThat(source(loaded, "process.journal")).isEqualTo(Source.DEFAULT);
+  }
+
+  private static Source source(LoadedConfig loaded, String path) {
+    return loaded.values().stream()
+        .filter(value -> value.key().path().equals(path))
+        .findFirst()
+        .orElseThrow()
+        .source();
+  }
+
+  @Test
+  void unknownVariablesAndFlagsAreNamedWithTheNearestKey() throws IOException {
+    Path file = Files.writeString(directory.resolve("terroir.yaml"), GOOD);
+
+    refuses(
+        Map.of("TERROIR_PROCESS_SCRUB_HOUR", "3"),
+        "environment: TERROIR_PROCESS_SCRUB_HOUR: unknown key; did you mean"
+            + " 'TERROIR_PROCESS_SCRUB_HOURS'?");
+    assertThatThrownBy(() -> new ConfigLoader().load(file, Map.of(), Map.of("proces.zone", "b")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("--set proces.zone: unknown key; did you mean 'process.zone'?");
+    assertThatThrownBy(() -> new ConfigLoader().load(file, Map.of(), Map.of("peers", "[")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("--set peers: is no list");
+  }
+
+  @Test
+  void variablesOfOthersAreLeftAlone() throws IOException {
+    Map<String, String> others =
+        Map.of(
+            "TERROIR_GATEWAY_SERVICE_HOST", "10.0.0.1",
+            "TERROIR_ENDPOINTS", "localhost:7400",
+            "TERROIR_TLS", "true",
+            "TERROIR_LOCK_TOKEN", "7");
+
+    assertThat(load(GOOD, others).process().name()).isEqualTo("eu-a");
   }
 
   @Test
