@@ -1,6 +1,8 @@
 package io.terroir.node.cli;
 
 import io.terroir.node.config.ConfigException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.logging.LogManager;
@@ -27,9 +29,7 @@ import picocli.CommandLine.Spec;
       "Start here:",
       "  terroir demo                      three regions, real delays, every promise checked",
       "  terroir dev --data-dir DIR        the same cluster, until Ctrl-C",
-      "  terroir keyspace create profiles  then put, get, scan, where, status",
-      "",
-      "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not found, 78 bad configuration."
+      "  terroir keyspace create profiles  then put, get, scan, where, status"
     },
     subcommands = {
       DemoCommand.class,
@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
       JournalCommand.class,
       TlsCommand.class,
       BenchCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
     })
 public final class Main implements Runnable {
@@ -77,14 +78,26 @@ public final class Main implements Runnable {
     System.exit(code);
   }
 
-  /** The command line, for tests and for completion scripts. */
+  /** With the commands that other modules bring along. */
   static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = ownCommands();
     ServiceLoader.load(ToolCommand.class).forEach(line::addSubcommand);
     CommandLine bench = Objects.requireNonNull(line.getSubcommands().get("bench"));
     ServiceLoader.load(BenchTool.class).forEach(bench::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::explain);
+  }
+
+  /** Without them. */
+  static CommandLine ownCommands() {
+    CommandLine line = new CommandLine(new Main());
+    Map<String, String> exitCodes = new LinkedHashMap<>();
+    ExitCodes.meanings().forEach((code, meaning) -> exitCodes.put(code.toString(), meaning));
+    line.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(exitCodes);
+    return line;
   }
 
   @Override
