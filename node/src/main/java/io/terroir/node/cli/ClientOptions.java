@@ -18,41 +18,46 @@ final class ClientOptions {
       paramLabel = "HOST:PORT",
       defaultValue = "${env:TERROIR_ENDPOINTS:-localhost:7400}",
       split = ",",
-      description = "Gateways, in order of preference (default: ${DEFAULT-VALUE}).")
+      description =
+          "Gateways, in order of preference. Default: TERROIR_ENDPOINTS, or localhost:7400.")
   private List<String> endpoints = List.of();
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      description = "How long a request may take (default: ${DEFAULT-VALUE}).")
+      description = "How many seconds a request may take (default: ${DEFAULT-VALUE}).")
   private long timeoutSeconds;
 
   @Option(
       names = "--tls",
       defaultValue = "${env:TERROIR_TLS:-false}",
-      description = "Talk TLS to gateways whose authority the Java runtime trusts.")
+      description =
+          "Talk TLS to gateways whose authority the Java runtime trusts. Default: TERROIR_TLS.")
   private boolean tls;
 
   @Option(
       names = "--tls-authority",
       paramLabel = "FILE",
       defaultValue = "${env:TERROIR_AUTHORITY:-}",
-      description = "Talk TLS to gateways whose certificate is from this authority (PEM).")
+      description =
+          "Talk TLS to gateways whose certificate is from this authority (PEM). Default:"
+              + " TERROIR_AUTHORITY.")
   private String authority = "";
 
   @Option(
       names = "--tls-certificate",
       paramLabel = "FILE",
       defaultValue = "${env:TERROIR_CERTIFICATE:-}",
-      description = "Shown to gateways that ask for a certificate (PEM).")
+      description =
+          "Shown to gateways that ask for a certificate (PEM). Default: TERROIR_CERTIFICATE.")
   private String certificate = "";
 
   @Option(
       names = "--tls-key",
       paramLabel = "FILE",
       defaultValue = "${env:TERROIR_KEY:-}",
-      description = "The key of --tls-certificate (PEM, PKCS #8).")
+      description = "The key of --tls-certificate (PEM, PKCS #8). Default: TERROIR_KEY.")
   private String key = "";
 
   @Spec(Spec.Target.MIXEE)

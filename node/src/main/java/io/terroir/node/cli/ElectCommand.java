@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "With a VALUE: campaigns, says when this process leads, and leads until it is stopped.",
-      "Without: says who leads now; with --listen also each change of that, until it is stopped."
+      "Without: says who leads now; with --listen also each change of that, until it is stopped.",
+      "Exits with 3 if nobody leads, with 1 if this process has lost its leadership."
     })
 final class ElectCommand implements Callable<Integer> {
   @Mixin private ClientOptions client = new ClientOptions();
@@ -58,7 +59,7 @@ final class ElectCommand implements Callable<Integer> {
       names = "--count",
       paramLabel = "N",
       defaultValue = "0",
-      description = "With --listen: end after so many lines.")
+      description = "With --listen: end after so many lines; 0: never (default: ${DEFAULT-VALUE}).")
   private long count;
 
   @Option(

@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code terroir get}. */
-@Command(name = "get", mixinStandardHelpOptions = true, description = "Reads a key.")
+@Command(
+    name = "get",
+    mixinStandardHelpOptions = true,
+    description = "Reads a key. Exits with 3 if it is not there.")
 final class GetCommand implements Callable<Integer> {
   @Mixin private ClientOptions client = new ClientOptions();
   @Mixin private OriginArguments target = new OriginArguments();

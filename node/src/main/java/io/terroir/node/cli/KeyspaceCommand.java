@@ -53,28 +53,38 @@ final class KeyspaceCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int create(
       @Mixin ClientOptions client,
-      @Parameters(paramLabel = "NAME", description = "The name.") String name,
+      @Parameters(
+              paramLabel = "NAME",
+              description = "1 to 63 lower-case letters, digits, dashes or underscores.")
+          String name,
       @Option(
               names = "--weak",
               paramLabel = "TYPE",
-              description = "Weak, with ${COMPLETION-CANDIDATES}; strong if not given.")
+              description =
+                  "A weak keyspace, whose values merge: ${COMPLETION-CANDIDATES}. Default: strong.")
           @Nullable MergeType mergeType,
       @Option(
               names = "--read-replicas",
-              description = "Keep read replicas in the other allowed regions.")
+              description =
+                  "Keep read replicas in the other allowed regions; strong keyspaces only.")
           boolean readReplicas,
       @Option(
               names = "--in",
               paramLabel = "PLACE",
               split = ",",
-              description = "Jurisdictions that may store and read it; everywhere if not given.")
+              description =
+                  "Jurisdictions, such as EU, that may store and read it. Default: everywhere.")
           @Nullable List<String> places,
       @Option(
               names = "--rule",
               paramLabel = "NAME=ORIGIN,...@PLACE,...",
               description = "Jurisdictions for named origins, as in eu=FR,DE@EU.")
           @Nullable List<String> rules,
-      @Option(names = "--shards", paramLabel = "N", defaultValue = "1", description = "A region.")
+      @Option(
+              names = "--shards",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "Shards in each region, 1 to 64 (default: ${DEFAULT-VALUE}).")
           int shards) {
     KeyspacePolicy policy =
         mergeType == null ? KeyspacePolicy.strong() : KeyspacePolicy.weak(mergeType);

@@ -97,7 +97,10 @@ final class LeaseCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Begins the time of a lease anew.")
   static final class KeepAlive extends OnLeases {
-    @Parameters(index = "2", paramLabel = "LEASE", description = "Its number.")
+    @Parameters(
+        index = "2",
+        paramLabel = "LEASE",
+        description = "Its number, as 'lease grant' prints it.")
     private long lease;
 
     @Override
@@ -112,7 +115,10 @@ final class LeaseCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Tells how long a lease has left.")
   static final class Show extends OnLeases {
-    @Parameters(index = "2", paramLabel = "LEASE", description = "Its number.")
+    @Parameters(
+        index = "2",
+        paramLabel = "LEASE",
+        description = "Its number, as 'lease grant' prints it.")
     private long lease;
 
     @Override
@@ -127,7 +133,10 @@ final class LeaseCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Ends a lease and removes the keys attached to it.")
   static final class Revoke extends OnLeases {
-    @Parameters(index = "2", paramLabel = "LEASE", description = "Its number.")
+    @Parameters(
+        index = "2",
+        paramLabel = "LEASE",
+        description = "Its number, as 'lease grant' prints it.")
     private long lease;
 
     @Override

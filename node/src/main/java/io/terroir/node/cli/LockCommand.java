@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Waits for a lock and holds it while COMMAND runs, or until it is stopped.",
-      "COMMAND finds the fencing token in TERROIR_LOCK_TOKEN, and is ended if the lock is lost."
+      "COMMAND finds the fencing token in TERROIR_LOCK_TOKEN, and is ended if the lock is lost.",
+      "Exits with the exit code of COMMAND, or 1 if there was no lock or it was lost."
     })
 final class LockCommand implements Callable<Integer> {
   /** The lease is counted on for a tenth less than its time; half of that is for an orderly end. */
@@ -60,7 +61,7 @@ final class LockCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = DurationArgument.class,
       defaultValue = "365d",
-      description = "How long to wait for the lock; very long if not given.")
+      description = "How long to wait for the lock (default: ${DEFAULT-VALUE}).")
   private Duration waitMax = Duration.ZERO;
 
   @Override

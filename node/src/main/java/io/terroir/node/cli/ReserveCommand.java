@@ -36,7 +36,10 @@ final class ReserveCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "KEYSPACE", description = "The keyspace.")
   private String keyspace = "";
 
-  @Parameters(index = "1", paramLabel = "VALUE", description = "The value.")
+  @Parameters(
+      index = "1",
+      paramLabel = "VALUE",
+      description = "What one owner at a time holds, such as a name.")
   private String value = "";
 
   /** Who holds it. */

@@ -29,10 +29,16 @@ final class ScanCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  @Option(names = "--from", paramLabel = "KEY", description = "The first key.")
+  @Option(
+      names = "--from",
+      paramLabel = "KEY",
+      description = "The first key. Default: the first of the origin.")
   private String from = "";
 
-  @Option(names = "--to", paramLabel = "KEY", description = "The first key no longer wanted.")
+  @Option(
+      names = "--to",
+      paramLabel = "KEY",
+      description = "The first key no longer wanted. Default: none.")
   private String to = "";
 
   @Option(

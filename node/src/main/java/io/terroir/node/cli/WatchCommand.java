@@ -68,7 +68,9 @@ final class WatchCommand implements Callable<Integer> {
       names = "--count",
       paramLabel = "N",
       defaultValue = "0",
-      description = "End after so many changes, and those of the same revision.")
+      description =
+          "End after so many changes, and those of the same revision; 0: never (default:"
+              + " ${DEFAULT-VALUE}).")
   private long count;
 
   @Override
