@@ -141,7 +141,7 @@ variable "storage" {
 }
 
 variable "config" {
-  description = "Keys of 'process' in the configuration file, of nodes and of gateways; docs/operations.md explains them."
+  description = "Keys of 'process' in the configuration file, of nodes and of gateways; docs/operations/configure.md explains them."
   type = object({
     nodes = optional(object({
       journal              = optional(string)

@@ -1,8 +1,11 @@
 package io.terroir.node.process;
 
 import io.terroir.node.assembly.LayerSettings;
+import io.terroir.node.config.DiscoveryConfig;
 import io.terroir.node.config.TerroirConfig.JournalBackend;
 import io.terroir.node.config.TerroirConfig.ProcessConfig;
+import io.terroir.node.config.TerroirConfig.TelemetrySection;
+import io.terroir.node.discovery.consul.ConsulSettings;
 import io.terroir.runtime.journal.segment.SegmentSettings;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +28,7 @@ public final class ConfigDefaults {
   /** By key. */
   public static Map<String, String> all() {
     LayerSettings usual = LayerSettings.DEFAULT;
+    ConsulSettings.Times consul = ConsulSettings.Times.DEFAULT;
     return Map.ofEntries(
         Map.entry("process.new-cluster", OFF),
         Map.entry("process.join-cluster", OFF),
@@ -43,7 +47,21 @@ public final class ConfigDefaults {
         Map.entry("process.balance-leaders", Boolean.toString(usual.balancesLeaders())),
         Map.entry(
             "process.snapshot-mib-per-second", mebibytes(usual.raft().snapshotBytesPerSecondMax())),
-        Map.entry("listen.client-plaintext", OFF));
+        Map.entry("process.shard-split-mib", mebibytes(usual.splitBytes())),
+        Map.entry("process.log-format", "text"),
+        Map.entry("listen.client-plaintext", OFF),
+        Map.entry("telemetry.otlp-protocol", "grpc"),
+        Map.entry(
+            "telemetry.otlp-interval-seconds", Integer.toString(TelemetrySection.INTERVAL_SECONDS)),
+        Map.entry("telemetry.trace-ratio", "0"),
+        Map.entry("discovery.kind", DiscoveryConfig.Kind.STATIC.name().toLowerCase(Locale.ROOT)),
+        Map.entry("discovery.consul-address", DiscoveryConfig.CONSUL_ADDRESS.toString()),
+        Map.entry("discovery.consul-service", DiscoveryConfig.CONSUL_SERVICE),
+        Map.entry("discovery.consul-ttl-seconds", Long.toString(consul.ttl().toSeconds())),
+        Map.entry(
+            "discovery.consul-deregister-minutes",
+            Long.toString(consul.deregisterAfter().toMinutes())),
+        Map.entry("discovery.kubernetes-port", DiscoveryConfig.KUBERNETES_PORT));
   }
 
   private static String mebibytes(long bytes) {
