@@ -41,8 +41,12 @@ import org.slf4j.LoggerFactory;
  * then belongs to nobody. A call to this process itself takes the same way but for the transport:
  * nothing leaves, so no gate is asked.
  *
- * <p>Futures complete on the thread that brought the answer, or on the pipe when the deadline
- * passes. The pipe gives timers, and runs handlers of calls to this process itself.
+ * <p>When the connection to a peer is lost, what it was asked fails as if its deadline had passed:
+ * it may or may not have been done, and an answer is hardly to be expected. A peer that was
+ * restarted or killed would otherwise be waited for until the deadline.
+ *
+ * <p>Futures complete on the thread that brought the answer or the loss, or on the pipe when the
+ * deadline passes. The pipe gives timers, and runs handlers of calls to this process itself.
  */
 public final class PeerRequests implements Requests, AutoCloseable {
   /**
@@ -91,6 +95,7 @@ public final class PeerRequests implements Requests, AutoCloseable {
     this.outstandingPerPeerMax = outstandingPerPeerMax;
     this.numbers = new AtomicLong(random.nextLong());
     transport.subscribe(Layer.REQUEST, this::receive);
+    transport.whenLost(Lane.REQUEST, this::lost);
   }
 
   @Override
@@ -209,6 +214,18 @@ public final class PeerRequests implements Requests, AutoCloseable {
     if (waiting != null && release(number)) {
       waiting.refused(refusal);
     }
+  }
+
+  private void lost(NodeId peer) {
+    Refusal refusal =
+        Refusal.of(
+            Reason.DEADLINE_EXCEEDED, "the connection to " + peer + " was lost before the answer");
+    pending.forEach(
+        (number, waiting) -> {
+          if (waiting.to.equals(peer)) {
+            settle(number, refusal);
+          }
+        });
   }
 
   private void timedOut(long number) {

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +78,7 @@ public final class GrpcPeerTransport implements PeerTransport {
   private final Receivers receivers = new Receivers();
   private final TransportCounters counters = new TransportCounters();
   private final Map<LinkKey, PeerLink> links = new ConcurrentHashMap<>();
+  private final Map<Lane, Consumer<NodeId>> lostListeners = new ConcurrentHashMap<>();
   private final EventLoopGroup eventLoops;
   private final Optional<TlsCredentials> tls;
   private final ChannelCredentials channelCredentials;
@@ -212,6 +214,11 @@ public final class GrpcPeerTransport implements PeerTransport {
     receivers.subscribe(layer, receiver);
   }
 
+  @Override
+  public void whenLost(Lane lane, Consumer<NodeId> listener) {
+    lostListeners.put(lane, listener);
+  }
+
   /** Ends all streams and releases the port; what waits to be sent is lost. */
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the threads are daemons and hold nothing
@@ -244,8 +251,16 @@ public final class GrpcPeerTransport implements PeerTransport {
               loop,
               counters,
               () -> directory.find(peer.node()),
-              address -> connect(address, loop));
+              address -> connect(address, loop),
+              () -> lost(peer.node(), lane));
         });
+  }
+
+  private void lost(NodeId peer, Lane lane) {
+    Consumer<NodeId> listener = lostListeners.get(lane);
+    if (listener != null) {
+      listener.accept(peer);
+    }
   }
 
   private ManagedChannel connect(PeerAddress address, EventLoop loop) {

@@ -76,6 +76,7 @@ final class PeerLink {
   private final TransportCounters counters;
   private final Supplier<Optional<PeerAddress>> address;
   private final Function<PeerAddress, ManagedChannel> connector;
+  private final Runnable lost;
 
   private final Queue<Envelope> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicLong waitingBytes = new AtomicLong();
@@ -96,7 +97,8 @@ final class PeerLink {
       EventLoop loop,
       TransportCounters counters,
       Supplier<Optional<PeerAddress>> address,
-      Function<PeerAddress, ManagedChannel> connector) {
+      Function<PeerAddress, ManagedChannel> connector,
+      Runnable lost) {
     this.self = self;
     this.peer = peer;
     this.lane = lane;
@@ -106,6 +108,7 @@ final class PeerLink {
     this.counters = counters;
     this.address = address;
     this.connector = connector;
+    this.lost = lost;
   }
 
   SendResult offer(Envelope envelope) {
@@ -265,9 +268,10 @@ final class PeerLink {
   }
 
   private void discardWaiting() {
-    for (Envelope lost = waiting.poll(); lost != null; lost = waiting.poll()) {
-      waits(-LaneBounds.costBytes(lost));
+    for (Envelope next = waiting.poll(); next != null; next = waiting.poll()) {
+      waits(-LaneBounds.costBytes(next));
     }
+    lost.run();
   }
 
   private void waits(long bytes) {

@@ -1,6 +1,7 @@
 package io.terroir.runtime.transport;
 
 import io.terroir.runtime.id.NodeId;
+import java.util.function.Consumer;
 
 /**
  * Carries envelopes between processes. Delivery is at most once and may fail silently; envelopes of
@@ -37,6 +38,14 @@ public interface PeerTransport extends AutoCloseable {
    * must only hand over to a pipe. One receiver per layer, set before the first message arrives.
    */
   void subscribe(Layer layer, Receiver receiver);
+
+  /**
+   * Tells {@code listener}, on a thread of the transport, that what was taken for a peer on {@code
+   * lane} may be lost, and so may be answers to it: the connection has ended, or could not be made.
+   * One listener per lane, set before anything is sent. A transport that loses nothing by itself
+   * calls nobody.
+   */
+  default void whenLost(Lane lane, Consumer<NodeId> listener) {}
 
   @Override
   void close();

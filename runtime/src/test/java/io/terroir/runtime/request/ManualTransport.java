@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /** A transport between processes of one test; envelopes wait until the test delivers them. */
 final class ManualTransport implements PeerTransport {
@@ -19,6 +20,8 @@ final class ManualTransport implements PeerTransport {
   private final Map<Layer, Receiver> receivers = new HashMap<>();
   private final Queue<Runnable> inFlight = new ArrayDeque<>();
 
+  private Consumer<NodeId> lostListener = peer -> {};
+
   /** What to say to the next offers; the last stays. */
   final Queue<SendResult> results = new ArrayDeque<>();
 
@@ -26,6 +29,12 @@ final class ManualTransport implements PeerTransport {
     this.network = network;
     this.self = self;
     network.put(self.node(), this);
+  }
+
+  /** Ends the connection to a peer: what is on its way never arrives. */
+  void lose(NodeId peer) {
+    inFlight.clear();
+    lostListener.accept(peer);
   }
 
   /** Delivers what this process has sent. */
@@ -72,6 +81,13 @@ final class ManualTransport implements PeerTransport {
   @Override
   public void whenWritable(NodeId to, Lane lane, Runnable onWritable) {
     onWritable.run();
+  }
+
+  @Override
+  public void whenLost(Lane lane, Consumer<NodeId> listener) {
+    if (lane == Lane.REQUEST) {
+      lostListener = listener;
+    }
   }
 
   @Override

@@ -113,6 +113,28 @@ class PeerRequestsTest {
   }
 
   @Test
+  void whatALostPeerWasAskedIsNotWaitedForAnyLonger() {
+    ManualTransport other = new ManualTransport(network, new Peer(new NodeId("other"), EU));
+    PeerRequests unused = new PeerRequests(other, pipe, new Random(3));
+    CompletableFuture<ByteString> lost = callNode(SECOND);
+    CompletableFuture<ByteString> toAnother =
+        gateway.call(
+            other.self().node(),
+            RequestService.SHARD,
+            ResidencyScope.NO_USER_DATA,
+            QUESTION,
+            SECOND);
+
+    gatewayTransport.lose(nodeTransport.self().node());
+
+    // As after its deadline: nobody knows whether it was done.
+    assertThat(refusalOf(lost).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+    assertThat(toAnother).isNotDone();
+    assertThat(gateway.outstanding()).isEqualTo(1);
+    assertThat(pipe.armedTimers()).isEqualTo(1);
+  }
+
+  @Test
   void refusesAtOnceWhatHasNoTimeLeft() {
     assertThat(refusalOf(callNode(Duration.ZERO)).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
   }

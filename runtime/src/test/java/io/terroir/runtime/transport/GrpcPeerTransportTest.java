@@ -93,6 +93,26 @@ class GrpcPeerTransportTest extends PeerTransportContract {
   }
 
   @Test
+  void saysWhenAConnectionIsLost() throws Exception {
+    CountDownLatch lost = new CountDownLatch(1);
+    paris.whenLost(
+        Lane.REQUEST,
+        peer -> {
+          if (peer.equals(BOSTON.node())) {
+            lost.countDown();
+          }
+        });
+    Inbox inbox = Inbox.of(boston, Layer.RAFT);
+    paris.send(BOSTON.node(), Lane.REQUEST, envelope("hello"));
+    inbox.next();
+    assertThat(lost.getCount()).isEqualTo(1);
+
+    boston.close();
+
+    assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void countsWhatArrives() throws Exception {
     Inbox inbox = Inbox.of(boston, Layer.RAFT);
     paris.send(BOSTON.node(), Lane.REQUEST, envelope("hello"));

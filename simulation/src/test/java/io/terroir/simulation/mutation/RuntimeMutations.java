@@ -84,7 +84,23 @@ final class RuntimeMutations {
                 "if (waiting == null) {",
                 "an answer is taken from the peer that was asked")
             .caughtBy(
-                "io.terroir.runtime.request.PeerRequestsTest#ignoresAnAnswerFromAPeerThatWasNotAsked"));
+                "io.terroir.runtime.request.PeerRequestsTest#ignoresAnAnswerFromAPeerThatWasNotAsked"),
+        of(
+                "runtime-waits-for-a-lost-peer",
+                "request/PeerRequests",
+                "transport.whenLost(Lane.REQUEST, this::lost);",
+                "",
+                "nobody waits for the answer of a peer to which the connection is lost")
+            .caughtBy(
+                "io.terroir.runtime.request.PeerRequestsTest#whatALostPeerWasAskedIsNotWaitedForAnyLonger"),
+        of(
+                "runtime-lost-requests-surely-not-done",
+                "request/PeerRequests",
+                "Reason.DEADLINE_EXCEEDED, \"the connection to \"",
+                "Reason.UNAVAILABLE, \"the connection to \"",
+                "whether a lost peer has done what it was asked is not known")
+            .caughtBy(
+                "io.terroir.runtime.request.PeerRequestsTest#whatALostPeerWasAskedIsNotWaitedForAnyLonger"));
   }
 
   private static Mutation of(
