@@ -98,19 +98,33 @@ final class FakeGateway implements AutoCloseable {
   }
 
   static RuntimeException refusal(Reason reason, boolean retriable) {
+    return refusal(
+        ErrorInfo.newBuilder()
+            .setDomain("terroir.io")
+            .setReason(reason.name())
+            .putMetadata("retriable", Boolean.toString(retriable))
+            .putMetadata("home_region", "eu-west-1")
+            .putMetadata("home_epoch", "3")
+            .build());
+  }
+
+  /** What a gateway says that serves nobody yet. */
+  static RuntimeException notServing() {
+    return refusal(
+        ErrorInfo.newBuilder()
+            .setDomain("terroir.io")
+            .setReason(Reason.UNAVAILABLE.name())
+            .putMetadata("retriable", "true")
+            .putMetadata("serving", "false")
+            .build());
+  }
+
+  private static RuntimeException refusal(ErrorInfo info) {
     return StatusProto.toStatusRuntimeException(
         com.google.rpc.Status.newBuilder()
             .setCode(Code.FAILED_PRECONDITION_VALUE)
             .setMessage("not now")
-            .addDetails(
-                Any.pack(
-                    ErrorInfo.newBuilder()
-                        .setDomain("terroir.io")
-                        .setReason(reason.name())
-                        .putMetadata("retriable", Boolean.toString(retriable))
-                        .putMetadata("home_region", "eu-west-1")
-                        .putMetadata("home_epoch", "3")
-                        .build()))
+            .addDetails(Any.pack(info))
             .build());
   }
 

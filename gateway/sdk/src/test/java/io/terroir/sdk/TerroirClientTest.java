@@ -227,6 +227,18 @@ class TerroirClientTest {
   }
 
   @Test
+  void leavesAGatewayThatDoesNotServeYetAtOnceAndKnowsThatNothingWasDone() {
+    near.refuseNext(FakeGateway.notServing());
+    try (TerroirClient client = client("near", "far")) {
+      CompletableFuture<CounterValue> add =
+          client.weakKeyspace("visits").origin("FR").counter("hits").addAsync(5);
+      time.advance(Duration.ZERO);
+
+      assertThat(add.join().value()).isEqualTo(5);
+    }
+  }
+
+  @Test
   void tellsAtOnceThatAHomeRegionIsLostWhenEveryGatewaySaysSo() {
     near.refuseNext(FakeGateway.refusal(Reason.HOME_REGION_UNAVAILABLE, true));
     far.refuseNext(FakeGateway.refusal(Reason.HOME_REGION_UNAVAILABLE, true));

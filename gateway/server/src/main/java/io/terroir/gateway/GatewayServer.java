@@ -2,9 +2,11 @@ package io.terroir.gateway;
 
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
+import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.terroir.runtime.telemetry.HealthChecks.Check;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,16 +27,21 @@ public final class GatewayServer implements AutoCloseable {
    * Listens on {@code address} and serves {@code gateway}; port 0 takes any free one.
    *
    * @param credentials what clients are shown and asked for
+   * @param ready until when clients are sent elsewhere; asked at every call, on any thread
    * @throws GatewayStartException if the port is occupied, or the address is not of this machine
    */
-  public GatewayServer(Gateway gateway, InetSocketAddress address, ServerCredentials credentials) {
+  public GatewayServer(
+      Gateway gateway, InetSocketAddress address, ServerCredentials credentials, Check ready) {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address, credentials)
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
             // Calls only hand over to the pipe, which never blocks: no threads of their own.
             .directExecutor()
             .addService(health.getHealthService());
-    gateway.services().forEach(builder::addService);
+    ServingGate gate = new ServingGate(ready);
+    gateway
+        .services()
+        .forEach(service -> builder.addService(ServerInterceptors.intercept(service, gate)));
     gateway.interceptors().forEach(builder::intercept);
     try {
       server = builder.build().start();

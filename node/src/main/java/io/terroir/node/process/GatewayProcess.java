@@ -4,12 +4,14 @@ import io.grpc.ServerCredentials;
 import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gateway.GatewayServer;
 import io.terroir.gossip.membership.Member;
+import io.terroir.gossip.membership.Role;
 import io.terroir.node.assembly.GatewayAssembly;
 import io.terroir.node.config.HostPort;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.request.PeerRequests;
 import io.terroir.runtime.telemetry.HealthChecks.Kind;
 import io.terroir.runtime.telemetry.HealthChecks.Registration;
+import io.terroir.runtime.telemetry.HealthChecks.Status;
 import io.terroir.runtime.telemetry.MemberMetrics;
 import java.util.Collection;
 import java.util.Set;
@@ -40,12 +42,10 @@ public final class GatewayProcess implements AutoCloseable {
         context
             .telemetry()
             .health()
-            .add(
-                Kind.READY,
-                "directory of " + context.self().name(),
-                gateway.participant()::directoryStatus);
+            .add(Kind.READY, "directory of " + context.self().name(), this::status);
     try {
-      this.server = new GatewayServer(gateway.gateway(), listen.socketAddress(), credentials);
+      this.server =
+          new GatewayServer(gateway.gateway(), listen.socketAddress(), credentials, this::status);
     } catch (RuntimeException e) {
       stopParticipant();
       throw e;
@@ -63,6 +63,17 @@ public final class GatewayProcess implements AutoCloseable {
     GatewayProcess process = new GatewayProcess(context, listen, credentials);
     process.gateway.start();
     return process;
+  }
+
+  /** Without a node that it has heard of it would find nobody to ask. */
+  private Status status() {
+    Status directory = gateway.participant().directoryStatus();
+    boolean hasNode =
+        gateway.participant().membership().members().stream()
+            .anyMatch(member -> member.isLiving() && member.metadata().role() == Role.NODE);
+    return !directory.healthy() || hasNode
+        ? directory
+        : Status.failing("no node has been heard of yet");
   }
 
   /** What this gateway knows of the directory. */

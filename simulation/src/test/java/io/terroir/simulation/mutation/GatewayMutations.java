@@ -185,6 +185,22 @@ final class GatewayMutations {
             .caughtBy(
                 "io.terroir.gateway.ShardOperationsTest#aReplicaInQuarantineIsShownAndIsNoMajority"),
         of(
+                "gateway-serves-before-it-can",
+                SERVER + "ServingGate",
+                "if (status.healthy() || isForOperators(call)) {",
+                "if (status.healthy() || !status.healthy()) {",
+                "a gateway that is not ready sends clients to another one")
+            .caughtBy(
+                "io.terroir.gateway.GatewayServerTest#untilItIsReadyClientsAreSentElsewhereAndOperatorsAreServed"),
+        of(
+                "gateway-serves-others-before-it-can",
+                SERVER + "forward/ForwardService",
+                "if (view.age().isEmpty()) {",
+                "if (view == null) {",
+                "a gateway that has not read the directory sends other gateways to another one")
+            .caughtBy(
+                "io.terroir.gateway.GatewayServerTest#untilItHasReadTheDirectoryOtherGatewaysAreSentElsewhere"),
+        of(
                 "sdk-new-request-id-per-attempt",
                 SDK + "Attempts",
                 "ClientCalls.asyncUnaryCall( call, request, new StreamObserver<A>() {",

@@ -26,8 +26,9 @@ final class Failures {
    * A failed attempt.
    *
    * @param exception for the caller, if there is no further attempt
-   * @param fromGateway whether a gateway said so; otherwise the connection did
-   * @param surelyNotSent whether the request cannot have reached a gateway
+   * @param fromGateway whether a gateway that serves said so; otherwise the connection did, or one
+   *     that sends everybody elsewhere
+   * @param surelyNotSent whether the request cannot have reached a gateway that serves
    * @param permanent whether it would fail for ever, whatever a gateway says
    * @param retryAfter how long the gateway asks to wait; zero if it does not
    */
@@ -51,6 +52,14 @@ final class Failures {
 
   private static Failure fromGateway(com.google.rpc.Status rich, ErrorInfo info) {
     Reason reason = reason(info.getReason());
+    if (info.getMetadataOrDefault("serving", "true").equals("false")) {
+      return new Failure(
+          new TerroirException(Reason.UNAVAILABLE, true, rich.getMessage()),
+          false,
+          true,
+          false,
+          Duration.ZERO);
+    }
     boolean retriable = Boolean.parseBoolean(info.getMetadataOrDefault("retriable", "false"));
     TerroirException exception =
         new TerroirException(reason, retriable, rich.getMessage(), placement(info));

@@ -36,6 +36,7 @@ public final class Statuses {
   private static final String RETRIABLE = "retriable";
   private static final String HOME_REGION = "home_region";
   private static final String HOME_EPOCH = "home_epoch";
+  private static final String SERVING = "serving";
   private static final String LEADER = "leader";
 
   private Statuses() {}
@@ -43,6 +44,17 @@ public final class Statuses {
   /** The error that gRPC sends for {@code refusal}. */
   public static StatusRuntimeException toException(Refusal refusal) {
     return StatusProto.toStatusRuntimeException(toStatus(refusal));
+  }
+
+  /** The error of a gateway that serves nobody yet: nothing was done, and another may serve. */
+  public static StatusRuntimeException notServing(String why) {
+    Refusal refusal = Refusal.of(Reason.UNAVAILABLE, why);
+    return StatusProto.toStatusRuntimeException(
+        Status.newBuilder()
+            .setCode(code(refusal.reason()).getNumber())
+            .setMessage(refusal.message())
+            .addDetails(Any.pack(info(refusal).toBuilder().putMetadata(SERVING, "false").build()))
+            .build());
   }
 
   /** The status for {@code refusal}. */
