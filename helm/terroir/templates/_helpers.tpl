@@ -57,6 +57,20 @@
 {{- end }}
 {{- end -}}
 
+{{- define "terroir.consulPort" -}}
+{{- $address := .Values.discovery.consul.address -}}
+{{- if $address -}}
+{{- regexFind ":[0-9]+$" $address | trimPrefix ":" | default (hasPrefix "https" $address | ternary "443" "80") -}}
+{{- else -}}
+{{- int .Values.discovery.consul.agentPort -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What belongs to no namespace, named so that releases do not get in each other's way. */}}
+{{- define "terroir.clusterName" -}}
+{{ .Release.Namespace }}-{{ include "terroir.fullname" . }}-machines
+{{- end -}}
+
 {{- define "terroir.gatewaysMax" -}}
 {{- $all := len (include "terroir.own" (list . "gateway") | fromJson).items -}}
 {{- .Values.gateways.autoscaling.maxReplicas | default $all -}}
@@ -91,9 +105,32 @@ terroir.io/region: {{ .Values.region }}
 {{- else -}}
 {{- $_ := set $listen "client" (printf "0.0.0.0:%d" (int $ports.client)) -}}
 {{- end -}}
+{{- $discovery := dict "kind" $root.Values.discovery.kind -}}
+{{- if eq $root.Values.discovery.kind "kubernetes" -}}
+{{- $_ := set $discovery "kubernetes-service" (printf "%s-peers" (include "terroir.fullname" $root)) -}}
+{{- $_ := set $discovery "kubernetes-namespace" $root.Release.Namespace -}}
+{{- else if eq $root.Values.discovery.kind "consul" -}}
+{{- $consul := $root.Values.discovery.consul -}}
+{{- $_ := set $discovery "consul-service" $consul.service -}}
+{{- $_ := set $discovery "consul-ttl-seconds" (int $consul.ttlSeconds) -}}
+{{- $_ := set $discovery "consul-deregister-minutes" (int $consul.deregisterMinutes) -}}
+{{- with $consul.address -}}
+{{- $_ := set $discovery "consul-address" . -}}
+{{- end -}}
+{{- if $consul.tokenSecret.name -}}
+{{- $_ := set $discovery "consul-token-file" "/etc/terroir/consul-token/token" -}}
+{{- end -}}
+{{- if $consul.tls.secret -}}
+{{- $_ := set $discovery "consul-authority" "/etc/terroir/consul-tls/ca.crt" -}}
+{{- if $consul.tls.ownCertificate -}}
+{{- $_ := set $discovery "consul-certificate" "/etc/terroir/consul-tls/tls.crt" -}}
+{{- $_ := set $discovery "consul-key" "/etc/terroir/consul-tls/tls.key" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- $authority := empty $root.Values.tls.authority.configMap | ternary "/etc/terroir/tls/ca.crt" "/etc/terroir/authority/ca.crt" -}}
 {{- $tls := dict "certificate" "/etc/terroir/tls/tls.crt" "key" "/etc/terroir/tls/tls.key" "authority" $authority }}
 {{ .name }}.yaml: |
-  {{- dict "process" $process "listen" $listen "tls" $tls "regions" $root.Values.regions "peers" $root.Values.peers | toYaml | nindent 2 }}
+  {{- dict "process" $process "listen" $listen "tls" $tls "discovery" $discovery "regions" $root.Values.regions "peers" $root.Values.peers | toYaml | nindent 2 }}
 {{- end -}}
 {{- end -}}

@@ -1,7 +1,6 @@
-{{/* Nobody is root, nothing of the image can be written, and nobody speaks to the API server. */}}
+{{/* Nobody is root, and nothing of the image can be written. */}}
 {{- define "terroir.podSecurity" -}}
 serviceAccountName: {{ include "terroir.serviceAccountName" . }}
-automountServiceAccountToken: false
 # Variables named after services would look like overrides of the configuration.
 enableServiceLinks: false
 securityContext:
@@ -48,6 +47,8 @@ metadata:
     {{- end }}
 spec:
   {{- include "terroir.podSecurity" $root | nindent 2 }}
+  # Who does not look for peers there has nothing to say to the API server.
+  automountServiceAccountToken: {{ eq $root.Values.discovery.kind "kubernetes" }}
   terminationGracePeriodSeconds: {{ int $values.terminationGracePeriodSeconds }}
   {{- with $values.priorityClassName }}
   priorityClassName: {{ . }}
@@ -108,6 +109,27 @@ spec:
           valueFrom:
             fieldRef:
               fieldPath: metadata.labels['topology.kubernetes.io/zone']
+        {{- end }}
+        {{- if eq $root.Values.discovery.kind "kubernetes" }}
+        - name: TERROIR_DISCOVERY_KUBERNETES_MACHINE
+          valueFrom:
+            fieldRef:
+              fieldPath: spec.nodeName
+        {{- else if eq $root.Values.discovery.kind "consul" }}
+        - name: POD_IP
+          valueFrom:
+            fieldRef:
+              fieldPath: status.podIP
+        - name: TERROIR_DISCOVERY_ADVERTISE
+          value: $(POD_IP):{{ int $root.Values.ports.peer }}
+        {{- if not $root.Values.discovery.consul.address }}
+        - name: HOST_IP
+          valueFrom:
+            fieldRef:
+              fieldPath: status.hostIP
+        - name: TERROIR_DISCOVERY_CONSUL_ADDRESS
+          value: {{ $root.Values.discovery.consul.tls.secret | empty | ternary "http" "https" }}://$(HOST_IP):{{ int $root.Values.discovery.consul.agentPort }}
+        {{- end }}
         {{- end }}
         - name: TERROIR_JAVA_OPTS
           value: {{ $values.javaOptions | quote }}
@@ -171,6 +193,18 @@ spec:
           mountPath: /etc/terroir/authority
           readOnly: true
         {{- end }}
+        {{- if eq $root.Values.discovery.kind "consul" }}
+        {{- if $root.Values.discovery.consul.tokenSecret.name }}
+        - name: consul-token
+          mountPath: /etc/terroir/consul-token
+          readOnly: true
+        {{- end }}
+        {{- if $root.Values.discovery.consul.tls.secret }}
+        - name: consul-tls
+          mountPath: /etc/terroir/consul-tls
+          readOnly: true
+        {{- end }}
+        {{- end }}
         - name: tmp
           mountPath: /tmp
         {{- if eq $role "node" }}
@@ -202,6 +236,32 @@ spec:
         name: {{ $root.Values.tls.authority.configMap }}
         items:
           - {key: {{ $root.Values.tls.authority.key }}, path: ca.crt}
+    {{- end }}
+    {{- if eq $root.Values.discovery.kind "consul" }}
+    {{- with $root.Values.discovery.consul.tokenSecret }}
+    {{- if .name }}
+    - name: consul-token
+      secret:
+        secretName: {{ .name }}
+        defaultMode: 0440
+        items:
+          - {key: {{ .key }}, path: token}
+    {{- end }}
+    {{- end }}
+    {{- with $root.Values.discovery.consul.tls }}
+    {{- if .secret }}
+    - name: consul-tls
+      secret:
+        secretName: {{ .secret }}
+        defaultMode: 0440
+        items:
+          - {key: ca.crt, path: ca.crt}
+          {{- if .ownCertificate }}
+          - {key: tls.crt, path: tls.crt}
+          - {key: tls.key, path: tls.key}
+          {{- end }}
+    {{- end }}
+    {{- end }}
     {{- end }}
     # RocksDB unpacks its library there.
     - name: tmp

@@ -49,6 +49,11 @@
 {{- if le (int .Values.gateways.terminationGracePeriodSeconds) (add 10 (int .Values.gateways.drainSeconds)) -}}
 {{- fail "gateways.terminationGracePeriodSeconds must be more than drainSeconds and ten seconds" -}}
 {{- end -}}
+{{- with .Values.discovery.consul -}}
+{{- if and .address .tls.secret (not (hasPrefix "https://" .address)) -}}
+{{- fail (printf "discovery.consul.tls.secret: Consul is not reached by https at '%s'" .address) -}}
+{{- end -}}
+{{- end -}}
 {{- range .Values.bootstrap.joinCluster -}}
 {{- if not (has . $joinable) -}}
 {{- fail (printf "bootstrap.joinCluster: '%s' is not a node of region '%s'" . $region) -}}

@@ -56,14 +56,24 @@ final class ChartTest {
         .hasSizeGreaterThan(9)
         .allSatisfy(
             object -> {
-              // Dashboards of one value set go to where its Grafana looks.
-              assertThat(object.getMetadata().getNamespace()).isIn(values.release(), "monitoring");
+              if (isOfTheCluster(object)) {
+                assertThat(object.getMetadata().getNamespace()).isNull();
+              } else {
+                // Dashboards of one value set go to where its Grafana looks.
+                assertThat(object.getMetadata().getNamespace())
+                    .isIn(values.release(), "monitoring");
+              }
               assertThat(object.getMetadata().getName()).hasSizeBetween(1, 63);
               assertThat(object.getMetadata().getLabels())
                   .containsEntry("app.kubernetes.io/name", "terroir")
                   .containsEntry("app.kubernetes.io/instance", values.release());
             });
     assertThat(rendered.objects().stream().map(ChartTest::identity)).doesNotHaveDuplicates();
+  }
+
+  /** Kinds that are in no namespace; another name for each release. */
+  private static boolean isOfTheCluster(HasMetadata object) {
+    return object.getKind().startsWith("ClusterRole");
   }
 
   @Test

@@ -52,7 +52,7 @@ final class PodsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "KUBERNETES", mode = EnumSource.Mode.EXCLUDE)
   void cannotSpeakToTheApiServer(ValueSet values) {
     Rendered rendered = Chart.render(values);
 

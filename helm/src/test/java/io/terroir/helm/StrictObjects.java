@@ -18,6 +18,10 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
@@ -38,12 +42,16 @@ final class StrictObjects {
   private static final Map<String, Class<? extends HasMetadata>> TYPES =
       Stream.of(
               Certificate.class,
+              ClusterRole.class,
+              ClusterRoleBinding.class,
               ConfigMap.class,
               HorizontalPodAutoscaler.class,
               NetworkPolicy.class,
               Pod.class,
               PodDisruptionBudget.class,
               PrometheusRule.class,
+              Role.class,
+              RoleBinding.class,
               Service.class,
               ServiceAccount.class,
               ServiceMonitor.class,

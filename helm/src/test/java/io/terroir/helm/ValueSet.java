@@ -12,6 +12,10 @@ enum ValueSet {
   CERT_MANAGER("minimal", "cert-manager"),
   OWN_SECRETS("minimal", "own-secrets"),
   AUTOSCALING("minimal", "autoscaling"),
+  /** Pods ask the API server for each other. */
+  KUBERNETES("minimal", "kubernetes"),
+  /** Processes are registered with Consul. */
+  CONSUL("minimal", "consul"),
   /** Every value that there is. */
   EVERYTHING("minimal", "everything"),
   /** The example, as it is. */

@@ -85,6 +85,7 @@ final class TestRegions implements AutoCloseable {
     regions.forEach(region -> learn(new DirectoryChange.RegionChanged(record(region))));
     addKeyspace("cities", new ConsistencyLayer.Strong(true));
     addKeyspace("visits", new ConsistencyLayer.Weak(MergeType.PN_COUNTER));
+    views.values().forEach(view -> view.confirm(world.clock().nanos()));
     regions.forEach(region -> startGateway(region.id(), 1024));
   }
 

@@ -39,8 +39,7 @@ public final class GatewayAssembly {
         new ShardClient(participant.requests())::call,
         new RaftShardAdmin(new ShardAdminClient(participant.requests())),
         new DirectoryReadReplicas(
-            new DirectoryReplicaPolicy(
-                context.self().id(), participant.view(), context.place()),
+            new DirectoryReplicaPolicy(context.self().id(), participant.view(), context.place()),
             new ReplicaClient(participant.requests())),
         new WeakClient(participant.requests())::call,
         participant.requests(),

@@ -14,7 +14,7 @@ public final class WeakLayer {
 
   WeakLayer(MemberContext context, Participant participant, Journal journal, Store rows) {
     this.participant = participant;
-    DirectoryWeakTopology topology = 
+    DirectoryWeakTopology topology =
         new DirectoryWeakTopology(context.peer(), participant.view(), context.place());
     this.store =
         new WeakStore(

@@ -59,11 +59,7 @@ final class ClaimClients implements AutoCloseable {
     this.transport =
         new GrpcPeerTransport(
             new GrpcPeerConfig(
-                own.peer(),
-                own.host(),
-                own.port(),
-                Optional.empty(),
-                LaneBounds.DEFAULT),
+                own.peer(), own.host(), own.port(), Optional.empty(), LaneBounds.DEFAULT),
             node ->
                 topology.peers().stream()
                     .filter(peer -> peer.id().equals(node))

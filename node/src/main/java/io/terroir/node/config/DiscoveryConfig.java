@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param consulAddress the agent, {@code http} or {@code https}
  * @param consulService the name of the service, the same at all processes
  * @param consulTokenFile holds the ACL token
- * @param consulAuthority PEM file: whose certificate an agent that is reached by {@code https} shows
+ * @param consulAuthority PEM file: whose certificate an agent that is reached by {@code https}
+ *     shows
  * @param consulCertificate PEM file: what this process shows to the agent
  * @param consulKey PEM file: its key
  * @param consulTtlSeconds after which without a sign of life Consul takes this process for dead

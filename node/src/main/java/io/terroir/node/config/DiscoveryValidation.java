@@ -125,7 +125,8 @@ final class DiscoveryValidation {
               + " https");
     }
     if (discovery.consulCertificate().isPresent() != discovery.consulKey().isPresent()) {
-      problems.add("discovery.consul-certificate and consul-key: one does not do without the other");
+      problems.add(
+          "discovery.consul-certificate and consul-key: one does not do without the other");
     }
   }
 

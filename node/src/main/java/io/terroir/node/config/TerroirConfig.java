@@ -33,8 +33,8 @@ public record TerroirConfig(
    * Who this process is.
    *
    * @param name its name among {@code peers}
-   * @param region where its machine says that it is, if anybody has asked: if that is not the region
-   *     among {@code peers}, the process holds no data of restricted residency
+   * @param region where its machine says that it is, if anybody has asked: if that is not the
+   *     region among {@code peers}, the process holds no data of restricted residency
    * @param zone where its machine is, if that is known at its start only; instead of the zone among
    *     {@code peers}
    * @param dataDir where a node keeps its journal and store; a gateway keeps nothing
@@ -253,9 +253,7 @@ public record TerroirConfig(
 
   /** Whether an address may be missing among the peers, since somebody else is asked for them. */
   boolean looksForAddresses() {
-    return discovery
-        .filter(asked -> asked.source() != DiscoveryConfig.Kind.STATIC)
-        .isPresent();
+    return discovery.filter(asked -> asked.source() != DiscoveryConfig.Kind.STATIC).isPresent();
   }
 
   /** This process among the peers; validation has made sure that it is there. */

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Where every process is reached, by what all sources say. A source counts before those followed
  * earlier, process by process, so that one which does not know a process leaves it where the others
- * have it; of the processes of the configuration, one that no source knows any more
- * stays where it was. The next connection to a process goes to its newest address; a connection that stands
- * is left alone, since the process at its other end has shown who it is.
+ * have it; of the processes of the configuration, one that no source knows any more stays where it
+ * was. The next connection to a process goes to its newest address; a connection that stands is
+ * left alone, since the process at its other end has shown who it is.
  *
  * <p>What is found must not contradict the configuration: a process that the configuration has in
  * another region is not taken, nor one of a region that it does not have. The address says nothing
@@ -195,8 +195,6 @@ public final class PeerAddresses implements PeerDirectory {
   private static PeerAddress addressOf(FoundProcess process) {
     HostPort address = process.address();
     return new PeerAddress(
-        new Peer(process.node(), process.region()),
-        address.bareHost(),
-        address.port());
+        new Peer(process.node(), process.region()), address.bareHost(), address.port());
   }
 }

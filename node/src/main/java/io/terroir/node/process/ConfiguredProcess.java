@@ -2,7 +2,6 @@ package io.terroir.node.process;
 
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
-import io.opentelemetry.api.common.Attributes;
 import io.terroir.node.assembly.LayerSettings;
 import io.terroir.node.config.ConfigException;
 import io.terroir.node.config.HostPort;
@@ -111,10 +110,10 @@ public final class ConfiguredProcess implements AutoCloseable {
     MemberMetrics metrics =
         opened(new MemberMetrics(telemetry, new Peer(self.id(), self.regionId())));
     MachinePlace place = new MachinePlace(self.regionId(), config.process().region());
-    observe(place, self, metrics, health);
+    observe(place, self, health);
     PeerAddresses addresses = addresses(config, place);
     if (config.discovery().isPresent()) {
-      observe(addresses, metrics);
+      metrics.discovery(addresses::size, addresses::failures);
     }
     GrpcPeerTransport transport = opened(transport(config, addresses, gate));
     if (config.tls().isPresent()) {
@@ -221,34 +220,11 @@ public final class ConfiguredProcess implements AutoCloseable {
         process.blankDisk());
   }
 
-  private static void observe(PeerAddresses addresses, MemberMetrics metrics) {
-    metrics
-        .gauge(
-            "terroir.discovery.processes",
-            "{process}",
-            "Processes whose address is known",
-            Attributes.empty(),
-            addresses::size)
-        .counter(
-            "terroir.discovery.failures",
-            "{attempt}",
-            "Attempts to look up processes that failed",
-            Attributes.empty(),
-            addresses::failures);
-  }
-
   /**
-   * A node goes on with what it may hold. A gateway holds nothing, but all that clients ask for goes
-   * through it: nobody should be sent to one that is in the wrong place.
+   * A node goes on with what it may hold. A gateway holds nothing, but all that clients ask for
+   * goes through it: nobody should be sent to one that is in the wrong place.
    */
-  private static void observe(
-      MachinePlace place, PeerConfig self, MemberMetrics metrics, HealthChecks health) {
-    metrics.gauge(
-        "terroir.residency.machine.elsewhere",
-        "1",
-        "Whether the machine says that it is in another region than the process belongs to",
-        Attributes.empty(),
-        () -> place.elsewhere().isPresent() ? 1 : 0);
+  private static void observe(MachinePlace place, PeerConfig self, HealthChecks health) {
     health.add(
         Kind.READY,
         "place of " + self.name(),

@@ -36,13 +36,13 @@ public record ProcessContext(
     MachinePlace place,
     FailStop failStop) {
   MemberContext member(SystemEnvironment environment) {
-    return new MemberContext(
-        topology, self, transport, environment, settings, place, failStop);
+    return new MemberContext(topology, self, transport, environment, settings, place, failStop);
   }
 
   MemberMetrics metrics() {
     return new MemberMetrics(telemetry, new Peer(self.id(), self.regionId()))
         .transport(traffic)
-        .gate(gate);
+        .gate(gate)
+        .machineElsewhere(() -> place.elsewhere().isPresent());
   }
 }

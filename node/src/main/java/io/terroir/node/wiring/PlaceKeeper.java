@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 /**
  * Ends the process when it has open what it may no longer hold: its machine turns out to be
  * elsewhere only now, or a policy has been narrowed. A group cannot be closed while it runs without
- * ceasing to be a member; a process that ends is what the others are prepared for, and when it comes
- * back it does not open the replica. Confined to its pipe.
+ * ceasing to be a member; a process that ends is what the others are prepared for, and when it
+ * comes back it does not open the replica. Confined to its pipe.
  */
 public final class PlaceKeeper {
   private final MachinePlace place;
@@ -52,7 +52,8 @@ public final class PlaceKeeper {
   }
 
   private void endIfHeld(String contradiction) {
-    boolean held = view.shards().stream().filter(this::isRefused).anyMatch(s -> isOpen.test(s.id()));
+    boolean held =
+        view.shards().stream().filter(this::isRefused).anyMatch(s -> isOpen.test(s.id()));
     if (held) {
       failStop.stop(
           contradiction + ", and some is open: the process ends, and comes back without it",

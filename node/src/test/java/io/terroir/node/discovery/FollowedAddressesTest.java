@@ -117,17 +117,14 @@ final class FollowedAddressesTest {
         .found(
             List.of(
                 new FoundProcess(
-                    peer.node(),
-                    peer.region(),
-                    new HostPort("127.0.0.1", listener.port()))));
+                    peer.node(), peer.region(), new HostPort("127.0.0.1", listener.port()))));
   }
 
   private static SendResult send(GrpcPeerTransport from, Peer to, String text) {
     return from.offer(
         to.node(),
         Lane.CONSENSUS,
-        new Envelope(
-            Layer.RAFT, "", ResidencyScope.NO_USER_DATA, ByteString.copyFromUtf8(text)));
+        new Envelope(Layer.RAFT, "", ResidencyScope.NO_USER_DATA, ByteString.copyFromUtf8(text)));
   }
 
   private static void awaitArrival(
@@ -179,8 +176,7 @@ final class FollowedAddressesTest {
     GrpcPeerTransport nice = start(NICE, atNice);
     says(BOSTON, nice);
 
-    Awaitility.await()
-        .until(() -> send(paris, BOSTON, "for boston") == SendResult.UNREACHABLE);
+    Awaitility.await().until(() -> send(paris, BOSTON, "for boston") == SendResult.UNREACHABLE);
     assertThat(atNice).isEmpty();
 
     says(BOSTON, start(BOSTON, atBoston));

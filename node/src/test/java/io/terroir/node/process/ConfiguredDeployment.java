@@ -24,7 +24,7 @@ final class ConfiguredDeployment implements AutoCloseable {
   private final Map<String, Integer> peerPorts = new HashMap<>();
   private final Map<String, Integer> clientPorts = new HashMap<>();
   private final int metricsPort;
-  private final String peers;
+  private boolean onlyOwnAddresses;
 
   /**
    * Three nodes and a gateway in each of {@code regions}; nothing is started yet.
@@ -47,7 +47,12 @@ final class ConfiguredDeployment implements AutoCloseable {
       }
       metricsPort = ports.free();
     }
-    this.peers = peers();
+  }
+
+  /** Of the peers, each process is told its own address only. */
+  ConfiguredDeployment withOwnAddressesOnly() {
+    onlyOwnAddresses = true;
+    return this;
   }
 
   /** Starts all processes. */
@@ -95,7 +100,7 @@ final class ConfiguredDeployment implements AutoCloseable {
                 listens,
                 furtherKeys.apply(name),
                 regions(),
-                peers);
+                peers(name));
     return Files.writeString(directory.resolve(name + ".yaml"), yaml);
   }
 
@@ -120,22 +125,27 @@ final class ConfiguredDeployment implements AutoCloseable {
     return String.join("\n", lines);
   }
 
-  private String peers() {
+  private String peers(String toldTo) {
     List<String> lines = new ArrayList<>();
     int replica = 1;
     for (String region : regions) {
       for (int node = 1; node <= NODES_PER_REGION; node++) {
         String number = node == 1 ? ", config-replica: " + replica++ : "";
-        lines.add(peer(region + "-" + node, "node", region, "z" + node, number));
+        lines.add(peer(toldTo, region + "-" + node, "node", region, "z" + node, number));
       }
-      lines.add(peer(region + "-gateway", "gateway", region, "z1", ""));
+      lines.add(peer(toldTo, region + "-gateway", "gateway", region, "z1", ""));
     }
     return String.join("\n", lines);
   }
 
-  private String peer(String name, String role, String region, String zone, String rest) {
-    return "  - {name: %s, role: %s, region: %s, zone: %s, address: \"127.0.0.1:%d\"%s}"
-        .formatted(name, role, region, zone, peerPorts.get(name), rest);
+  private String peer(
+      String toldTo, String name, String role, String region, String zone, String rest) {
+    String address =
+        onlyOwnAddresses && !name.equals(toldTo)
+            ? ""
+            : ", address: \"127.0.0.1:%d\"".formatted(peerPorts.get(name));
+    return "  - {name: %s, role: %s, region: %s, zone: %s%s%s}"
+        .formatted(name, role, region, zone, address, rest);
   }
 
   /** Stops what runs, the last first. */

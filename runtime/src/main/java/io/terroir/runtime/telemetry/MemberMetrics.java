@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -177,6 +178,32 @@ public final class MemberMetrics implements AutoCloseable {
         "When the certificate ends that this process shows, as a Unix time",
         Attributes.empty(),
         () -> validUntil.get().getEpochSecond());
+  }
+
+  /** What is known of where other processes are. */
+  public MemberMetrics discovery(DoubleSupplier processes, LongSupplier failures) {
+    return gauge(
+            "terroir.discovery.processes",
+            "{process}",
+            "Processes whose address is known",
+            Attributes.empty(),
+            processes)
+        .counter(
+            "terroir.discovery.failures",
+            "{attempt}",
+            "Attempts to look up processes that failed",
+            Attributes.empty(),
+            failures);
+  }
+
+  /** Whether the machine says that it is somewhere else, asked at each collection. */
+  public MemberMetrics machineElsewhere(BooleanSupplier elsewhere) {
+    return gauge(
+        "terroir.residency.machine.elsewhere",
+        "{machine}",
+        "Whether the machine says that it is in another region than the process belongs to",
+        Attributes.empty(),
+        () -> elsewhere.getAsBoolean() ? 1 : 0);
   }
 
   /** Requests to peers. */

@@ -18,8 +18,7 @@ final class DiscoveryMutations {
                 ".filter(place::mayHold) .isPresent();",
                 ".isPresent();",
                 "a node whose machine is elsewhere opens no replica of restricted data")
-            .caughtBy(
-                ELSEWHERE + "#itsReplicasOfRestrictedShardsAreNotOpenedAndTheOthersGoOn"),
+            .caughtBy(ELSEWHERE + "#itsReplicasOfRestrictedShardsAreNotOpenedAndTheOthersGoOn"),
         of(
                 "place-keeps-what-is-open",
                 "wiring/PlaceKeeper",

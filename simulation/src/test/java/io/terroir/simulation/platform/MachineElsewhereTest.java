@@ -43,10 +43,8 @@ final class MachineElsewhereTest {
                 KeyspacePolicy.strong()
                     .withShards(1, 3)
                     .withDefaultRule(
-                        ResidencyRule.inRegions(
-                            "here", List.of(unrestricted.region().name())))));
-    assertThat(
-            anywhere.within(StrongKeyspace.SOON, () -> anywhere.leader(restricted).isPresent()))
+                        ResidencyRule.inRegions("here", List.of(unrestricted.region().name())))));
+    assertThat(anywhere.within(StrongKeyspace.SOON, () -> anywhere.leader(restricted).isPresent()))
         .isTrue();
   }
 

@@ -1,10 +1,13 @@
 package io.terroir.gateway.forward;
 
 import com.google.protobuf.ByteString;
+import io.terroir.epaxos.view.DirectoryView;
 import io.terroir.gateway.routing.CallContext;
 import io.terroir.gateway.routing.Claims;
 import io.terroir.gateway.routing.Deadline;
 import io.terroir.gateway.routing.Futures;
+import io.terroir.runtime.error.Reason;
+import io.terroir.runtime.error.Refusal;
 import io.terroir.runtime.pipe.Pipe;
 import io.terroir.runtime.request.RequestService;
 import io.terroir.runtime.request.Requests;
@@ -19,12 +22,14 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ForwardService {
   private final Pipe pipe;
+  private final DirectoryView view;
   private final Claims claims;
   private final LocalCalls calls;
 
   /** A service that has requests served by {@code calls}. */
-  public ForwardService(Pipe pipe, Claims claims, LocalCalls calls) {
+  public ForwardService(Pipe pipe, DirectoryView view, Claims claims, LocalCalls calls) {
     this.pipe = pipe;
+    this.view = view;
     this.claims = claims;
     this.calls = calls;
   }
@@ -35,6 +40,12 @@ public final class ForwardService {
   }
 
   private void handle(Peer from, ByteString bytes, Duration timeout, Requests.Responder responder) {
+    if (view.age().isEmpty()) {
+      // Before it is read, no keyspace would exist.
+      responder.refuse(
+          Refusal.of(Reason.UNAVAILABLE, "this gateway has not read the directory yet"));
+      return;
+    }
     Deadline deadline = Deadline.after(pipe.clock(), timeout);
     CompletableFuture<LocalCalls.Answer> unused =
         Futures.begin(pipe, () -> serve(from, bytes, deadline))

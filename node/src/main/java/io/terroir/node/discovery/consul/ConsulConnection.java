@@ -76,8 +76,7 @@ final class ConsulConnection implements AutoCloseable {
     return client;
   }
 
-  private static void addToken(HttpRequest request, Optional<Path> tokenFile)
-      throws HttpException {
+  private static void addToken(HttpRequest request, Optional<Path> tokenFile) throws HttpException {
     if (tokenFile.isPresent()) {
       try {
         request.addHeader(TOKEN_HEADER, Files.readString(tokenFile.get()).strip());
@@ -102,20 +101,18 @@ final class ConsulConnection implements AutoCloseable {
     return "Consul cannot be asked: " + cause;
   }
 
-  private static SSLContext sslContext(Optional<TlsFiles> files) {
+  static SSLContext sslContext(Optional<TlsFiles> files) {
     try {
       SSLContextBuilder context = SSLContextBuilder.create();
       if (files.flatMap(TlsFiles::authority).isPresent()) {
-        context.loadTrustMaterial(
-            trusted(files.flatMap(TlsFiles::authority).orElseThrow()), null);
+        context.loadTrustMaterial(trusted(files.flatMap(TlsFiles::authority).orElseThrow()), null);
       }
       if (files.flatMap(TlsFiles::own).isPresent()) {
         context.loadKeyMaterial(own(files.flatMap(TlsFiles::own).orElseThrow()), new char[0]);
       }
       return context.build();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "a TLS file for Consul cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException("a TLS file for Consul cannot be read: " + e.getMessage(), e);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
           "a TLS file for Consul is not what it should be: " + e.getMessage(), e);

@@ -88,7 +88,8 @@ final class ConsulRegistration implements AutoCloseable {
     try {
       connection.client().agentServiceDeregister(service.getId());
     } catch (RuntimeException e) {
-      LOG.warn("not deregistered from Consul, which will do so itself: {}", ConsulConnection.why(e));
+      LOG.warn(
+          "not deregistered from Consul, which will do so itself: {}", ConsulConnection.why(e));
     }
   }
 }

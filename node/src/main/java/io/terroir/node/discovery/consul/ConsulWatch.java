@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Follows the instances of the service by blocking queries, on a thread of its own. A query names
- * the index of the last answer and is answered when there is a later one, or after a while. An index
- * that goes back means that the servers have lost their state: the next query asks from scratch, or
- * it would wait for an index that may not come for days. After an error nothing is known of what
- * the index stands for either.
+ * the index of the last answer and is answered when there is a later one, or after a while. An
+ * index that goes back means that the servers have lost their state: the next query asks from
+ * scratch, or it would wait for an index that may not come for days. After an error nothing is
+ * known of what the index stands for either.
  */
 final class ConsulWatch implements AutoCloseable {
   /** Asks for what is known now, without waiting. */
@@ -83,7 +83,9 @@ final class ConsulWatch implements AutoCloseable {
     return times.pause();
   }
 
-  /** What the next query names after one that named {@code asked} was answered with {@code next}. */
+  /**
+   * What the next query names after one that named {@code asked} was answered with {@code next}.
+   */
   static long following(long asked, long next) {
     return next < asked || next <= 0 ? FROM_SCRATCH : next;
   }

@@ -55,8 +55,7 @@ record Registered(FoundProcess process, boolean alive, long startedMillis) {
             STARTED, Long.toString(startedMillis)));
     NewService.Check check = new NewService.Check();
     check.setTtl(settings.times().ttl().toMillis() + "ms");
-    check.setDeregisterCriticalServiceAfter(
-        settings.times().deregisterAfter().toSeconds() + "s");
+    check.setDeregisterCriticalServiceAfter(settings.times().deregisterAfter().toSeconds() + "s");
     check.setStatus("passing");
     service.setCheck(check);
     return service;

@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * The pods of EndpointSlices: pods have the names of processes. A service of two families of
  * addresses has slices for each; the first address of a pod in the order of the slices' names
- * counts, so that all readers take the same. One of a pod that is being deleted counts only if there
- * is no other: a pod that replaces it has its name.
+ * counts, so that all readers take the same. One of a pod that is being deleted counts only if
+ * there is no other: a pod that replaces it has its name.
  */
 final class Endpoints {
   private final KubernetesSettings settings;

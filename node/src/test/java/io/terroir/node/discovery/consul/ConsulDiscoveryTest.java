@@ -79,8 +79,7 @@ final class ConsulDiscoveryTest {
   }
 
   private void awaitQueries(String... expected) {
-    Awaitility.await()
-        .untilAsserted(() -> assertThat(consul.queries).startsWith(expected));
+    Awaitility.await().untilAsserted(() -> assertThat(consul.queries).startsWith(expected));
   }
 
   private void awaitCalls(String call, int count) {
@@ -132,7 +131,9 @@ final class ConsulDiscoveryTest {
     assertThat(heard.count()).isEqualTo(1);
     assertThat(heard.failures())
         .hasSize(3)
-        .satisfies(failures -> assertThat(failures.get(0)).isEqualTo("Consul answers 500: No cluster leader"));
+        .satisfies(
+            failures ->
+                assertThat(failures.get(0)).isEqualTo("Consul answers 500: No cluster leader"));
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A real Consul server of one, on loopback. */
-final class ConsulProcess implements AutoCloseable {
+public final class ConsulProcess implements AutoCloseable {
   private static final String PROPERTY = "terroir.consul";
   private static final Duration UP_MAX = Duration.ofSeconds(60);
 
@@ -28,14 +28,19 @@ final class ConsulProcess implements AutoCloseable {
   private final int httpPort = freePort();
   private Optional<Process> process = Optional.empty();
 
-  ConsulProcess(Path binary, Path directory, String... options) {
+  /**
+   * Starts nothing yet.
+   *
+   * @param options of the command line, besides those that make it a server of one
+   */
+  public ConsulProcess(Path binary, Path directory, String... options) {
     this.binary = binary;
     this.directory = directory;
     this.options = List.of(options);
   }
 
   /** Where {@code consul} is, by {@code -Dterroir.consul=PATH} or on the path of commands. */
-  static Optional<Path> binary() {
+  public static Optional<Path> binary() {
     String named = System.getProperty(PROPERTY);
     if (named != null) {
       return Optional.of(Path.of(named));
@@ -46,16 +51,18 @@ final class ConsulProcess implements AutoCloseable {
         .findFirst();
   }
 
-  static String missing() {
+  /** Why tests that need it are skipped. */
+  public static String missing() {
     return "SKIPPED: no consul on the path, and no -D" + PROPERTY + "=PATH";
   }
 
-  URI address() {
+  /** Of its HTTP interface. */
+  public URI address() {
     return URI.create("http://127.0.0.1:" + httpPort);
   }
 
   /** Starts it and waits until it has a leader. */
-  void start() throws IOException {
+  public void start() throws IOException {
     List<String> command = new ArrayList<>(List.of(binary.toString(), "agent"));
     command.addAll(List.of("-server", "-bootstrap-expect=1", "-node=one"));
     command.addAll(List.of("-bind=127.0.0.1", "-client=127.0.0.1"));

@@ -2,6 +2,9 @@ package io.terroir.node.discovery.consul;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** Answers as Consul would, with what the test wants it to say. */
 final class StubConsul implements AutoCloseable {
@@ -30,19 +35,46 @@ final class StubConsul implements AutoCloseable {
   final List<String> tokens = new CopyOnWriteArrayList<>();
   volatile Map<String, Integer> agentStatus = Map.of();
 
+  private static final InetSocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   StubConsul() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(HttpServer.create(LOOPBACK, 0));
+  }
+
+  /** Speaks TLS, and asks for a certificate of {@code tls}. */
+  StubConsul(SSLContext tls) throws IOException {
+    this(overTls(tls));
+  }
+
+  private StubConsul(HttpServer server) {
+    this.server = server;
     server.setExecutor(threads);
     server.createContext("/v1/health/service/terroir", this::list);
     server.createContext("/v1/agent/", this::agent);
     server.start();
   }
 
+  private static HttpServer overTls(SSLContext tls) throws IOException {
+    HttpsServer server = HttpsServer.create(LOOPBACK, 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(tls) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters wanted = tls.getDefaultSSLParameters();
+            wanted.setNeedClientAuth(true);
+            parameters.setSSLParameters(wanted);
+          }
+        });
+    return server;
+  }
+
   URI address() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** The list of one process. */

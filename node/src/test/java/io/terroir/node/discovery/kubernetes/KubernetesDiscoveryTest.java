@@ -114,7 +114,13 @@ final class KubernetesDiscoveryTest {
   }
 
   private void put(EndpointSlice slice) {
-    admin.discovery().v1().endpointSlices().inNamespace(NAMESPACE).resource(slice).createOr(r -> r.update());
+    admin
+        .discovery()
+        .v1()
+        .endpointSlices()
+        .inNamespace(NAMESPACE)
+        .resource(slice)
+        .createOr(r -> r.update());
   }
 
   private void putMachine(Map<String, String> labels) {
@@ -131,8 +137,7 @@ final class KubernetesDiscoveryTest {
   }
 
   private void awaitList(String... processes) {
-    Awaitility.await()
-        .untilAsserted(() -> assertThat(heard.last()).containsExactly(processes));
+    Awaitility.await().untilAsserted(() -> assertThat(heard.last()).containsExactly(processes));
   }
 
   @Test
@@ -151,8 +156,7 @@ final class KubernetesDiscoveryTest {
     awaitList("eu-gateway-0@10.0.0.2:7500", "eu-node-0@10.0.0.11:7500");
 
     put(slice("c", "terroir-peers", pod("eu-node-1", "10.0.0.3", false)));
-    awaitList(
-        "eu-gateway-0@10.0.0.2:7500", "eu-node-0@10.0.0.11:7500", "eu-node-1@10.0.0.3:7500");
+    awaitList("eu-gateway-0@10.0.0.2:7500", "eu-node-0@10.0.0.11:7500", "eu-node-1@10.0.0.3:7500");
 
     admin.discovery().v1().endpointSlices().inNamespace(NAMESPACE).withName("a").delete();
     awaitList("eu-node-1@10.0.0.3:7500");
