@@ -57,10 +57,15 @@
 {{- end }}
 {{- end -}}
 
+{{/* The port of a URL without a path. */}}
+{{- define "terroir.urlPort" -}}
+{{- regexFind ":[0-9]+$" . | trimPrefix ":" | default (hasPrefix "https" . | ternary "443" "80") -}}
+{{- end -}}
+
 {{- define "terroir.consulPort" -}}
 {{- $address := .Values.discovery.consul.address -}}
 {{- if $address -}}
-{{- regexFind ":[0-9]+$" $address | trimPrefix ":" | default (hasPrefix "https" $address | ternary "443" "80") -}}
+{{- include "terroir.urlPort" $address -}}
 {{- else -}}
 {{- int .Values.discovery.consul.agentPort -}}
 {{- end -}}
@@ -96,7 +101,7 @@ terroir.io/region: {{ .Values.region }}
 {{- $values := eq $role "node" | ternary $root.Values.nodes $root.Values.gateways -}}
 {{- $ports := $root.Values.ports -}}
 {{- range (include "terroir.own" . | fromJson).items -}}
-{{- $process := merge (dict "name" .name) $values.config -}}
+{{- $process := merge (dict "name" .name "log-format" $root.Values.telemetry.logFormat) $values.config -}}
 {{- $listen := dict "peer" (printf "0.0.0.0:%d" (int $ports.peer)) "metrics" (printf "0.0.0.0:%d" (int $ports.metrics)) -}}
 {{- if eq $role "node" -}}
 {{- $_ := set $process "data-dir" "/var/lib/terroir/data" -}}
@@ -128,9 +133,25 @@ terroir.io/region: {{ .Values.region }}
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- $telemetry := dict -}}
+{{- $otlp := $root.Values.telemetry.otlp -}}
+{{- if $otlp.endpoint -}}
+{{- $_ := set $telemetry "otlp-endpoint" $otlp.endpoint -}}
+{{- $_ := set $telemetry "otlp-protocol" $otlp.protocol -}}
+{{- $_ := set $telemetry "otlp-interval-seconds" (int $otlp.intervalSeconds) -}}
+{{- $_ := set $telemetry "trace-ratio" $root.Values.telemetry.traceRatio -}}
+{{- if $otlp.headersSecret.name -}}
+{{- $_ := set $telemetry "otlp-headers-file" "/etc/terroir/otlp-headers/headers" -}}
+{{- end -}}
+{{- if $otlp.authoritySecret.name -}}
+{{- $_ := set $telemetry "otlp-authority" "/etc/terroir/otlp-authority/ca.crt" -}}
+{{- end -}}
+{{- end -}}
 {{- $authority := empty $root.Values.tls.authority.configMap | ternary "/etc/terroir/tls/ca.crt" "/etc/terroir/authority/ca.crt" -}}
 {{- $tls := dict "certificate" "/etc/terroir/tls/tls.crt" "key" "/etc/terroir/tls/tls.key" "authority" $authority }}
 {{ .name }}.yaml: |
-  {{- dict "process" $process "listen" $listen "tls" $tls "discovery" $discovery "regions" $root.Values.regions "peers" $root.Values.peers | toYaml | nindent 2 }}
+  {{- $file := dict "process" $process "listen" $listen "tls" $tls "discovery" $discovery "regions" $root.Values.regions "peers" $root.Values.peers -}}
+  {{- if $telemetry }}{{ $_ := set $file "telemetry" $telemetry }}{{ end -}}
+  {{- $file | toYaml | nindent 2 }}
 {{- end -}}
 {{- end -}}

@@ -205,6 +205,13 @@ spec:
           readOnly: true
         {{- end }}
         {{- end }}
+        {{- range $name := list "headers" "authority" }}
+        {{- if and $root.Values.telemetry.otlp.endpoint (index $root.Values.telemetry.otlp (printf "%sSecret" $name)).name }}
+        - name: otlp-{{ $name }}
+          mountPath: /etc/terroir/otlp-{{ $name }}
+          readOnly: true
+        {{- end }}
+        {{- end }}
         - name: tmp
           mountPath: /tmp
         {{- if eq $role "node" }}
@@ -261,6 +268,17 @@ spec:
           - {key: tls.key, path: tls.key}
           {{- end }}
     {{- end }}
+    {{- end }}
+    {{- end }}
+    {{- range $name, $file := dict "headers" "headers" "authority" "ca.crt" }}
+    {{- $secret := index $root.Values.telemetry.otlp (printf "%sSecret" $name) }}
+    {{- if and $root.Values.telemetry.otlp.endpoint $secret.name }}
+    - name: otlp-{{ $name }}
+      secret:
+        secretName: {{ $secret.name }}
+        defaultMode: 0440
+        items:
+          - {key: {{ $secret.key }}, path: {{ $file }}}
     {{- end }}
     {{- end }}
     # RocksDB unpacks its library there.

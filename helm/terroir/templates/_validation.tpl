@@ -54,6 +54,14 @@
 {{- fail (printf "discovery.consul.tls.secret: Consul is not reached by https at '%s'" .address) -}}
 {{- end -}}
 {{- end -}}
+{{- with .Values.telemetry -}}
+{{- if and .traceRatio (not .otlp.endpoint) -}}
+{{- fail "telemetry.traceRatio: there is no telemetry.otlp.endpoint to send traces to" -}}
+{{- end -}}
+{{- if and .otlp.endpoint (or .otlp.headersSecret.name .otlp.authoritySecret.name) (not (hasPrefix "https://" .otlp.endpoint)) -}}
+{{- fail (printf "telemetry.otlp: secrets need a collector that is reached by https, not '%s'" .otlp.endpoint) -}}
+{{- end -}}
+{{- end -}}
 {{- range .Values.bootstrap.joinCluster -}}
 {{- if not (has . $joinable) -}}
 {{- fail (printf "bootstrap.joinCluster: '%s' is not a node of region '%s'" . $region) -}}

@@ -16,6 +16,8 @@ enum ValueSet {
   KUBERNETES("minimal", "kubernetes"),
   /** Processes are registered with Consul. */
   CONSUL("minimal", "consul"),
+  /** Metrics and traces are sent to a collector. */
+  TELEMETRY("minimal", "telemetry"),
   /** Every value that there is. */
   EVERYTHING("minimal", "everything"),
   /** The example, as it is. */
