@@ -129,8 +129,8 @@ class ExplorationFindsPlantedBugsTest {
         "lost-disk",
         300_000,
         RAFT_HOST + "Recovery.java",
-        "isNew ? HardState.NEW : HardState.JOINING",
-        "HardState.NEW"),
+        "new HardState(applied.term(), Optional.empty(), !isNew);",
+        "new HardState(applied.term(), Optional.empty(), false);"),
     WHAT_A_JOINER_ACKNOWLEDGES_IS_COMMITTED(
         "lost-disk",
         300_000,
