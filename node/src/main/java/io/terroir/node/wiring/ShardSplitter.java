@@ -115,9 +115,11 @@ public final class ShardSplitter implements ShardSplits {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    return cause instanceof TerroirRefusedException refused
-        ? refused.refusal()
-        : Refusal.of(Reason.INTERNAL, "the split failed; the log says more");
+    if (cause instanceof TerroirRefusedException refused) {
+      return refused.refusal();
+    }
+    LOG.error("a split failed unexpectedly", cause);
+    return Refusal.of(Reason.INTERNAL, "the split failed");
   }
 
   private static <T> CompletableFuture<T> refuse(Refusal refusal) {
