@@ -20,6 +20,7 @@ import io.terroir.runtime.id.KeyspaceId;
 import io.terroir.runtime.id.NodeId;
 import io.terroir.runtime.id.OriginDigest;
 import io.terroir.runtime.id.RegionId;
+import io.terroir.runtime.id.ShardId;
 import io.terroir.runtime.keyspace.Keyspace;
 import io.terroir.runtime.keyspace.Region;
 import io.terroir.runtime.residency.ResidencyScope;
@@ -170,6 +171,13 @@ public final class DirectoryView {
   /** The shards of a keyspace in a region, by range; empty until they are created. */
   public Collection<ShardRecord> shards(KeyspaceId keyspace, RegionId region) {
     return shards.of(keyspace, region);
+  }
+
+  /** The record of {@code shard}, if it is known. */
+  public Optional<ShardRecord> shard(ShardId shard) {
+    return shards(shard.keyspace(), shard.region()).stream()
+        .filter(record -> record.id().equals(shard))
+        .findFirst();
   }
 
   /** The shard of {@code region} in whose range {@code origin} is. */

@@ -77,11 +77,7 @@ public final class DirectoryReplicaPolicy implements ReplicaPolicy {
 
   @Override
   public long generation(ShardId shard) {
-    return view.shards(shard.keyspace(), shard.region()).stream()
-        .filter(record -> record.id().equals(shard))
-        .mapToLong(ShardRecord::generation)
-        .findFirst()
-        .orElse(0);
+    return view.shard(shard).map(ShardRecord::generation).orElse(0L);
   }
 
   /** The followers of {@code shard} in one region. */

@@ -80,11 +80,7 @@ public final class SplitRecorder {
 
   private void recordNext(ShardStateMachine machine) {
     ShardId shard = machine.shard();
-    Optional<Long> known =
-        view.shards(shard.keyspace(), shard.region()).stream()
-            .filter(record -> record.id().equals(shard))
-            .map(ShardRecord::generation)
-            .findFirst();
+    Optional<Long> known = view.shard(shard).map(ShardRecord::generation);
     machine.splitsOff().stream()
         .filter(split -> known.isPresent() && split.generation() > known.get())
         .findFirst()

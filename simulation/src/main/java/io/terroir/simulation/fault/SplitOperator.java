@@ -77,11 +77,7 @@ public final class SplitOperator {
   }
 
   private static long generation(DirectoryView view, ShardId shard) {
-    return view.shards(shard.keyspace(), shard.region()).stream()
-        .filter(record -> record.id().equals(shard))
-        .mapToLong(ShardRecord::generation)
-        .findFirst()
-        .orElse(0);
+    return view.shard(shard).map(ShardRecord::generation).orElse(0L);
   }
 
   private Stream<Led> led() {
